@@ -1,0 +1,1 @@
+"""Names of wheels and source distributions."""

@@ -1,0 +1,1 @@
+"""Built, source, cached and installed distributions as records."""

@@ -1,0 +1,1 @@
+"""Create virtual environments."""

@@ -1,0 +1,1 @@
+"""Lay out an unpacked wheel in an environment, and take it away again."""

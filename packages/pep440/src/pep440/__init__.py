@@ -1,0 +1,1 @@
+"""Versions, specifiers and sets of versions (PEP 440), on packaging."""

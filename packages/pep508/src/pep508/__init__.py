@@ -1,0 +1,1 @@
+"""Requirements, markers and their algebra (PEP 508)."""

@@ -1,0 +1,1 @@
+"""Operating system, architecture and libc of this host or a named target."""

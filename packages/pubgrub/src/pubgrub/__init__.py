@@ -1,0 +1,1 @@
+"""Version solving, generic over packages and version sets."""

@@ -1,0 +1,1 @@
+"""The cache: buckets, entries, keys, purge."""

@@ -1,0 +1,1 @@
+"""Fetch project pages, wheel metadata and wheels from any index through an HTTP cache."""

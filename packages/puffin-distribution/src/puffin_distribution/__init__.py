@@ -1,0 +1,1 @@
+"""One database for metadata and contents of any distribution, through the cache."""

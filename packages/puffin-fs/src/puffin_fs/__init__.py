@@ -1,0 +1,1 @@
+"""Atomic writes, file locks, removal of trees and link modes."""

@@ -1,0 +1,1 @@
+"""Install plan, preparation, transaction and site-packages."""

@@ -1,0 +1,1 @@
+"""Query Python interpreters, cache the answers, find environments."""

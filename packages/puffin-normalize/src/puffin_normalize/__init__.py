@@ -1,0 +1,1 @@
+"""Validated and normalised names of projects, extras and groups."""

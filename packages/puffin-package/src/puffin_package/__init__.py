@@ -1,0 +1,1 @@
+"""Strict reader of wheels: members, METADATA, WHEEL, RECORD, entry points."""

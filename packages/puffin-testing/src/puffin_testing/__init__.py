@@ -1,0 +1,1 @@
+"""Makers and fakes for Puffin's tests; never published."""

@@ -1,0 +1,1 @@
+"""Protocols and small machinery between the layers: reporters, OnceMap, WorkPool."""

@@ -1,0 +1,1 @@
+"""Read pyproject.toml: project, extras, dependency groups."""

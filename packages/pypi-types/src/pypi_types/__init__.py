@@ -1,0 +1,1 @@
+"""The simple repository API, core metadata, direct_url.json and index locations."""

@@ -1,0 +1,1 @@
+"""The pip requirements file format, whole."""
