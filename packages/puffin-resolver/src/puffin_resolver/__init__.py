@@ -1,1 +1,74 @@
-"""From requirements to a resolution."""
+"""From requirements to a resolution: one release a project that satisfies all of them.
+
+Fetching, caching and building are others' work; the resolver asks a `PackageSource` for projects and
+metadata (`puffin_client.RegistryClient` is one), and decides with `pubgrub`.
+"""
+
+from typing import TYPE_CHECKING
+
+from puffin_macros import lazy_exports
+
+if TYPE_CHECKING:
+    from puffin_resolver._errors import (
+        HashRequirementError,
+        NoSolutionError,
+        ResolverError,
+        UnsupportedRequirementError,
+    )
+    from puffin_resolver._inputs import (
+        FormatControl,
+        Manifest,
+        Options,
+        Preference,
+        PrereleaseMode,
+        ResolutionMode,
+        ResolverInput,
+        Target,
+    )
+    from puffin_resolver._resolution import Pin, Resolution
+    from puffin_resolver._resolver import Resolver
+    from puffin_resolver._source import PackageSource
+
+__all__ = [
+    "FormatControl",
+    "HashRequirementError",
+    "Manifest",
+    "NoSolutionError",
+    "Options",
+    "PackageSource",
+    "Pin",
+    "Preference",
+    "PrereleaseMode",
+    "Resolution",
+    "ResolutionMode",
+    "Resolver",
+    "ResolverError",
+    "ResolverInput",
+    "Target",
+    "UnsupportedRequirementError",
+]
+
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "_errors": [
+            "HashRequirementError",
+            "NoSolutionError",
+            "ResolverError",
+            "UnsupportedRequirementError",
+        ],
+        "_inputs": [
+            "FormatControl",
+            "Manifest",
+            "Options",
+            "Preference",
+            "PrereleaseMode",
+            "ResolutionMode",
+            "ResolverInput",
+            "Target",
+        ],
+        "_resolution": ["Pin", "Resolution"],
+        "_resolver": ["Resolver"],
+        "_source": ["PackageSource"],
+    },
+)

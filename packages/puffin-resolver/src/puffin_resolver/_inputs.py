@@ -1,0 +1,85 @@
+"""What a resolution starts from: requirements, options and the environment aimed at."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from pep508 import MarkerEnvironment, Requirement
+from platform_tags import Tags
+from puffin_normalize import ProjectName
+
+ResolutionMode = Literal["highest", "lowest", "lowest-direct"]
+"""Which of the fitting releases is preferred; `lowest-direct`: oldest for direct requirements only."""
+
+PrereleaseMode = Literal[
+    "disallow", "allow", "if-necessary", "explicit", "if-necessary-or-explicit"
+]
+"""When a release may be a pre-release; a stable one that fits is always preferred, but by `allow`."""
+
+
+class ResolverInput(Struct, frozen=True):
+    """A requirement and where it was written."""
+
+    requirement: Requirement
+    origin: str = ""
+    """What annotations and reports say: `-r requirements.in`, `-c limits.txt`, `my-project`."""
+    hashes: tuple[str, ...] = ()
+    """The files admitted, as `sha256:<hex>`; empty for any."""
+
+
+class Preference(Struct, frozen=True):
+    """A version to keep if it fits: a pin of an earlier output."""
+
+    name: ProjectName
+    version: str
+    hashes: tuple[str, ...] = ()
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    """Everything that is asked for."""
+
+    requirements: tuple[ResolverInput, ...] = ()
+    constraints: tuple[ResolverInput, ...] = ()
+    """Narrow projects that are required anyway; they require none."""
+    overrides: tuple[ResolverInput, ...] = ()
+    """Replace every requirement on their project, wherever it comes from."""
+    preferences: tuple[Preference, ...] = ()
+    project: ProjectName | None = None
+    """The project whose dependencies `requirements` are, for reports."""
+
+
+class FormatControl(Struct, frozen=True):
+    """For which projects a kind of file is ruled out."""
+
+    all: bool = False
+    names: frozenset[str] = frozenset()
+
+    def covers(self, name: str) -> bool:
+        """Return whether the rule holds for the project."""
+        return self.all or name in self.names
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """How to choose among what fits."""
+
+    resolution: ResolutionMode = "highest"
+    prerelease: PrereleaseMode = "if-necessary-or-explicit"
+    exclude_newer: float | None = None
+    """UTC seconds; files uploaded at that instant or later, or at an unknown time, do not exist."""
+    only_binary: FormatControl = FormatControl()
+    no_binary: FormatControl = FormatControl()
+    require_hashes: bool = False
+    no_dependencies: bool = False
+    """Take the requirements as the complete set."""
+
+
+class Target(Struct, frozen=True):
+    """The environment that the resolution is for."""
+
+    markers: MarkerEnvironment
+    tags: Tags
+
+    @property
+    def python(self) -> str:
+        """The full version of the interpreter, `3.12.1`."""
+        return self.markers.python_full_version

@@ -1,0 +1,30 @@
+"""Where projects and metadata come from."""
+
+from typing import Protocol
+
+from distribution_types import RegistryWheel
+from puffin_client import Project
+from puffin_normalize import ProjectName
+from pypi_types import CoreMetadata
+
+
+class PackageSource(Protocol):
+    """What the resolver asks of the world; `puffin_client.RegistryClient` answers it.
+
+    The methods are called from several threads at once. Each question is asked once a resolution.
+    """
+
+    def cached_project(self, name: ProjectName) -> Project | None:
+        """Return the project if that needs no network. Cost: at most one file read."""
+
+    def project(self, name: ProjectName) -> Project:
+        """Return the releases of the project; blocks.
+
+        Raises: ProjectNotFoundError - no index has it.
+        """
+
+    def cached_metadata(self, wheel: RegistryWheel) -> CoreMetadata | None:
+        """Return the metadata of the wheel if that needs no network. Cost: at most one file read."""
+
+    def metadata(self, wheel: RegistryWheel) -> CoreMetadata:
+        """Return the metadata of the wheel; blocks."""
