@@ -1,1 +1,62 @@
-"""Makers and fakes for Puffin's tests; never published."""
+"""Makers and fakes for Puffin's tests: wheels, source distributions, archives; never published.
+
+It leaves the asserting to the tests, and reads nothing that it has made.
+
+    >>> from puffin_testing import make_wheel, wheel_filename
+    >>> wheel_filename("My.Project", "1.0")
+    'my_project-1.0-py3-none-any.whl'
+    >>> make_wheel(None, "My.Project", "1.0") == make_wheel(None, "My.Project", "1.0")
+    True
+
+Spec: binary distribution format; core metadata; PKWARE APPNOTE 6.3.10.
+"""
+
+from typing import TYPE_CHECKING
+
+from puffin_macros import lazy_exports
+
+if TYPE_CHECKING:
+    from puffin_testing._sdist import SdistOptions, make_sdist, sdist_filename
+    from puffin_testing._wheel import (
+        WheelOptions,
+        make_wheel,
+        metadata_bytes,
+        record_digest,
+        wheel_contents,
+        wheel_filename,
+        wheel_members,
+    )
+    from puffin_testing._zip import EndRecord, RawMember, make_zip
+
+__all__ = [
+    "EndRecord",
+    "RawMember",
+    "SdistOptions",
+    "WheelOptions",
+    "make_sdist",
+    "make_wheel",
+    "make_zip",
+    "metadata_bytes",
+    "record_digest",
+    "sdist_filename",
+    "wheel_contents",
+    "wheel_filename",
+    "wheel_members",
+]
+
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "_sdist": ["SdistOptions", "make_sdist", "sdist_filename"],
+        "_wheel": [
+            "WheelOptions",
+            "make_wheel",
+            "metadata_bytes",
+            "record_digest",
+            "wheel_contents",
+            "wheel_filename",
+            "wheel_members",
+        ],
+        "_zip": ["EndRecord", "RawMember", "make_zip"],
+    },
+)
