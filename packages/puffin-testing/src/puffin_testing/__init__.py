@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING
 from puffin_macros import lazy_exports
 
 if TYPE_CHECKING:
+    from puffin_testing._index import IndexServer, authority_file
+    from puffin_testing._index_pages import ServedFile
+    from puffin_testing._index_settings import Fault, IndexSettings, RecordedRequest
     from puffin_testing._sdist import SdistOptions, make_sdist, sdist_filename
     from puffin_testing._wheel import (
         WheelOptions,
@@ -30,9 +33,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EndRecord",
+    "Fault",
+    "IndexServer",
+    "IndexSettings",
     "RawMember",
+    "RecordedRequest",
     "SdistOptions",
+    "ServedFile",
     "WheelOptions",
+    "authority_file",
     "make_sdist",
     "make_wheel",
     "make_zip",
@@ -47,6 +56,9 @@ __all__ = [
 __getattr__ = lazy_exports(
     __name__,
     {
+        "_index": ["IndexServer", "authority_file"],
+        "_index_pages": ["ServedFile"],
+        "_index_settings": ["Fault", "IndexSettings", "RecordedRequest"],
         "_sdist": ["SdistOptions", "make_sdist", "sdist_filename"],
         "_wheel": [
             "WheelOptions",
