@@ -1,0 +1,200 @@
+"""What has to be done to an environment so that it matches a list of requirements."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
+from pep508 import evaluate
+from puffin_macros import warn_once
+
+from puffin_installer._errors import CannotUninstallError, DuplicateRequirementError
+from puffin_installer._site_packages import version_fits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from distribution_types import CachedWheel, InstalledDist
+    from pep508 import MarkerEnvironment
+    from puffin_normalize import ProjectName
+
+    from puffin_installer._requested import RequestedRequirement
+    from puffin_installer._site_packages import LegacyDist, SitePackages
+
+
+class CachedWheels(Protocol):
+    """Where the plan looks for wheels that need not be fetched: `RegistryWheelIndex` is one."""
+
+    def best(
+        self, name: ProjectName, specifiers: str, hashes: Sequence[str] = ()
+    ) -> CachedWheel | None:
+        """Return the newest unpacked wheel that fits, and of its version the best by tags."""
+
+
+class Reinstall(Struct, frozen=True):
+    """Which distributions to replace although they would do."""
+
+    everything: bool = False
+    names: frozenset[ProjectName] = frozenset()
+
+    def __contains__(self, name: object) -> bool:
+        return self.everything or name in self.names
+
+
+class InstallPlan(Struct, frozen=True, kw_only=True):
+    """What to keep, take away, link and fetch."""
+
+    keep: tuple[InstalledDist, ...] = ()
+    """Installed, required and right as they are."""
+    reinstall: tuple[InstalledDist, ...] = ()
+    """Installed and required, to be replaced."""
+    remove: tuple[InstalledDist, ...] = ()
+    """Installed and not required."""
+    cached: tuple[CachedWheel, ...] = ()
+    """To be linked; the cache has them."""
+    remote: tuple[RequestedRequirement, ...] = ()
+    """To be found, fetched and linked."""
+
+    @property
+    def is_noop(self) -> bool:
+        """Whether the environment is as it should be."""
+        return not (self.reinstall or self.remove or self.cached or self.remote)
+
+
+def build_plan(
+    requested: Iterable[RequestedRequirement],
+    installed: SitePackages,
+    *,
+    root: str,
+    markers: MarkerEnvironment,
+    cached: Callable[[], CachedWheels] | None = None,
+    reinstall: Reinstall = Reinstall(),
+    exact: bool = True,
+) -> InstallPlan:
+    """Return what makes the environment at `root` match `requested`, in the order of the list.
+
+    `exact` takes away what is not required - pip, setuptools and wheel only from an environment
+    that Puffin made. `cached` is called when the first wheel is missed. What is to be reinstalled
+    goes to `remote` in any case, so that the indexes are asked what is newest.
+
+    Raises: DuplicateRequirementError; CannotUninstallError - a required project is there as egg-info.
+    Cost: without a change, a few comparisons of text a requirement; no file is opened.
+    """
+    wanted = _by_name(requested, markers)
+    builder = _PlanBuilder(installed, cached, reinstall)
+    for item in wanted.values():
+        builder.add(item)
+    extraneous = [dist for dist in installed if dist.name not in wanted] if exact else []
+    if exact:
+        _warn_of_legacy(dist for dist in installed.legacy if dist.name not in wanted)
+    return builder.finish(_removable(extraneous, root))
+
+
+class _PlanBuilder:
+    """Sorts requirements into the parts of a plan."""
+
+    def __init__(
+        self,
+        installed: SitePackages,
+        cached: Callable[[], CachedWheels] | None,
+        reinstall: Reinstall,
+    ) -> None:
+        self._installed = installed
+        self._open_cache = cached
+        self._cache: CachedWheels | None = None
+        self._reinstall = reinstall
+        self._keep: list[InstalledDist] = []
+        self._replace: list[InstalledDist] = []
+        self._cached: list[CachedWheel] = []
+        self._remote: list[RequestedRequirement] = []
+
+    def add(self, item: RequestedRequirement) -> None:
+        name = item.requirement.name
+        forced = name in self._reinstall
+        if not forced and is_satisfied(item, self._installed):
+            self._keep.extend(self._installed.all(name))
+            return
+        _refuse_legacy(self._installed.find_legacy(name))
+        self._replace.extend(self._installed.all(name))
+        wheel = None if forced else self._find_cached(item)
+        if wheel is None:
+            self._remote.append(item)
+        else:
+            self._cached.append(wheel)
+
+    def _find_cached(self, item: RequestedRequirement) -> CachedWheel | None:
+        requirement = item.requirement
+        if self._open_cache is None or requirement.url is not None:
+            return None
+        if self._cache is None:
+            self._cache = self._open_cache()
+        return self._cache.best(requirement.name, requirement.specifiers, item.hashes)
+
+    def finish(self, remove: tuple[InstalledDist, ...]) -> InstallPlan:
+        return InstallPlan(
+            keep=tuple(self._keep),
+            reinstall=tuple(self._replace),
+            remove=remove,
+            cached=tuple(self._cached),
+            remote=tuple(self._remote),
+        )
+
+
+def is_satisfied(item: RequestedRequirement, installed: SitePackages) -> bool:
+    """Return whether what is installed is what `item` asks for.
+
+    A specifier is satisfied by its version, wherever it came from; a URL only by a distribution
+    whose `direct_url.json` tells the same URL.
+    """
+    dists = installed.all(item.requirement.name)
+    if len(dists) != 1:
+        return False
+    if item.requirement.url is None:
+        return version_fits(dists[0].version, item.requirement.specifiers)
+    from puffin_installer._direct_urls import comes_from
+
+    return comes_from(dists[0], item.requirement.url)
+
+
+def is_own_environment(root: str) -> bool:
+    """Return whether Puffin made the environment at `root`: `pyvenv.cfg` has the key `gourgeist`."""
+    try:
+        with open(os.path.join(root, "pyvenv.cfg"), encoding="utf-8", errors="replace") as file:
+            return any(line.partition("=")[0].strip() == "gourgeist" for line in file)
+    except OSError:
+        return False
+
+
+def _by_name(
+    requested: Iterable[RequestedRequirement], markers: MarkerEnvironment
+) -> dict[ProjectName, RequestedRequirement]:
+    wanted: dict[ProjectName, RequestedRequirement] = {}
+    for item in requested:
+        requirement = item.requirement
+        if requirement.marker is not None and not evaluate(requirement.marker, markers):
+            continue
+        first = wanted.setdefault(requirement.name, item)
+        if first is not item:
+            raise DuplicateRequirementError(str(first), str(item))
+    return wanted
+
+
+def _removable(extraneous: list[InstalledDist], root: str) -> tuple[InstalledDist, ...]:
+    if any(dist.name in _SEEDS for dist in extraneous) and not is_own_environment(root):
+        return tuple(dist for dist in extraneous if dist.name not in _SEEDS)
+    return tuple(extraneous)
+
+
+def _refuse_legacy(legacy: LegacyDist | None) -> None:
+    if legacy is not None:
+        raise CannotUninstallError(legacy.name, legacy.path, LEGACY_REASON)
+
+
+def _warn_of_legacy(dists: Iterable[LegacyDist]) -> None:
+    for dist in dists:
+        warn_once(f"Leaving {dist.name} at `{dist.path}` alone: {LEGACY_REASON}")
+
+
+LEGACY_REASON = "it was installed by distutils or an old setuptools and does not list its files"
+_SEEDS = frozenset({"pip", "setuptools", "wheel"})
