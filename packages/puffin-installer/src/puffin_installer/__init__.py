@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from puffin_installer._plan import (
         CachedWheels,
         InstallPlan,
+        PlanOptions,
         Reinstall,
         build_plan,
         is_own_environment,
@@ -50,6 +51,7 @@ __all__ = [
     "InstallerError",
     "JournalError",
     "LegacyDist",
+    "PlanOptions",
     "PrepareError",
     "Reinstall",
     "RequestedRequirement",
@@ -75,6 +77,7 @@ __getattr__ = lazy_exports(
         "_plan": [
             "CachedWheels",
             "InstallPlan",
+            "PlanOptions",
             "Reinstall",
             "build_plan",
             "is_own_environment",

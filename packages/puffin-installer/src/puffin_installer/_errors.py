@@ -2,8 +2,8 @@
 
 InstallerError
 ├── DuplicateRequirementError   one project is listed twice
-├── FinderError                 some requirements have no usable wheel (all of them, collected)
-├── PrepareError                some wheels could not be fetched or unpacked (all of them, collected)
+├── FinderError                 requirements without a usable wheel (all of them, collected)
+├── PrepareError                wheels that could not be fetched or unpacked (all of them)
 ├── CollisionError              files that two distributions, or one and nobody, lay claim to
 ├── CannotUninstallError        an installed distribution does not say which files are its own
 └── JournalError                an interrupted run cannot be undone

@@ -6,21 +6,20 @@ import os
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
-from pep508 import evaluate
-from puffin_macros import warn_once
 
+from pep508 import evaluate
 from puffin_installer._errors import CannotUninstallError, DuplicateRequirementError
 from puffin_installer._site_packages import version_fits
+from puffin_macros import warn_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from distribution_types import CachedWheel, InstalledDist
     from pep508 import MarkerEnvironment
-    from puffin_normalize import ProjectName
-
     from puffin_installer._requested import RequestedRequirement
     from puffin_installer._site_packages import LegacyDist, SitePackages
+    from puffin_normalize import ProjectName
 
 
 class CachedWheels(Protocol):
@@ -62,33 +61,40 @@ class InstallPlan(Struct, frozen=True, kw_only=True):
         return not (self.reinstall or self.remove or self.cached or self.remote)
 
 
+class PlanOptions(Struct, frozen=True, kw_only=True):
+    """What a plan depends on besides the requirements and what is installed."""
+
+    root: str
+    """The environment's directory (`sys.prefix`)."""
+    markers: MarkerEnvironment
+    reinstall: Reinstall = Reinstall()
+    exact: bool = True
+    """Take away what is not required - pip, setuptools and wheel only if Puffin made `root`."""
+
+
 def build_plan(
     requested: Iterable[RequestedRequirement],
     installed: SitePackages,
-    *,
-    root: str,
-    markers: MarkerEnvironment,
+    options: PlanOptions,
     cached: Callable[[], CachedWheels] | None = None,
-    reinstall: Reinstall = Reinstall(),
-    exact: bool = True,
 ) -> InstallPlan:
-    """Return what makes the environment at `root` match `requested`, in the order of the list.
+    """Return what makes an environment match `requested`, in the order of the list.
 
-    `exact` takes away what is not required - pip, setuptools and wheel only from an environment
-    that Puffin made. `cached` is called when the first wheel is missed. What is to be reinstalled
-    goes to `remote` in any case, so that the indexes are asked what is newest.
+    `cached` is called when the first wheel is missed. What is to be reinstalled goes to `remote`
+    in any case, so that the indexes are asked what is newest.
 
-    Raises: DuplicateRequirementError; CannotUninstallError - a required project is there as egg-info.
+    Raises: DuplicateRequirementError; CannotUninstallError - a required project is an egg-info.
     Cost: without a change, a few comparisons of text a requirement; no file is opened.
     """
-    wanted = _by_name(requested, markers)
-    builder = _PlanBuilder(installed, cached, reinstall)
+    wanted = _by_name(requested, options.markers)
+    builder = _PlanBuilder(installed, cached, options.reinstall)
     for item in wanted.values():
         builder.add(item)
-    extraneous = [dist for dist in installed if dist.name not in wanted] if exact else []
-    if exact:
-        _warn_of_legacy(dist for dist in installed.legacy if dist.name not in wanted)
-    return builder.finish(_removable(extraneous, root))
+    if not options.exact:
+        return builder.finish(())
+    _warn_of_legacy(dist for dist in installed.legacy if dist.name not in wanted)
+    extraneous = [dist for dist in installed if dist.name not in wanted]
+    return builder.finish(_removable(extraneous, options.root))
 
 
 class _PlanBuilder:
@@ -158,7 +164,7 @@ def is_satisfied(item: RequestedRequirement, installed: SitePackages) -> bool:
 
 
 def is_own_environment(root: str) -> bool:
-    """Return whether Puffin made the environment at `root`: `pyvenv.cfg` has the key `gourgeist`."""
+    """Return whether Puffin made the environment: `pyvenv.cfg` has the key `gourgeist`."""
     try:
         with open(os.path.join(root, "pyvenv.cfg"), encoding="utf-8", errors="replace") as file:
             return any(line.partition("=")[0].strip() == "gourgeist" for line in file)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from distribution_types import installed_dist_from_path
 from msgspec import Struct
+
+from distribution_types import installed_dist_from_path
 from puffin_macros import warn_once
 from puffin_normalize import InvalidNameError, normalize_project
 
@@ -29,7 +30,7 @@ class LegacyDist(Struct, frozen=True):
 class SitePackages:
     """The distributions of an environment.
 
-    Cost: a listing of each directory; nothing is opened until somebody asks a distribution for more.
+    Cost: a listing of each directory; nothing is opened until a distribution is asked for more.
     """
 
     __slots__ = ("_dists", "_legacy")
@@ -42,7 +43,7 @@ class SitePackages:
 
     @classmethod
     def scan(cls, directories: Iterable[str]) -> SitePackages:
-        """Return what is installed in `directories` (purelib and platlib; repeated ones count once).
+        """Return what is installed in `directories` (purelib, platlib; repeated ones count once).
 
         A directory that is not there has nothing installed.
         """
