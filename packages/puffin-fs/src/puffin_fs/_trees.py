@@ -1,0 +1,123 @@
+"""Directories: what is in them, and taking whole trees away."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+import msgspec
+
+from puffin_fs._errors import fs_errors
+
+
+class Removed(msgspec.Struct, frozen=True):
+    """What a removal took away."""
+
+    entries: int
+    """Files, symbolic links and directories, the root included."""
+    bytes: int
+    """The sizes of the files, as they were listed (hard links elsewhere may keep the content)."""
+
+    def __add__(self, other: Removed) -> Removed:
+        return Removed(self.entries + other.entries, self.bytes + other.bytes)
+
+
+def directories(path: str | os.PathLike[str]) -> list[str]:
+    """Return the names of the subdirectories of `path`, sorted; none when it is missing.
+
+    Symbolic links do not count, wherever they lead.
+    """
+    with fs_errors(path):
+        try:
+            with os.scandir(path) as entries:
+                return sorted(e.name for e in entries if e.is_dir(follow_symlinks=False))
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+
+def remove_tree(path: str | os.PathLike[str]) -> Removed:
+    """Remove a file, a symbolic link or a directory with all that is in it.
+
+    Symbolic links are removed, never followed. What is missing, or vanishes meanwhile, is no error;
+    directories that their owner may not write to are made writable first. Depth costs no recursion.
+
+    Raises: ReadOnlyError, FsError.
+    """
+    root = os.fspath(path)
+    with fs_errors(root):
+        try:
+            info = os.lstat(root)
+        except (FileNotFoundError, NotADirectoryError):
+            return Removed(0, 0)
+        if not stat.S_ISDIR(info.st_mode):
+            os.unlink(root)
+            return Removed(1, info.st_size)
+        return _remove_directories(root)
+
+
+def _remove_directories(root: str) -> Removed:
+    removed = Removed(0, 0)
+    pending, emptied = [root], []
+    while pending:
+        directory = pending.pop()
+        below, here = _remove_files(directory)
+        removed += here
+        pending += below
+        emptied.append(directory)
+    for directory in reversed(emptied):  # children come after their parents
+        removed += _remove_empty(directory)
+    return removed
+
+
+def _remove_files(directory: str) -> tuple[list[str], Removed]:
+    below: list[str] = []
+    files = size = 0
+    for entry in _listed(directory):
+        if entry.is_dir(follow_symlinks=False):
+            below.append(os.path.join(directory, entry.name))
+            continue
+        try:
+            length = entry.stat(follow_symlinks=False).st_size
+            _unlink(entry.path)
+        except FileNotFoundError:
+            continue
+        files += 1
+        size += length
+    return below, Removed(files, size)
+
+
+def _listed(directory: str) -> list[os.DirEntry[str]]:
+    # Between being listed and being opened a directory may have become a link.
+    if os.path.islink(directory):
+        os.unlink(directory)
+        return []
+    try:
+        with os.scandir(directory) as entries:
+            return list(entries)
+    except FileNotFoundError:
+        return []
+    except PermissionError:
+        os.chmod(directory, stat.S_IRWXU)
+        with os.scandir(directory) as entries:
+            return list(entries)
+
+
+def _unlink(path: str) -> None:
+    try:
+        os.unlink(path)
+    except PermissionError:
+        os.chmod(os.path.dirname(path), stat.S_IRWXU)
+        if os.name == "nt":  # there, a read-only file itself cannot be removed
+            os.chmod(path, stat.S_IRWXU)
+        os.unlink(path)
+
+
+def _remove_empty(directory: str) -> Removed:
+    try:
+        os.rmdir(directory)
+    except FileNotFoundError:
+        return Removed(0, 0)
+    except PermissionError:
+        os.chmod(os.path.dirname(directory), stat.S_IRWXU)
+        os.rmdir(directory)
+    return Removed(1, 0)
