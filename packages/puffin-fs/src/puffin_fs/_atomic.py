@@ -100,7 +100,7 @@ def _discard(directory: str) -> None:
 def replace_directory(source: str | os.PathLike[str], target: str | os.PathLike[str]) -> None:
     """Move the directory `source` to `target`, in the place of what is there.
 
-    Linux and macOS swap the two in one step; elsewhere, and where the file system cannot swap, there
+    Linux and macOS swap the two in one step; elsewhere, and where no swap is possible, there
     is an instant without `target`, and a failure brings the old one back.
 
     Raises: DiskFullError, ReadOnlyError, FsError.
