@@ -49,7 +49,8 @@ def _glibc_by_symbol() -> str:
     except (ImportError, OSError, AttributeError):
         return ""
     version.restype = ctypes.c_char_p
-    return "glibc " + version().decode("ascii")
+    text: str = version().decode("ascii")
+    return "glibc " + text
 
 
 def _musl(loader: str) -> str:
@@ -101,7 +102,7 @@ def _parse_elf(data: bytes) -> tuple[str, int] | None:
     if data[:4] != b"\x7fELF" or data[4] not in (1, 2) or data[5] not in (1, 2):
         return None
     order = "<" if data[5] == 1 else ">"
-    wide = data[4] == 2  # 64 bit
+    wide = data[4] > 1  # class 2: 64 bit
     header = struct.unpack_from(order + ("QQQIHHHHHH" if wide else "IIIIHHHHHH"), data, 24)
     table, flags, size, count = header[1], header[3], header[5], header[6]
     for index in range(count):
@@ -121,7 +122,7 @@ def _program_header(data: bytes, offset: int, order: str, *, wide: bool) -> tupl
 
 def _is_hard_float(flags: int) -> bool:
     # ARM ELF ABI: version 5 in the top byte, hard float in bit 10.
-    return flags & 0xFF000000 == 0x05000000 and flags & 0x400 != 0
+    return flags >> 24 == 5 and flags & 0x400 != 0  # noqa: PLR2004 - as said
 
 
 def _apple_facts() -> tuple[str, str]:

@@ -9,6 +9,7 @@ from platform_host._platform import (
     Generic,
     Ios,
     Macos,
+    Os,
     Platform,
     Pyodide,
     Windows,
@@ -55,33 +56,31 @@ def marker_values(platform: Platform) -> PlatformMarkers:
 
     Spec: PEP 508, environment markers; PEP 730, 738 and 776 for iOS, Android and Emscripten.
     """
+    arch = platform.arch
     match platform.os:
         case Windows():
-            machine = _WINDOWS_MACHINES.get(platform.arch, platform.arch)
-            return _markers("Windows", "win32", machine, os_name="nt")
+            names = ("Windows", "win32", _WINDOWS_MACHINES.get(arch, arch))
         case Macos():
-            return _markers("Darwin", "darwin", apple_arch(platform.arch))
+            names = ("Darwin", "darwin", apple_arch(arch))
         case Ios():
-            return _markers("iOS", "ios", apple_arch(platform.arch))
+            names = ("iOS", "ios", apple_arch(arch))
         case Android():
-            return _markers("Android", "android", platform.arch)
-        case Pyodide(year):
-            markers = _markers("Emscripten", "emscripten", platform.arch)
-            release = _EMSCRIPTEN.get(year, "")
-            return msgspec.structs.replace(markers, platform_release=release, platform_version="#1")
+            names = ("Android", "android", arch)
+        case Pyodide():
+            names = ("Emscripten", "emscripten", arch)
         case Generic(name, release) if name != "linux":
-            major = release.partition(".")[0]
-            return _markers(_SYSTEMS.get(name, name.title()), name + major, platform.arch)
+            names = (_SYSTEMS.get(name, name.title()), name + release.partition(".")[0], arch)
         case _:
-            return _markers("Linux", "linux", platform.arch)
+            names = ("Linux", "linux", arch)
+    return _markers(platform.os, *names)
 
 
-def _markers(
-    system: str, sys_platform: str, machine: str, *, os_name: str = "posix"
-) -> PlatformMarkers:
+def _markers(os: Os, system: str, sys_platform: str, machine: str) -> PlatformMarkers:
     return PlatformMarkers(
-        os_name=os_name,
+        os_name="nt" if isinstance(os, Windows) else "posix",
         platform_machine=machine,
         platform_system=system,
         sys_platform=sys_platform,
+        platform_release=_EMSCRIPTEN.get(os.year, "") if isinstance(os, Pyodide) else "",
+        platform_version="#1" if isinstance(os, Pyodide) else "",
     )

@@ -1,4 +1,4 @@
-"""What a platform is: an operating system (with what decides about binaries) and an architecture."""
+"""A platform: an operating system, with what decides about binaries, and an architecture."""
 
 from __future__ import annotations
 
@@ -84,33 +84,35 @@ class Platform(msgspec.Struct, frozen=True):
     """The GNU name of the instruction set: `x86_64`, `i686`, `aarch64` (also on macOS, Windows)."""
 
     def __str__(self) -> str:
-        return "_".join(_tag_parts(self))
+        return "_".join(map(str, _tag_parts(self)))
 
 
 _WINDOWS_ARCHS = {"x86_64": "win_amd64", "i686": "win32", "aarch64": "win_arm64"}
 _ANDROID_ABIS = {"aarch64": "arm64_v8a", "armv7l": "armeabi_v7a", "i686": "x86"}
 
 
-def _tag_parts(platform: Platform) -> tuple[str, ...]:
+def _tag_parts(platform: Platform) -> tuple[str | int, ...]:
     arch = platform.arch
+    parts: tuple[str | int, ...]
     match platform.os:
         case Manylinux(major, minor):
-            return ("manylinux", str(major), str(minor), arch)
+            parts = ("manylinux", major, minor, arch)
         case Musllinux(major, minor):
-            return ("musllinux", str(major), str(minor), arch)
+            parts = ("musllinux", major, minor, arch)
         case Macos(major, minor):
-            return ("macosx", str(major), str(minor), apple_arch(arch))
+            parts = ("macosx", major, minor, apple_arch(arch))
         case Windows():
-            return (_WINDOWS_ARCHS.get(arch, f"win_{arch}"),)
+            parts = (_WINDOWS_ARCHS.get(arch, f"win_{arch}"),)
         case Android(level):
-            return ("android", str(level), _ANDROID_ABIS.get(arch, arch))
+            parts = ("android", level, _ANDROID_ABIS.get(arch, arch))
         case Ios(major, minor, simulator):
             device = "iphonesimulator" if simulator else "iphoneos"
-            return ("ios", str(major), str(minor), apple_arch(arch), device)
+            parts = ("ios", major, minor, apple_arch(arch), device)
         case Pyodide(year, patch):
-            return ("pyodide", str(year), str(patch), arch)
+            parts = ("pyodide", year, patch, arch)
         case Generic(name, release):
-            return tuple(_plain(part) for part in (name, release, arch) if part)
+            parts = tuple(_plain(part) for part in (name, release, arch) if part)
+    return parts
 
 
 def apple_arch(arch: str) -> str:

@@ -1,0 +1,64 @@
+"""The tags of an interpreter, in order of preference."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import product
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Tags:
+    """The tags that a target accepts, the best first.
+
+    `names` is read when it is first needed, so that a command that looks at no wheel pays nothing.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._source = names
+        self._priorities: dict[str, int | None] = {}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every tag, such as `cp312-cp312-manylinux_2_28_x86_64`, the best first."""
+        return tuple(self._source)
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        # Reversed, so that the first of a repeated name counts.
+        last = len(self.names) - 1
+        return {name: last - index for index, name in enumerate(reversed(self.names))}
+
+    @cached_property
+    def _parts(self) -> tuple[frozenset[str], ...]:
+        return tuple(map(frozenset, zip(*(name.split("-") for name in self.names), strict=True)))
+
+    def priority(self, compressed: str) -> int | None:
+        """Return how good a wheel's tags are: 0 is best; None means that it does not fit.
+
+        `compressed` is the end of a wheel's name: `py2.py3-none-any`. What is no set of tags
+        fits nothing. Cost: answers are kept; the first is O(parts), whatever they multiply to.
+        """
+        try:
+            return self._priorities[compressed]
+        except KeyError:
+            found = self._priorities[compressed] = self._best(compressed.lower())
+            return found
+
+    def is_compatible(self, compressed: str) -> bool:
+        """Tell whether a wheel with these tags fits."""
+        return self.priority(compressed) is not None
+
+    def _best(self, compressed: str) -> int | None:
+        if compressed in self._positions:
+            return self._positions[compressed]
+        parts = [part.split(".") for part in compressed.split("-")]
+        if len(parts) != len(self._parts):
+            return None
+        # Untrusted: only known parts are combined, of which there are few.
+        known = [names & set(part) for names, part in zip(self._parts, parts, strict=True)]
+        positions = self._positions
+        found = (positions.get("-".join(names)) for names in product(*known))
+        return min((position for position in found if position is not None), default=None)
