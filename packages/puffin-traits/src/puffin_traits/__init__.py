@@ -1,1 +1,51 @@
-"""Protocols and small machinery between the layers: reporters, OnceMap, WorkPool."""
+"""What the layers share without knowing one another: reporters, `OnceMap` and the thread pool.
+
+It deliberately leaves the work itself to others: it neither resolves, nor fetches, nor installs.
+
+    >>> from puffin_traits import OnceMap
+    >>> pages: OnceMap[str, bytes] = OnceMap()
+    >>> pages.compute("flask", lambda: b"<html>")
+    b'<html>'
+    >>> pages.compute("flask", lambda: b"asked again")
+    b'<html>'
+
+Spec: none; architecture only.
+"""
+
+from typing import TYPE_CHECKING
+
+from puffin_macros import lazy_exports
+
+if TYPE_CHECKING:
+    from puffin_traits._once import NotRegisteredError, OnceMap
+    from puffin_traits._pool import WorkPool
+    from puffin_traits._reporters import (
+        InstallReporter,
+        NullReporter,
+        PrepareReporter,
+        ResolveReporter,
+    )
+
+__all__ = [
+    "InstallReporter",
+    "NotRegisteredError",
+    "NullReporter",
+    "OnceMap",
+    "PrepareReporter",
+    "ResolveReporter",
+    "WorkPool",
+]
+
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "_once": ["NotRegisteredError", "OnceMap"],
+        "_pool": ["WorkPool"],
+        "_reporters": [
+            "InstallReporter",
+            "NullReporter",
+            "PrepareReporter",
+            "ResolveReporter",
+        ],
+    },
+)

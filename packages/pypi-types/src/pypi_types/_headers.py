@@ -1,0 +1,61 @@
+"""The header part of METADATA, PKG-INFO and WHEEL files, without the email package."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+_UNKNOWN = "UNKNOWN"
+
+
+def read_headers(data: bytes, wanted: AbstractSet[str]) -> dict[str, list[str]]:
+    """Return the values of the wanted fields (in lower case), in order, stripped.
+
+    UTF-8, or Latin-1 where it is not. A line that begins with white space continues the field
+    before it; the first empty line ends the headers. Empty values and UNKNOWN are left out.
+
+    Spec: core metadata, "compatible with RFC 822". Cost: one pass over the headers.
+    """
+    headers: dict[str, list[str]] = {}
+    values: list[str] | None = None
+    for line in _header_lines(data):
+        if line[0] in " \t":
+            if values is not None:
+                values[-1] = f"{values[-1]} {line.strip()}"
+            continue
+        name, _, value = line.partition(":")
+        name = name.rstrip().lower()
+        values = headers.setdefault(name, []) if name in wanted else None
+        if values is not None:
+            values.append(value.strip())
+    return _present(headers)
+
+
+def _header_lines(data: bytes) -> list[str]:
+    text = _decoded(data[: _end_of_headers(data)])
+    # `splitlines` would also split at form feeds and at separators that are mere text here.
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n").split("\n")
+    return [line for line in lines if line]
+
+
+def _end_of_headers(data: bytes) -> int:
+    start = len(data) - len(data.lstrip(b"\r\n"))
+    ends = (data.find(separator, start) for separator in (b"\n\n", b"\n\r\n", b"\r\r"))
+    return min((end for end in ends if end != -1), default=len(data))
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def _present(headers: dict[str, list[str]]) -> dict[str, list[str]]:
+    present = {
+        name: [value.strip() for value in values if value.strip() and value.strip() != _UNKNOWN]
+        for name, values in headers.items()
+    }
+    return {name: values for name, values in present.items() if values}

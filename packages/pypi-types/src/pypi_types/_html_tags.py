@@ -1,0 +1,52 @@
+"""The tags of an HTML page that count, read with the standard library."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class PageTags(Struct):
+    """What a page is made of, as far as it counts."""
+
+    anchors: list[Mapping[str, str | None]]
+    """The attributes of each `<a>`; a value is None where only the name is given."""
+    meta: dict[str, str | None]
+    """`<meta name= content=>`; of two with one name the first."""
+    base: str | None
+    """The first `<base href>`."""
+
+
+def read_tags(text: str) -> PageTags:
+    """Return the tags of a page."""
+    reader = _TagReader()
+    reader.feed(text)
+    reader.close()
+    return reader.tags
+
+
+class _TagReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags = PageTags([], {}, None)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self.tags.anchors.append(_first_wins(attrs))
+        elif tag == "meta":
+            attributes = _first_wins(attrs)
+            name = attributes.get("name")
+            if name:
+                self.tags.meta.setdefault(name.lower(), attributes.get("content"))
+        elif tag == "base" and self.tags.base is None:
+            self.tags.base = _first_wins(attrs).get("href")
+
+
+def _first_wins(attrs: list[tuple[str, str | None]]) -> dict[str, str | None]:
+    # HTML: of attributes with one name the first counts.
+    return dict(reversed(attrs))
