@@ -1,1 +1,76 @@
-"""The cache: buckets, entries, keys, purge."""
+"""The cache: which buckets there are, how entries are keyed, written whole, read and purged.
+
+It deliberately leaves freshness by HTTP to the client and the content of entries to those who
+write them.
+
+    >>> from puffin_cache import canonical_url, digest, index_key
+    >>> from pypi_types import DEFAULT_INDEX, IndexUrl
+    >>> index_key(DEFAULT_INDEX)
+    'pypi'
+    >>> index_key(
+    ...     IndexUrl("https://example.org/simple/")
+    ... ) == f"index/{digest('https://example.org/simple')}"
+    True
+
+Spec: docs/cache.md; the Cache Directory Tagging Specification.
+"""
+
+from typing import TYPE_CHECKING
+
+from puffin_macros import lazy_exports
+
+if TYPE_CHECKING:
+    from puffin_cache._buckets import CacheBucket
+    from puffin_cache._cache import Cache
+    from puffin_cache._canonical import canonical_url, repository_url
+    from puffin_cache._digest import digest
+    from puffin_cache._entry import CachedByTimestamp, CacheEntry, read_entry, write_entry
+    from puffin_cache._errors import CacheError, NotACacheError
+    from puffin_cache._keys import (
+        index_key,
+        metadata_entry,
+        path_key,
+        project_entry,
+        url_key,
+        wheel_shard,
+    )
+
+__all__ = [
+    "Cache",
+    "CacheBucket",
+    "CacheEntry",
+    "CacheError",
+    "CachedByTimestamp",
+    "NotACacheError",
+    "canonical_url",
+    "digest",
+    "index_key",
+    "metadata_entry",
+    "path_key",
+    "project_entry",
+    "read_entry",
+    "repository_url",
+    "url_key",
+    "wheel_shard",
+    "write_entry",
+]
+
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "_buckets": ["CacheBucket"],
+        "_cache": ["Cache"],
+        "_canonical": ["canonical_url", "repository_url"],
+        "_digest": ["digest"],
+        "_entry": ["CacheEntry", "CachedByTimestamp", "read_entry", "write_entry"],
+        "_errors": ["CacheError", "NotACacheError"],
+        "_keys": [
+            "index_key",
+            "metadata_entry",
+            "path_key",
+            "project_entry",
+            "url_key",
+            "wheel_shard",
+        ],
+    },
+)

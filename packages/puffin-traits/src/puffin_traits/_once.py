@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from puffin_macros import PuffinError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from _thread import LockType
+    from collections.abc import Callable
 
 K = TypeVar("K")
 V = TypeVar("V")

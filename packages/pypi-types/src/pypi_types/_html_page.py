@@ -18,7 +18,7 @@ from pypi_types._page import File, ProjectPage
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from pypi_types._html_tags import PageTags
+    from pypi_types._page_tags import PageTags
 
     Attributes = Mapping[str, str | None]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from selectolax.lexbor import LexborHTMLParser
 
-from pypi_types._html_tags import PageTags
+from pypi_types._page_tags import PageTags
 
 
 def read_tags(text: str) -> PageTags:

@@ -9,8 +9,13 @@ from msgspec import Struct
 from pep440 import SpecifierError, VersionError, parse_lenient_specifiers, parse_version
 from pep508 import Requirement, RequirementError, parse_requirement
 from puffin_macros import warn_once
-from puffin_normalize import ExtraName, InvalidNameError, ProjectName, normalize_extra
-from puffin_normalize import normalize_project
+from puffin_normalize import (
+    ExtraName,
+    InvalidNameError,
+    ProjectName,
+    normalize_extra,
+    normalize_project,
+)
 from pypi_types._errors import MetadataError
 from pypi_types._headers import read_headers
 

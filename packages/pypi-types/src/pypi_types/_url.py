@@ -106,9 +106,9 @@ def _split(url: str) -> _Parts | None:
 def _authority_end(url: str, start: int) -> int:
     found = _AUTHORITY_END.search(url, start)
     end = len(url) if found is None else found.start()
-    host = url[start:end].rpartition("@")[2]
+    host = url[start:end]
     port = host.rpartition("]")[2].partition(":")[2]
-    if port and not port.isdigit():
+    if port and "@" not in host and not port.isdigit():
         # What stands in the place of the port is the beginning of a password that should have
         # been encoded (`user:pa/ss@host`): better to hide too much than to show it.
         at = url.rfind("@", end)

@@ -1,0 +1,107 @@
+"""The cache directory."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from puffin_cache._entry import CacheEntry
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from types import TracebackType
+    from typing import Self
+
+    from puffin_cache._buckets import CacheBucket
+    from puffin_fs import Removed
+    from puffin_normalize import ProjectName
+
+TAG_FILE = "CACHEDIR.TAG"
+TEMPORARY = ".tmp"
+
+
+class Cache:
+    """A cache directory, permanent or for one run only.
+
+    Reading needs no lock; writers make names appear by one atomic rename. As a context manager it
+    removes itself at the end if it is temporary.
+    """
+
+    __slots__ = ("root", "temporary")
+
+    def __init__(self, root: str | os.PathLike[str], *, temporary: bool = False) -> None:
+        self.root = os.path.abspath(root)
+        self.temporary = temporary
+        """Whether it lasts for one run only."""
+
+    @classmethod
+    def temporary_in(cls, parent: str | os.PathLike[str]) -> Self:
+        """Return a cache of an unused name in `parent`, for one run only."""
+        from puffin_fs import temporary_name
+
+        return cls(os.path.join(parent, temporary_name("puffin-cache-")), temporary=True)
+
+    def init(self) -> Self:
+        """Make the directory, with its tag and `.gitignore`, unless it is there.
+
+        Raises: FsError (DiskFullError, ReadOnlyError). Cost: one stat when it is there.
+        """
+        if not os.path.exists(os.path.join(self.root, TAG_FILE)):
+            from puffin_cache._layout import create_root
+
+            create_root(self.root)
+        return self
+
+    def directory(self, bucket: CacheBucket, *parts: str) -> str:
+        """Return the path of a directory in a bucket; it is not made."""
+        return os.path.join(self.root, bucket.value, *parts)
+
+    def entry(self, bucket: CacheBucket, *parts: str, file: str) -> CacheEntry:
+        """Return the entry of that name in a directory of a bucket; nothing is made."""
+        return CacheEntry(os.path.join(self.root, bucket.value, *parts), file)
+
+    def temporary_directory(self) -> AbstractContextManager[str]:
+        """Yield a new directory on the file system of the cache; it is removed at the end.
+
+        What is made in it can be renamed to its place in the cache in one step.
+        """
+        from puffin_cache._layout import temporary_directory
+
+        return temporary_directory(self.root)
+
+    def purge(self, name: ProjectName) -> Removed:
+        """Remove every trace of a project: pages, metadata, unpacked and built wheels.
+
+        `entries` counts what was removed as one: a file, or a directory with all that is in it.
+        Symbolic links are not followed; repositories and interpreters stay.
+        """
+        from puffin_cache._purge import purge
+
+        return purge(self.root, name)
+
+    def clear(self, *, protected: tuple[str, ...] = ()) -> Removed:
+        """Remove the whole cache. Only what a cache makes is removed, then the directory if empty.
+
+        `protected` are directories that are never cleared, such as the user's home.
+        Raises: NotACacheError - no CACHEDIR.TAG, a protected directory, the root of a file system.
+        """
+        from puffin_cache._purge import clear
+
+        return clear(self.root, protected)
+
+    def __enter__(self) -> Self:
+        return self.init()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self.temporary:
+            from puffin_fs import remove_tree
+
+            remove_tree(self.root)
+
+    def __repr__(self) -> str:
+        return f"Cache({self.root!r}, temporary={self.temporary})"

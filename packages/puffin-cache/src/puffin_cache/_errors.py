@@ -1,0 +1,23 @@
+"""The errors of this package.
+
+CacheError
+└── NotACacheError   a directory will not be cleared, for it is no cache
+"""
+
+from puffin_macros import PuffinError
+
+
+class CacheError(PuffinError):
+    """The base of the errors of this package."""
+
+
+class NotACacheError(CacheError):
+    """A directory will not be cleared, for it is no cache. path: its path. reason: why not."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"`{self.path}` will not be cleared: {self.reason}"

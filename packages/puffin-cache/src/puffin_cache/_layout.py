@@ -1,0 +1,37 @@
+"""What a cache directory has beside its buckets."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from puffin_cache._cache import TAG_FILE, TEMPORARY
+from puffin_fs import fs_errors, remove_tree, temporary_name, write_atomic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+IGNORE_FILE = ".gitignore"
+# The first line is fixed by the specification; backup tools look for it.
+_TAG = b"""Signature: 8a477f597d28d172789f06886806bc55
+# This directory is a cache of the puffin package manager; it may be removed at any time.
+"""
+
+
+def create_root(root: str) -> None:
+    """Make a cache directory. The tag comes last: where it is, everything is."""
+    write_atomic(os.path.join(root, IGNORE_FILE), b"*\n")
+    write_atomic(os.path.join(root, TAG_FILE), _TAG)
+
+
+@contextmanager
+def temporary_directory(root: str) -> Iterator[str]:
+    """Yield a new directory below `root`; it is removed at the end."""
+    path = os.path.join(root, TEMPORARY, temporary_name(""))
+    with fs_errors(path):
+        os.makedirs(path)
+    try:
+        yield path
+    finally:
+        remove_tree(path)
