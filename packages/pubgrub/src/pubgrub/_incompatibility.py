@@ -1,0 +1,79 @@
+"""Incompatibilities: statements that cannot all be true at once, and why."""
+
+from collections.abc import Hashable
+from typing import Generic, NamedTuple, TypeVar
+
+from pubgrub._states import StateSet
+
+P = TypeVar("P", bound=Hashable)
+S = TypeVar("S", bound=StateSet)
+
+
+class RootCause(NamedTuple):
+    """The root package has to be there."""
+
+
+class DependencyCause(NamedTuple, Generic[P]):
+    """One package needs another."""
+
+    dependent: P
+    dependency: P
+    note: object
+    """What the provider said of it."""
+
+
+class UnavailableCause(NamedTuple, Generic[P]):
+    """The provider ruled states out."""
+
+    package: P
+    reason: object
+
+
+class ConflictCause(NamedTuple, Generic[P, S]):
+    """Follows from two others."""
+
+    conflict: "Incompatibility[P, S]"
+    other: "Incompatibility[P, S]"
+
+
+Cause = RootCause | DependencyCause[P] | UnavailableCause[P] | ConflictCause[P, S]
+
+ALIVE = -1
+
+
+class Incompatibility(Generic[P, S]):
+    """For each package a set of states; not all packages may be within their sets at once.
+
+    One without terms says that there is no solution.
+    """
+
+    __slots__ = ("cause", "dead_since", "terms")
+
+    def __init__(self, terms: dict[P, S], cause: "Cause[P, S]") -> None:
+        self.terms = terms
+        self.cause = cause
+        self.dead_since = ALIVE
+        """The decision level since which the partial solution contradicts it, or `ALIVE`."""
+
+    def widen(self, package: P, states: S) -> None:
+        """Let it hold for more states of one of its packages."""
+        self.terms[package] = self.terms[package] | states
+        self.dead_since = ALIVE
+
+    def resolvent(self, other: "Incompatibility[P, S]", package: P) -> "Incompatibility[P, S]":
+        """Return what follows from both whatever the state of `package`.
+
+        If the package is within the union of both sets, then one of the two is violated as soon as
+        all other terms of both hold.
+        """
+        terms = {name: states for name, states in self.terms.items() if name != package}
+        for name, states in other.terms.items():
+            if name != package:
+                terms[name] = terms[name] & states if name in terms else states
+        union = self.terms[package] | other.terms[package]
+        if ~union:
+            terms[package] = union
+        return Incompatibility(terms, ConflictCause(self, other))
+
+    def __repr__(self) -> str:
+        return f"Incompatibility({self.terms!r}, {type(self.cause).__name__})"

@@ -1,0 +1,69 @@
+"""The seam: what the solver asks of its caller, and what it tells."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+
+from pubgrub._incompatibility import P, S
+
+P_contra = TypeVar("P_contra", contravariant=True)
+S_contra = TypeVar("S_contra", contravariant=True)
+
+
+class Dependency(NamedTuple, Generic[P, S]):
+    """The states that a package has to be in; with the absent one among them, a mere limit."""
+
+    package: P
+    states: S
+    note: object = None
+    """Kept with the proof: where the requirement was written, say."""
+
+
+class Unavailable(NamedTuple, Generic[S]):
+    """States that are out of the question, whatever else is chosen."""
+
+    states: S
+    reason: object
+
+
+class Provider(Protocol[P, S]):
+    """Knows the packages. Its answers must not change while a solver runs."""
+
+    absent: S
+    """The set that holds the state of not being there, and no other."""
+
+    def priority(self, package: P, states: S, conflicts: int) -> Any:
+        """Return a sort key; the least of all undecided packages is decided first.
+
+        `conflicts` counts the conflicts that the package had a part in. Equal keys are decided in
+        the order in which the packages were first named. Cost: called for every undecided package
+        before each decision.
+        """
+
+    def choose(self, package: P, states: S, known: Callable[[P], S]) -> S | Unavailable[S]:
+        """Choose one of the `states`, given as a set of one; or rule some out.
+
+        `known` tells the states that are left to any package.
+        """
+
+    def dependencies(self, package: P, state: S) -> Sequence[Dependency[P, S]] | Unavailable[S]:
+        """Return what the package needs in the chosen state. Called once a state."""
+
+
+class Observer(Protocol[P_contra, S_contra]):
+    """Told of what the solver does; `SilentObserver` says nothing."""
+
+    def on_decision(self, package: P_contra, state: S_contra) -> None:
+        """Take note that a state was chosen."""
+
+    def on_conflict(self, packages: Sequence[P_contra], level: int) -> None:
+        """Take note of what was learnt, and the decision level returned to."""
+
+
+class SilentObserver:
+    """The observer that does nothing."""
+
+    def on_decision(self, package: Any, state: Any) -> None:
+        """Do nothing."""
+
+    def on_conflict(self, packages: Sequence[Any], level: int) -> None:
+        """Do nothing."""

@@ -1,0 +1,77 @@
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from pubgrub import (
+    ConflictCause,
+    Dependency,
+    DependencyCause,
+    Incompatibility,
+    NoSolution,
+    RootCause,
+    Solver,
+    Unavailable,
+    UnavailableCause,
+)
+
+
+class Contradiction:
+    """The root needs version 1 of `a`, and `a` needs what does not exist."""
+
+    absent = 1
+
+    def priority(self, _package: str, _states: int, _conflicts: int) -> int:
+        return 0
+
+    def choose(
+        self, _package: str, states: int, _known: Callable[[str], int]
+    ) -> int | Unavailable[int]:
+        return 2 if states & 2 else Unavailable(states, "nothing else exists")
+
+    def dependencies(self, package: str, _state: int) -> Sequence[Dependency[str, int]]:
+        if package == "root":
+            return [Dependency("a", 2, note="line 1")]
+        return [Dependency("b", 0, note="Requires-Dist")]
+
+
+def leaves(proof: Incompatibility[Any, Any]) -> list[Incompatibility[Any, Any]]:
+    found, pending = [], [proof]
+    while pending:
+        current = pending.pop()
+        if isinstance(current.cause, ConflictCause):
+            pending += [current.cause.conflict, current.cause.other]
+        else:
+            found.append(current)
+    return found
+
+
+def test_proof_leads_back_to_what_the_provider_said() -> None:
+    with pytest.raises(NoSolution) as caught:
+        Solver(Contradiction(), "root").solve()
+
+    causes = {type(leaf.cause): leaf.cause for leaf in leaves(caught.value.proof)}
+    notes = {
+        leaf.cause.note
+        for leaf in leaves(caught.value.proof)
+        if isinstance(leaf.cause, DependencyCause)
+    }
+    assert set(causes) == {RootCause, DependencyCause, UnavailableCause}
+    assert notes == {"line 1", "Requires-Dist"}
+
+
+def test_resolvent_drops_the_package_that_both_sides_exhaust() -> None:
+    left = Incompatibility({"a": 2, "b": ~2}, DependencyCause("a", "b", None))
+    right = Incompatibility({"b": 2}, UnavailableCause("b", "broken"))
+
+    resolvent = left.resolvent(right, "b")
+
+    assert resolvent.terms == {"a": 2}
+    assert resolvent.cause == ConflictCause(left, right)
+
+
+def test_resolvent_keeps_what_neither_side_covers() -> None:
+    left = Incompatibility({"a": 2, "b": 4}, RootCause())
+    right = Incompatibility({"a": 6, "b": 8}, RootCause())
+
+    assert left.resolvent(right, "b").terms == {"a": 2, "b": 12}

@@ -1,0 +1,276 @@
+import itertools
+import random
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from pubgrub import Dependency, NoSolution, Solver, Unavailable
+
+# A set of states is an int: bit 0 says absent, bit v version v; the higher, the newer.
+ABSENT = 1
+PRESENT = ~ABSENT
+
+Graph = dict[str, dict[int, dict[str, set[int]]]]
+"""package -> version -> dependency -> versions that will do"""
+
+
+def states(versions: set[int]) -> int:
+    return sum(1 << version for version in versions)
+
+
+class GraphProvider:
+    """Prefers the newest version; refuses what the graph does not have."""
+
+    absent = ABSENT
+
+    def __init__(self, graph: Graph, broken: frozenset[tuple[str, int]] = frozenset()) -> None:
+        self.graph = graph
+        self.broken = broken
+        self.decided: list[tuple[str, int]] = []
+        self.asked: list[tuple[str, int]] = []
+
+    def priority(self, _package: str, _states: int, conflicts: int) -> int:
+        return -conflicts if conflicts >= 5 else 0
+
+    def choose(
+        self, package: str, left: int, _known: Callable[[str], int]
+    ) -> int | Unavailable[int]:
+        fitting = left & states(set(self.graph.get(package, {})))
+        if not fitting:
+            return Unavailable(left, "no such version")
+        return 1 << fitting.bit_length() - 1
+
+    def dependencies(
+        self, package: str, state: int
+    ) -> Sequence[Dependency[str, int]] | Unavailable[int]:
+        version = state.bit_length() - 1
+        self.asked.append((package, version))
+        if (package, version) in self.broken:
+            return Unavailable(state, "broken")
+        needs = self.graph[package][version]
+        return [Dependency(name, states(versions)) for name, versions in needs.items()]
+
+    def on_decision(self, package: str, state: int) -> None:
+        self.decided.append((package, state.bit_length() - 1))
+
+    def on_conflict(self, packages: Sequence[str], level: int) -> None:
+        pass
+
+
+def solve(graph: Graph, broken: frozenset[tuple[str, int]] = frozenset()) -> dict[str, int]:
+    provider = GraphProvider(graph, broken)
+    found = Solver(provider, "root", provider).solve()
+    return {package: state.bit_length() - 1 for package, state in found.items()}
+
+
+def visits(graph: Graph) -> int:
+    provider = GraphProvider(graph)
+    Solver(provider, "root", provider).solve()
+    return len(provider.decided)
+
+
+def is_solution(graph: Graph, chosen: dict[str, int]) -> bool:
+    return "root" in chosen and all(
+        chosen.get(name) in versions
+        for package, version in chosen.items()
+        for name, versions in graph[package][version].items()
+    )
+
+
+def has_solution(graph: Graph) -> bool:
+    """Try every choice of one version, or none, of every package."""
+    packages = [name for name in graph if name != "root"]
+    choices = [[None, *graph[name]] for name in packages]
+    for versions in itertools.product(*choices):
+        chosen = {n: v for n, v in zip(packages, versions, strict=True) if v is not None}
+        if is_solution(graph, chosen | {"root": 1}):
+            return True
+    return False
+
+
+def test_root_alone() -> None:
+    assert solve({"root": {1: {}}}) == {"root": 1}
+
+
+def test_takes_the_version_that_the_provider_prefers() -> None:
+    graph: Graph = {"root": {1: {"a": {1, 2, 3}}}, "a": {1: {}, 2: {}}}
+
+    assert solve(graph) == {"root": 1, "a": 2}
+
+
+def test_leaves_out_what_nobody_needs() -> None:
+    graph: Graph = {"root": {1: {"a": {1}}}, "a": {1: {}}, "b": {1: {}}}
+
+    assert "b" not in solve(graph)
+
+
+def test_backtracks_to_an_older_version() -> None:
+    graph: Graph = {
+        "root": {1: {"a": {1, 2}, "b": {1, 2}}},
+        "a": {1: {}, 2: {"c": {2}}},
+        "b": {1: {"c": {1}}, 2: {"c": {1}}},
+        "c": {1: {}, 2: {}},
+    }
+
+    assert solve(graph) == {"root": 1, "a": 1, "b": 2, "c": 1}
+
+
+def test_skips_a_version_whose_dependencies_cannot_be_had() -> None:
+    graph: Graph = {"root": {1: {"a": {1, 2}}}, "a": {1: {}, 2: {}}}
+
+    assert solve(graph, broken=frozenset({("a", 2)})) == {"root": 1, "a": 1}
+
+
+def test_cycle_is_no_obstacle() -> None:
+    graph: Graph = {
+        "root": {1: {"a": {1}}},
+        "a": {1: {"b": {1}}},
+        "b": {1: {"a": {1}}},
+    }
+
+    assert solve(graph) == {"root": 1, "a": 1, "b": 1}
+
+
+def test_version_that_excludes_itself_is_not_chosen() -> None:
+    graph: Graph = {"root": {1: {"a": {1, 2}}}, "a": {1: {"a": {1}}, 2: {"a": {1}}}}
+
+    assert solve(graph) == {"root": 1, "a": 1}
+
+
+def test_limit_on_a_package_that_is_not_needed_requires_nothing() -> None:
+    class Limits(GraphProvider):
+        def dependencies(
+            self, package: str, state: int
+        ) -> Sequence[Dependency[str, int]] | Unavailable[int]:
+            limit = [Dependency("b", ABSENT | states({1}))] if package == "root" else []
+            needs = super().dependencies(package, state)
+            return needs if isinstance(needs, Unavailable) else [*limit, *needs]
+
+    alone: Graph = {"root": {1: {"a": {1}}}, "a": {1: {}}, "b": {1: {}, 2: {}}}
+    needed: Graph = {**alone, "a": {1: {"b": {1, 2}}}}
+
+    assert set(Solver(Limits(alone), "root").solve()) == {"root", "a"}
+    assert Solver(Limits(needed), "root").solve()["b"] == states({1})
+
+
+def test_no_solution_carries_a_proof_without_terms() -> None:
+    graph: Graph = {
+        "root": {1: {"a": {1}, "b": {1}}},
+        "a": {1: {"c": {1}}},
+        "b": {1: {"c": {2}}},
+        "c": {1: {}, 2: {}},
+    }
+
+    with pytest.raises(NoSolution) as caught:
+        solve(graph)
+
+    assert caught.value.proof.terms == {}
+    assert str(caught.value) == "There is no solution."
+
+
+def test_same_input_gives_the_same_steps() -> None:
+    graph = random_graph(random.Random(7), packages=8, versions=4)
+    first, second = GraphProvider(graph), GraphProvider(graph)
+    for provider in (first, second):
+        try:
+            Solver(provider, "root", provider).solve()
+        except NoSolution:
+            continue
+
+    assert first.decided == second.decided
+
+
+def test_asks_for_the_dependencies_of_a_version_once() -> None:
+    graph: Graph = {
+        "root": {1: {"a": {1, 2, 3}, "b": {1, 2, 3}}},
+        "a": {version: {"c": {version}} for version in (1, 2, 3)},
+        "b": {version: {"c": {4 - version}} for version in (1, 2, 3)},
+        "c": {1: {}, 2: {}, 3: {}},
+    }
+    provider = GraphProvider(graph)
+    Solver(provider, "root", provider).solve()
+
+    assert len(provider.asked) == len(set(provider.asked))
+
+
+def random_graph(chance: random.Random, packages: int, versions: int) -> Graph:
+    names = [f"p{index}" for index in range(packages)]
+    numbers = list(range(1, versions + 1))
+
+    def needs() -> dict[str, set[int]]:
+        chosen = chance.sample(names, chance.randint(0, min(3, packages)))
+        return {n: set(chance.sample(numbers, chance.randint(1, versions))) for n in chosen}
+
+    graph: Graph = {"root": {1: needs()}}
+    for name in names:
+        graph[name] = {version: needs() for version in numbers if chance.random() < 0.9}
+    return graph
+
+
+@settings(max_examples=2000, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 5), st.integers(1, 3))
+def test_agrees_with_brute_force(seed: int, packages: int, versions: int) -> None:
+    graph = random_graph(random.Random(seed), packages, versions)
+
+    try:
+        chosen = solve(graph)
+    except NoSolution:
+        assert not has_solution(graph)
+    else:
+        assert is_solution(graph, chosen)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, 2**32))
+def test_solution_of_a_larger_graph_is_one(seed: int) -> None:
+    graph = random_graph(random.Random(seed), packages=25, versions=6)
+
+    try:
+        chosen = solve(graph)
+    except NoSolution:
+        return
+
+    assert is_solution(graph, chosen)
+
+
+def test_diamond_with_pinned_tips_needs_few_visits() -> None:
+    many = range(1, 201)
+    graph: Graph = {
+        "root": {1: {"left": set(many), "right": set(many)}},
+        "left": {version: {"tip": {version}} for version in many},
+        "right": {version: {"tip": {201 - version}} for version in many},
+        "tip": {version: {} for version in many},
+    }
+
+    assert visits(graph) < 1000
+
+
+def test_long_chain_that_conflicts_at_its_end() -> None:
+    length = 300
+    graph: Graph = {"root": {1: {"p0": {1, 2}, "end": {1}}}, "end": {1: {}, 2: {}}}
+    for index in range(length):
+        following = f"p{index + 1}" if index + 1 < length else "end"
+        graph[f"p{index}"] = {1: {}, 2: {following: {2}}}
+
+    assert solve(graph)["end"] == 1
+
+
+def test_depth_costs_no_recursion() -> None:
+    length = 5000
+    graph: Graph = {"root": {1: {"p0": {1}}}, f"p{length}": {1: {}}}
+    for index in range(length):
+        graph[f"p{index}"] = {1: {f"p{index + 1}": {1}}}
+
+    assert len(solve(graph)) == length + 2
+
+
+def test_thousands_of_releases_of_one_project() -> None:
+    many = range(1, 3001)
+    graph: Graph = {
+        "root": {1: {"sdk": set(many), "net": {1}}},
+        "sdk": {version: {"net": {1} if version < 50 else {2}} for version in many},
+        "net": {1: {}, 2: {}},
+    }
+
+    assert solve(graph) == {"root": 1, "net": 1, "sdk": 49}
