@@ -1,1 +1,69 @@
-"""Versions, specifiers and sets of versions (PEP 440), on packaging."""
+"""Versions, specifiers and sets of known releases, on top of `packaging`.
+
+It deliberately leaves out requirements and markers (`pep508`) and what a release consists of: here
+a release is a version and nothing else.
+
+    >>> from pep440 import Releases, parse_specifiers
+    >>> releases = Releases(["2.0", "1.9", "1.2.post1", "1.2", "1.0"])
+    >>> bin(releases.matching(">=1.2,<2"))
+    '0b1110'
+    >>> releases.describe(releases.matching(">=1.1,<1.99"))
+    '>=1.2,<2.0'
+    >>> parse_specifiers(">=1, <2, =3")
+    Traceback (most recent call last):
+    pep440._errors.SpecifierError: '=' is not an operator, did you mean '=='?
+    >=1, <2, =3
+             ^^
+
+Spec: version specifiers (PEP 440).
+"""
+
+from typing import TYPE_CHECKING
+
+from puffin_macros import lazy_exports
+
+if TYPE_CHECKING:
+    from packaging.ranges import VersionRange
+    from packaging.specifiers import SpecifierSet
+    from packaging.version import Version
+
+    from pep440._errors import Pep440Error, SpecifierError, VersionError, underline
+    from pep440._lenient import parse_lenient_specifiers
+    from pep440._parse import admits_prereleases, parse_specifiers, parse_version
+    from pep440._python import python_lower_bound, requires_python_admits
+    from pep440._releases import Releases
+
+__all__ = [
+    "Pep440Error",
+    "Releases",
+    "SpecifierError",
+    "SpecifierSet",
+    "Version",
+    "VersionError",
+    "VersionRange",
+    "admits_prereleases",
+    "parse_lenient_specifiers",
+    "parse_specifiers",
+    "parse_version",
+    "python_lower_bound",
+    "requires_python_admits",
+    "underline",
+]
+
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "_errors": ["Pep440Error", "SpecifierError", "VersionError", "underline"],
+        "_lenient": ["parse_lenient_specifiers"],
+        "_parse": [
+            "SpecifierSet",
+            "Version",
+            "admits_prereleases",
+            "parse_specifiers",
+            "parse_version",
+        ],
+        "_python": ["python_lower_bound", "requires_python_admits"],
+        "_ranges": ["VersionRange"],
+        "_releases": ["Releases"],
+    },
+)

@@ -1,0 +1,62 @@
+"""Requires-Python, of which only the lower bounds count.
+
+Upper bounds were guesses about Pythons that did not exist yet; obeying them makes a resolver go
+back to old releases that merely lack the guess.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from packaging.version import InvalidVersion, Version
+
+from pep440._errors import SpecifierError
+from pep440._lenient import parse_lenient_specifiers
+
+if TYPE_CHECKING:
+    from packaging.specifiers import Specifier
+
+_CACHED = 1 << 12
+_LOWER = frozenset({">=", ">", "~=", "==", "==="})
+_RELEASE = re.compile(r"\d+(?:\.\d+)*")
+
+
+@lru_cache(_CACHED)
+def requires_python_admits(requires_python: str, python_full: str) -> bool:
+    """Return whether a Python is not older than Requires-Python asks for.
+
+    `<`, `<=` and `!=` do not count, of `==` and `~=` only the lower end does. Of the Python only
+    the release counts, so that 3.14.0b1 passes for 3.14. What cannot be read admits every Python.
+    """
+    bounds = _lower_bounds(requires_python)
+    if not bounds:
+        return True
+    release = _RELEASE.match(python_full)
+    python = Version(release.group() if release else python_full)
+    return all(python > bound if strict else python >= bound for strict, bound in bounds)
+
+
+@lru_cache(_CACHED)
+def python_lower_bound(specifiers: str) -> tuple[int, ...]:
+    """Return the release that Requires-Python asks for at least; empty when it asks for none."""
+    return max((bound.release for _, bound in _lower_bounds(specifiers)), default=())
+
+
+@lru_cache(_CACHED)
+def _lower_bounds(requires_python: str) -> tuple[tuple[bool, Version], ...]:
+    """Return the lower bounds, each with whether it is itself excluded."""
+    try:
+        parsed = parse_lenient_specifiers(requires_python)
+    except SpecifierError:
+        return ()
+    bounds = [(each.operator == ">", _bound(each)) for each in parsed if each.operator in _LOWER]
+    return tuple((strict, bound) for strict, bound in bounds if bound is not None)
+
+
+def _bound(specifier: Specifier) -> Version | None:
+    try:
+        return Version(specifier.version.removesuffix(".*"))
+    except InvalidVersion:  # === takes any text
+        return None

@@ -1,0 +1,118 @@
+"""Sets of known releases as integers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pep440._clauses import Clause, clauses
+from pep440._parse import parse_version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from packaging.version import Version
+
+# In a normalised version these letters occur in a, b, rc and dev, and not in post.
+_PRERELEASE = re.compile(r"[^+]*[abcd]")
+
+
+class Releases:
+    """The known releases of a project: a universe whose subsets are Python integers.
+
+    Bit i of a mask stands for `versions[i]`. Complement, intersection and union are `~`, `&` and
+    `|`; a negative mask also holds all that is not known. Only the versions that a bisection
+    touches are parsed.
+    """
+
+    __slots__ = ("_masks", "_parsed", "_prereleases", "everything", "versions")
+
+    def __init__(self, versions: Sequence[str]) -> None:
+        """Take normalised versions, newest first."""
+        self.versions = versions
+        """The versions as given."""
+        self.everything = (1 << len(versions)) - 1
+        """The mask of all known releases."""
+        self._parsed: list[Version | None] = [None] * len(versions)
+        self._masks: dict[str, int] = {"": self.everything}
+        self._prereleases: int | None = None
+
+    def __len__(self) -> int:
+        return len(self.versions)
+
+    def version(self, index: int) -> Version:
+        """Return the parsed `versions[index]`."""
+        found = self._parsed[index]
+        if found is None:
+            found = self._parsed[index] = parse_version(self.versions[index])
+        return found
+
+    def index(self, version: Version) -> int | None:
+        """Return the place of `version`, its local part included; None when it is not known.
+
+        Cost: O(log n).
+        """
+        place = self._count(version.__lt__)
+        if place < len(self.versions) and self.version(place) == version:
+            return place
+        return None
+
+    def matching(self, specifiers: str) -> int:
+        """Return the mask of the releases that all `specifiers` admit, pre-releases included.
+
+        The mask is never negative. Spec: PEP 440; the same as
+        `SpecifierSet(specifiers).contains(version, prereleases=True)` for each release.
+
+        Raises: SpecifierError. Cost: O(log n) comparisons a specifier, then nothing.
+        """
+        mask = self._masks.get(specifiers)
+        if mask is None:
+            mask = self.everything
+            for clause in clauses(specifiers):
+                mask &= self._admitted(clause)
+            self._masks[specifiers] = mask
+        return mask
+
+    @property
+    def prereleases(self) -> int:
+        """The mask of the alpha, beta, candidate and development releases."""
+        if self._prereleases is None:
+            flags = ["1" if _PRERELEASE.match(text) else "0" for text in self.versions]
+            self._prereleases = int("".join(reversed(flags)) or "0", 2)
+        return self._prereleases
+
+    @property
+    def finals(self) -> int:
+        """The mask of the releases that are no pre-releases."""
+        return self.everything & ~self.prereleases
+
+    def describe(self, mask: int) -> str:
+        """Return a mask as a short text: `>=1.2,<2.0`, `==1.0`, `<1.0 | >=2.0`, `*`, `none`.
+
+        Neighbouring releases are joined, and an end beyond which nothing is known is left out.
+        """
+        from pep440._description import describe
+
+        return describe(self, mask & self.everything)
+
+    def _admitted(self, clause: Clause) -> int:
+        if clause.literal is not None:
+            return self._spelled(clause.literal)
+        end = len(self.versions) if clause.above is None else self._count(clause.above)
+        start = 0 if clause.beyond is None else self._count(clause.beyond)
+        mask = ((1 << end) - 1) & ~((1 << start) - 1)
+        return ~mask if clause.inverted else mask
+
+    def _spelled(self, literal: str) -> int:
+        return sum(1 << i for i, text in enumerate(self.versions) if text.lower() == literal)
+
+    def _count(self, above: Callable[[Version], bool]) -> int:
+        """Return how many releases are above a cut."""
+        low, high = 0, len(self.versions)
+        while low < high:
+            middle = (low + high) // 2
+            if above(self.version(middle)):
+                low = middle + 1
+            else:
+                high = middle
+        return low
