@@ -80,11 +80,13 @@ def _machine(platform: Platform) -> str:
 
 
 def _macos(version: tuple[int, int], machine: str) -> Iterator[str]:
-    for major, minor in _macos_versions(version):
-        old_arm = machine == "arm64" and major == 10  # noqa: PLR2004 - before Apple silicon
-        formats = ["universal2"] if old_arm else _formats((major, minor), machine)
-        for name in formats:
-            yield f"macosx_{major}_{minor}_{name}"
+    # Before 11 there was no Apple silicon: of what is that old, only fat binaries count, and only
+    # Intel's own still run.
+    only_fat = version >= (11, 0) and machine != "x86_64"
+    for older in _macos_versions(version):
+        fat = only_fat and older < (11, 0)
+        for name in ["universal2"] if fat else _formats(older, machine):
+            yield f"macosx_{older[0]}_{older[1]}_{name}"
 
 
 def _macos_versions(version: tuple[int, int]) -> Iterator[tuple[int, int]]:

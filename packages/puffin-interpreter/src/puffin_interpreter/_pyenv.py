@@ -1,0 +1,100 @@
+"""The interpreters that pyenv installed, and the one that its shims would start.
+
+A shim takes a tenth of a second to start an interpreter, and as long to fail; what it does is
+simple enough to be done here.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_MAX_BYTES = 10_000
+
+
+class Pyenv(Struct, frozen=True):
+    """An installation of pyenv."""
+
+    root: str
+    """Its directory."""
+
+    @property
+    def shims(self) -> str:
+        """The directory that pyenv puts on PATH."""
+        return os.path.join(self.root, "shims")
+
+    def versions(self) -> list[str]:
+        """Return the names of what is installed, newest first; other implementations last."""
+        try:
+            names = os.listdir(os.path.join(self.root, "versions"))
+        except OSError:
+            return []
+        return sorted(names, key=_order, reverse=True)
+
+    def program(self, version: str, name: str) -> str | None:
+        """Return the path of a program of an installed version, if it has it."""
+        path = os.path.join(self.root, "versions", version, "bin", name)
+        return path if os.access(path, os.X_OK) and os.path.isfile(path) else None
+
+    def selected(self, name: str, environ: Mapping[str, str], cwd: str) -> str | None:
+        """Return what the shim of a program would start; None: nothing (it would fail).
+
+        Spec: pyenv, "Understanding Python version selection".
+        """
+        for wanted in self._selection(environ, cwd):
+            for version in self._installed(wanted):
+                if path := self.program(version, name):
+                    return path
+        return None
+
+    def _installed(self, wanted: str) -> list[str]:
+        versions = self.versions()
+        wanted = wanted.removeprefix("python-")
+        if wanted in versions:
+            return [wanted]
+        # A short version means its newest patch.
+        return [version for version in versions if version.startswith(f"{wanted}.")][:1]
+
+    def _selection(self, environ: Mapping[str, str], cwd: str) -> list[str]:
+        if chosen := environ.get("PYENV_VERSION", ""):
+            return chosen.split(":")
+        directory = os.path.abspath(cwd or os.curdir)
+        while True:
+            if words := _read_words(os.path.join(directory, ".python-version")):
+                return words
+            parent = os.path.dirname(directory)
+            if parent == directory:
+                return _read_words(os.path.join(self.root, "version"))
+            directory = parent
+
+
+def find_pyenv(environ: Mapping[str, str]) -> Pyenv | None:
+    """Return the pyenv of the user: at `PYENV_ROOT`, else in `~/.pyenv`; None if there is none."""
+    home = environ.get("HOME", "")
+    root = environ.get("PYENV_ROOT", "") or (os.path.join(home, ".pyenv") if home else "")
+    return Pyenv(os.path.abspath(root)) if root and os.path.isdir(root) else None
+
+
+def _order(name: str) -> tuple[bool, list[int], str]:
+    # 3.10.13 is newer than 3.9.18; a final release than its candidates; names come last.
+    numbers: list[int] = []
+    for part in name.split("."):
+        digits = part[: len(part) - len(part.lstrip("0123456789"))]
+        numbers.append(int(digits) if digits else 0)
+        if digits != part:
+            numbers[-1:] = [numbers[-1], -1]
+    return name[:1].isdigit(), numbers, name
+
+
+def _read_words(path: str) -> list[str]:
+    try:
+        with open(path, "rb") as file:
+            lines = file.read(_MAX_BYTES).decode("utf-8", "replace").splitlines()
+    except OSError:
+        return []
+    return [word for line in lines for word in line.partition("#")[0].split()]

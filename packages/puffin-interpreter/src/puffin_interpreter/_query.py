@@ -1,0 +1,81 @@
+"""Ask an interpreter what it is, once: the answer is kept in the cache."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from puffin_cache import CacheBucket, digest, read_entry, write_entry
+
+from puffin_interpreter._errors import BrokenInterpreterError
+from puffin_interpreter._interpreter import Interpreter
+
+if TYPE_CHECKING:
+    from puffin_cache import Cache, CacheEntry
+
+
+class StoredInterpreter(Struct, frozen=True):
+    """What the cache holds of an interpreter."""
+
+    stamp: str
+    """What the answer depends on; see `_stamp`."""
+    interpreter: Interpreter
+    """The answer."""
+
+
+def query_interpreter(executable: str | os.PathLike[str], cache: Cache) -> Interpreter:
+    """Return what the interpreter at a path says of itself.
+
+    A relative path is relative to the directory of the process. The answer is cached for as long
+    as the executable, the environment's `pyvenv.cfg` and the host stay the same; that of a
+    launcher that starts another interpreter is not, for it may choose differently next time.
+
+    Raises: BrokenInterpreterError - there is none, or it does not answer; UnsupportedPythonError -
+    it is older than 3.8.
+    Cost: from the cache two stats and one small file; else a subprocess.
+    """
+    path = os.path.abspath(executable)
+    stamp = _stamp(path)
+    entry = _entry(path, cache)
+    stored = read_entry(entry, StoredInterpreter)
+    if stored is not None and stored.stamp == stamp:
+        return stored.interpreter
+    from puffin_interpreter._probe import probe
+
+    interpreter = probe(path)
+    if interpreter.executable == path:
+        write_entry(entry, StoredInterpreter(stamp, interpreter))
+    return interpreter
+
+
+def _entry(path: str, cache: Cache) -> CacheEntry:
+    return cache.entry(CacheBucket.INTERPRETER, file=f"{digest(path)}.json")
+
+
+def _stamp(path: str) -> str:
+    """Return a text that changes whenever the interpreter at `path` may answer differently.
+
+    The host is part of it: a cache may be shared by machines, and a system be upgraded round
+    an interpreter that stays as it is.
+    """
+    try:
+        status = os.stat(path)
+    except OSError as error:
+        reason = "there is no such file" if isinstance(error, FileNotFoundError) else error.strerror
+        raise BrokenInterpreterError(path, reason or str(error)) from error
+    config = os.path.join(os.path.dirname(os.path.dirname(path)), "pyvenv.cfg")
+    try:
+        environment = os.stat(config).st_mtime_ns
+    except OSError:
+        environment = 0
+    return f"{status.st_mtime_ns} {status.st_size} {environment} {_host()}"
+
+
+def _host() -> str:
+    if not hasattr(os, "uname"):  # Windows
+        return ""
+    system = os.uname()
+    names = getattr(os, "confstr_names", {})
+    libc = os.confstr("CS_GNU_LIBC_VERSION") if "CS_GNU_LIBC_VERSION" in names else ""
+    return f"{system.sysname} {system.release} {system.version} {system.machine} {libc}"
