@@ -1,1 +1,87 @@
-"""Built, source, cached and installed distributions as records."""
+"""Distributions as records: built and source, cached and installed, by where they come from.
+
+It deliberately leaves fetching, building and installing them to others.
+
+    >>> from distribution_types import PathWheel, UrlWheel, dist_from_url
+    >>> from puffin_normalize import normalize_project
+    >>> name = normalize_project("foo")
+    >>> wheel = dist_from_url(name, "https://example.org/foo-1.0-py3-none-any.whl")
+    >>> isinstance(wheel, UrlWheel), wheel.version, wheel.direct_url().to_json()
+    (True, '1.0', b'{"url":"https://example.org/foo-1.0-py3-none-any.whl","archive_info":{}}')
+
+Spec: recording installed projects (PEP 376, 627), direct_url.json (PEP 610).
+"""
+
+from typing import TYPE_CHECKING
+
+from puffin_macros import lazy_exports
+
+if TYPE_CHECKING:
+    from distribution_types._built import BuiltDist, PathWheel, RegistryWheel, UrlWheel
+    from distribution_types._cached import CachedWheel
+    from distribution_types._dist import Dist, distribution_id
+    from distribution_types._errors import (
+        DistributionMissingError,
+        DistributionTypesError,
+        InvalidDistributionUrlError,
+        NameMismatchError,
+    )
+    from distribution_types._from_url import dist_from_url
+    from distribution_types._installed import (
+        InstalledDist,
+        installed_dist_from_path,
+    )
+    from distribution_types._scan import (
+        ScannedDirectory,
+        UnmanagedDist,
+        scan_directory,
+    )
+    from distribution_types._source import (
+        PathSdist,
+        RegistrySdist,
+        SourceDist,
+        UrlSdist,
+    )
+
+__all__ = [
+    "BuiltDist",
+    "CachedWheel",
+    "Dist",
+    "DistributionMissingError",
+    "DistributionTypesError",
+    "InstalledDist",
+    "InvalidDistributionUrlError",
+    "NameMismatchError",
+    "PathSdist",
+    "PathWheel",
+    "RegistrySdist",
+    "RegistryWheel",
+    "ScannedDirectory",
+    "SourceDist",
+    "UnmanagedDist",
+    "UrlSdist",
+    "UrlWheel",
+    "dist_from_url",
+    "distribution_id",
+    "installed_dist_from_path",
+    "scan_directory",
+]
+
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "_built": ["BuiltDist", "PathWheel", "RegistryWheel", "UrlWheel"],
+        "_cached": ["CachedWheel"],
+        "_dist": ["Dist", "distribution_id"],
+        "_errors": [
+            "DistributionMissingError",
+            "DistributionTypesError",
+            "InvalidDistributionUrlError",
+            "NameMismatchError",
+        ],
+        "_from_url": ["dist_from_url"],
+        "_installed": ["InstalledDist", "installed_dist_from_path"],
+        "_scan": ["ScannedDirectory", "UnmanagedDist", "scan_directory"],
+        "_source": ["PathSdist", "RegistrySdist", "SourceDist", "UrlSdist"],
+    },
+)

@@ -12,8 +12,8 @@ def canonical_url(url: str) -> str:
     """Return the URL without what does not change the resource. Idempotent.
 
     Left out: credentials, slashes at the end of the path, and `.git` there, also before the
-    `@revision` of a `git+` URL. Scheme and host are put in lower case; so is the path on github.com.
-    Revision, query and fragment stay as they are.
+    `@revision` of a `git+` URL. Scheme and host are put in lower case; so is the path on
+    github.com. Revision, query and fragment stay as they are.
     """
     scheme, host, path, tail = _split(split_credentials(url).url)
     path, revision = _split_revision(path) if scheme.startswith("git+") else (path, "")
@@ -33,7 +33,7 @@ def repository_url(url: str) -> str:
 
 
 def _split(url: str) -> tuple[str, str, str, str]:
-    # "git+https://", "github.com", "/owner/name@revision", "?query#fragment"
+    # Scheme with "://", host, path with its revision, and query with fragment.
     scheme, separator, rest = url.partition("://")
     if not separator:
         scheme, rest = "", url

@@ -1,0 +1,26 @@
+"""Wheels that lie unpacked in the cache."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from puffin_normalize import ProjectName
+from pypi_types import DirectUrl
+
+
+class CachedWheel(Struct, frozen=True, kw_only=True):
+    """An unpacked wheel, ready to be linked into an environment."""
+
+    name: ProjectName
+    version: str
+    """In normal form."""
+    path: str
+    """The directory of the unpacked wheel."""
+    hashes: dict[str, str] = {}
+    """Of the archive, as far as they are known; names of algorithms in lower case."""
+    source: DirectUrl | None = None
+    """What direct_url.json will say; None for what an index gave."""
+
+    def direct_url(self) -> DirectUrl | None:
+        """Return what direct_url.json will say."""
+        return self.source

@@ -1,0 +1,71 @@
+"""Source distributions, by where they are."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from puffin_normalize import ProjectName
+from pypi_types import DirectUrl, File, IndexUrl
+
+
+class RegistrySdist(Struct, frozen=True, kw_only=True):
+    """A source distribution that an index offers."""
+
+    name: ProjectName
+    version: str
+    """In normal form."""
+    file: File
+    index: IndexUrl
+
+    @property
+    def filename(self) -> str:
+        """The name of the file."""
+        return self.file.filename
+
+    @property
+    def size(self) -> int | None:
+        """The bytes of the file, if the index tells."""
+        return self.file.size
+
+    def direct_url(self) -> None:
+        """Return None: what an index gave is recorded nowhere (PEP 610)."""
+
+
+class UrlSdist(Struct, frozen=True, kw_only=True):
+    """An archive of sources at a direct URL, under any name (`master.zip`)."""
+
+    name: ProjectName
+    url: str
+    """As the user gave it: with credentials and fragment. Never show it as it is."""
+    filename: str
+    subdirectory: str | None = None
+    """Where in the archive the project is, in slashes."""
+
+    def direct_url(self) -> DirectUrl:
+        """Return what direct_url.json will say."""
+        return DirectUrl.archive(self.url.partition("#")[0], subdirectory=self.subdirectory)
+
+
+class PathSdist(Struct, frozen=True, kw_only=True):
+    """An archive of sources, or a source tree, on this machine."""
+
+    name: ProjectName
+    url: str
+    """As the user gave it (`file:`)."""
+    path: str
+    """Absolute, without symbolic links."""
+    is_directory: bool
+    editable: bool = False
+    subdirectory: str | None = None
+
+    def direct_url(self) -> DirectUrl:
+        """Return what direct_url.json will say: `archive_info` for archives."""
+        url = self.url.partition("#")[0]
+        if self.is_directory:
+            return DirectUrl.directory(url, editable=self.editable, subdirectory=self.subdirectory)
+        return DirectUrl.archive(url, subdirectory=self.subdirectory)
+
+
+SourceDist: TypeAlias = RegistrySdist | UrlSdist | PathSdist
