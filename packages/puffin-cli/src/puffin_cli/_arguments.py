@@ -1,0 +1,126 @@
+"""Options that several commands share, and the records that hold them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from puffin_cli._parser import one_of
+from puffin_cli._values import check_format_words
+
+if TYPE_CHECKING:
+    from puffin_cli._parser import CommandParser
+
+ColorChoice = Literal["auto", "always", "never"]
+STRATEGIES = ("first-index", "unsafe-first-match", "unsafe-best-match")
+LINK_MODES = ("clone", "copy", "hardlink", "symlink")
+
+
+class GlobalArguments(Struct, frozen=True, kw_only=True):
+    """What every command takes."""
+
+    quiet: bool = False
+    verbose: bool = False
+    no_cache: bool = False
+    cache_dir: str | None = None
+    offline: bool = False
+    color: ColorChoice = "auto"
+    no_progress: bool = False
+    no_pip_config: bool = False
+    version: bool = False
+    help: bool = False
+
+
+class IndexArguments(GlobalArguments, frozen=True, kw_only=True):
+    """What every command takes that may ask an index."""
+
+    index_url: str | None = None
+    extra_index_url: tuple[str, ...] = ()
+    find_links: tuple[str, ...] = ()
+    no_index: bool = False
+    index_strategy: str | None = None
+
+
+class FormatArguments(IndexArguments, frozen=True, kw_only=True):
+    """What every command takes that chooses files."""
+
+    only_binary: tuple[str, ...] = ()
+    no_binary: tuple[str, ...] = ()
+    no_build: bool = False
+    require_hashes: bool = False
+
+
+def add_global_options(parser: CommandParser) -> None:
+    """Add the options of `GlobalArguments`."""
+    parser.group("global options")
+    parser.flag("-q", "--quiet", text="Print results and errors only")
+    parser.flag("-v", "--verbose", text="Tell what is done, on stderr")
+    parser.flag("-n", "--no-cache", text="Use a temporary cache, removed at the end")
+    parser.option("--cache-dir", metavar="DIR", text="Where the cache is [PUFFIN_CACHE_DIR]")
+    parser.flag("--offline", text="Open no connection; use the cache as it is [PUFFIN_OFFLINE]")
+    parser.option(
+        "--color",
+        metavar="COLOR",
+        text="auto, always or never",
+        parse=one_of("auto", "always", "never"),
+        default="auto",
+    )
+    parser.flag("--no-progress", text="Show no progress bars [PUFFIN_NO_PROGRESS]")
+    parser.flag("--no-pip-config", text="Ignore pip's configuration [PUFFIN_NO_PIP_CONFIG]")
+    parser.flag("-V", "--version", text="Print the version")
+    parser.flag("-h", "--help", text="Print this help")
+    parser.conflict("quiet", "verbose")
+
+
+def add_index_options(parser: CommandParser) -> None:
+    """Add the options of `IndexArguments`."""
+    parser.group("index options")
+    parser.option("-i", "--index-url", metavar="URL", text="The index [PUFFIN_INDEX_URL]")
+    parser.option(
+        "--extra-index-url",
+        metavar="URL",
+        text="An index to ask when those before it do not have a project; repeatable",
+        repeat=True,
+    )
+    parser.option(
+        "-f",
+        "--find-links",
+        metavar="PLACE",
+        text="A directory or a page with files; repeatable",
+        repeat=True,
+    )
+    parser.flag("--no-index", text="Ask no index, only --find-links places")
+    parser.option(
+        "--index-strategy",
+        metavar="STRATEGY",
+        text=", ".join(STRATEGIES),
+        parse=one_of(*STRATEGIES),
+    )
+    parser.conflict("no_index", "index_url", "extra_index_url")
+
+
+def add_format_options(parser: CommandParser) -> None:
+    """Add the options of `FormatArguments` beyond those of indexes."""
+    parser.group("file options")
+    parser.option(
+        "--only-binary",
+        metavar="PROJECT",
+        text="Use no source distribution of it; `:all:`, `:none:`; repeatable",
+        parse=check_format_words,
+        repeat=True,
+    )
+    parser.option(
+        "--no-binary",
+        metavar="PROJECT",
+        text="Use no wheel of it; `:all:`, `:none:`; repeatable",
+        parse=check_format_words,
+        repeat=True,
+    )
+    parser.flag("--no-build", text="The same as `--only-binary :all:`")
+    parser.flag("--require-hashes", text="Admit only files whose hashes the input lists")
+
+
+def add_python_option(parser: CommandParser, what: str) -> None:
+    """Add `-p/--python`."""
+    parser.option("-p", "--python", metavar="PYTHON", text=f"{what}: a path, a version or a name")

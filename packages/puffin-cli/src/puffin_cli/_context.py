@@ -1,0 +1,84 @@
+"""What a running command has at hand: the world outside, the settings and the cache."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from puffin_cli._settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from puffin_cache import Cache
+    from puffin_cli._arguments import GlobalArguments
+    from puffin_cli._printer import Printer
+
+
+class Context:
+    """The world outside as one command sees it."""
+
+    __slots__ = ("cwd", "environ", "printer", "settings", "stack", "started", "words")
+
+    def __init__(
+        self,
+        printer: Printer,
+        settings: Settings,
+        environ: Mapping[str, str],
+        words: Sequence[str],
+        stack: contextlib.ExitStack,
+    ) -> None:
+        self.printer, self.settings = printer, settings
+        self.environ, self.words = environ, words
+        self.cwd = current_directory(environ)
+        self.started = time.perf_counter()
+        self.stack = stack
+        """What is closed when the command ends."""
+
+    def elapsed(self) -> float:
+        """Return the seconds since the last call, or since the start of the command."""
+        now = time.perf_counter()
+        seconds, self.started = now - self.started, now
+        return seconds
+
+    def open_cache(self) -> Cache:
+        """Return the cache, made if it is not there; a temporary one goes with the command."""
+        from puffin_cache import Cache
+
+        if self.settings.no_cache:
+            import tempfile
+
+            root = tempfile.mkdtemp(prefix="puffin-cache-")
+            cache = Cache(root, temporary=True)
+        else:
+            cache = Cache(self.settings.cache_directory(self.cwd).value)
+        self.stack.enter_context(cache)
+        cache.init()
+        return cache
+
+    def absolute(self, path: str) -> str:
+        """Return a path of the command line, absolute."""
+        return os.path.normpath(os.path.join(self.cwd, os.path.expanduser(path)))
+
+
+@contextlib.contextmanager
+def open_context(
+    arguments: GlobalArguments, printer: Printer, words: Sequence[str]
+) -> Iterator[Context]:
+    """Yield the context of a command and close what it opened."""
+    environ = os.environ
+    prefix = environ.get("VIRTUAL_ENV") or sys.prefix
+    settings = Settings(arguments, environ, prefix, sys.platform)
+    with contextlib.ExitStack() as stack:
+        yield Context(printer, settings, environ, words, stack)
+
+
+def current_directory(environ: Mapping[str, str]) -> str:
+    """Return the working directory; of one that was removed, what the shell calls it."""
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        return environ.get("PWD") or os.sep

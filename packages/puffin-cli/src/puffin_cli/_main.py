@@ -1,0 +1,184 @@
+"""Dispatch: find the command, parse what is its own, run it, turn errors into exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+from puffin_cli._errors import FAILURE, INTERRUPTED, SUCCESS, UsageError
+from puffin_cli._printer import Printer
+from puffin_macros import PuffinError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+
+    from puffin_cli._arguments import GlobalArguments
+    from puffin_cli._parser import CommandParser
+
+
+class Command(NamedTuple):
+    """Where a command lives: a row of the table that stands for all parsers until one is needed."""
+
+    module: str
+    summary: str
+
+
+COMMANDS = {
+    "pip-compile": Command("_compile", "Pin requirements: find releases that satisfy all of them"),
+    "pip-sync": Command("_sync", "Make an environment hold what requirements files list"),
+    "pip-uninstall": Command("_uninstall", "Remove distributions from an environment"),
+    "pip-freeze": Command("_freeze", "List what an environment holds, as requirements"),
+    "venv": Command("_venv", "Create a virtual environment"),
+    "clean": Command("_clean", "Clear the cache, wholly or of single projects"),
+    "cache-dir": Command("_cache_dir", "Print where the cache is"),
+}
+"""By their joined names; `puffin pip compile` is `puffin pip-compile`."""
+
+GROUPS = ("pip", "cache")
+"""First words of commands of two words."""
+
+USAGE = "puffin [OPTIONS] <COMMAND>"
+
+GLOBAL_VALUE_OPTIONS = frozenset({"--cache-dir", "--color"})
+"""Options that take the word after them and may stand before the command."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `puffin` with the words of the command line and return the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    _open_missing_descriptors()
+    printer = Printer(sys.stdout, sys.stderr, os.environ)
+    try:
+        if words[:1] in (["--version"], ["-V"]):
+            return _print_version(printer)
+        return _dispatch(words, printer)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        return FAILURE
+
+
+def _dispatch(words: list[str], printer: Printer) -> int:
+    try:
+        name, rest = find_command(words)
+        asks_help, asks_version = _asks(rest, "-h", "--help"), _asks(rest, "-V", "--version")
+        if asks_version:
+            return _print_version(printer)
+        if name is None:
+            return _print_overview(printer, asked=asks_help)
+        module = import_module(f"puffin_cli.{COMMANDS[name].module}")
+        parser: CommandParser = module.build_parser()
+        if asks_help:
+            printer.result(parser.help().rstrip())
+            return SUCCESS
+        arguments: GlobalArguments = module.Arguments(**parser.parse(rest))
+    except UsageError as error:
+        return _report(error, printer)
+    return _run(module, arguments, words)
+
+
+def _run(module: ModuleType, arguments: GlobalArguments, words: list[str]) -> int:
+    from puffin_cli._context import open_context
+
+    printer = Printer(
+        sys.stdout,
+        sys.stderr,
+        os.environ,
+        color=arguments.color,
+        quiet=arguments.quiet,
+        verbose=arguments.verbose,
+    )
+    try:
+        with open_context(arguments, printer, words) as context:
+            code: int = module.run(arguments, context)
+        printer.flush()
+    except (PuffinError, OSError) as error:
+        return _report(error, printer)
+    except Exception as error:  # noqa: BLE001 - the last resort: a bug is told, not dumped
+        from puffin_cli._report import report_bug
+
+        return report_bug(error, printer)
+    return code
+
+
+def _report(error: Exception, printer: Printer) -> int:
+    from puffin_cli._report import report_error
+
+    return report_error(error, printer)
+
+
+def find_command(words: Sequence[str]) -> tuple[str | None, list[str]]:
+    """Return the name of the command and all other words in their order.
+
+    Global options may stand before the command; those that take a value take it along.
+
+    Raises: UsageError - the command is none.
+    """
+    name, rest, group = None, [], ""
+    remaining = iter(words)
+    for word in remaining:
+        if name is not None or word.startswith("-"):
+            rest.append(word)
+            if name is None and word in GLOBAL_VALUE_OPTIONS:
+                rest += [value for value in [next(remaining, None)] if value is not None]
+        elif not group and word in GROUPS:
+            group = word
+        else:
+            name = _known(f"{group}-{word}" if group else word)
+    if name is None and group and not _asks(rest, "-h", "--help"):
+        raise UsageError(f"'{group}' needs a subcommand: {', '.join(_members(group))}")
+    return name, rest
+
+
+def _members(group: str) -> list[str]:
+    prefix = f"{group}-"
+    return [name.removeprefix(prefix) for name in COMMANDS if name.startswith(prefix)]
+
+
+def _known(name: str) -> str:
+    if name in COMMANDS:
+        return name
+    from difflib import get_close_matches
+
+    candidates = {**{known: known for known in COMMANDS}, **_short_names()}
+    near = get_close_matches(name, candidates, n=1)
+    tip = f"\n\n  tip: a similar subcommand exists: '{candidates[near[0]]}'" if near else ""
+    raise UsageError(f"unrecognized subcommand '{name}'{tip}", USAGE)
+
+
+def _short_names() -> dict[str, str]:
+    return {name.removeprefix("pip-"): name for name in COMMANDS if name.startswith("pip-")}
+
+
+def _asks(words: Sequence[str], *names: str) -> bool:
+    return any(name in words for name in names)
+
+
+def _print_version(printer: Printer) -> int:
+    from puffin_cli._version import VERSION
+
+    printer.result(f"puffin {VERSION}")
+    return SUCCESS
+
+
+def _print_overview(printer: Printer, *, asked: bool) -> int:
+    from puffin_cli._overview import overview
+
+    text = overview({name: command.summary for name, command in COMMANDS.items()})
+    if asked:
+        printer.result(text)
+        return SUCCESS
+    printer.complain(text)
+    return FAILURE
+
+
+def _open_missing_descriptors() -> None:
+    """Give closed standard descriptors a place, lest a file of ours takes their number."""
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)

@@ -1,0 +1,96 @@
+"""How errors look: chains, argument errors and boxes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from puffin_cli._errors import (
+    FAILURE,
+    CliError,
+    DiagnosticError,
+    UsageError,
+    error_chain,
+)
+
+if TYPE_CHECKING:
+    from puffin_cli._printer import Printer
+
+WIDTH = 80
+"""Columns of a box."""
+
+
+def report_error(error: Exception, printer: Printer) -> int:
+    """Print the error and return the exit code."""
+    if isinstance(error, DiagnosticError):
+        printer.complain(box(error.title, error.detail, printer))
+    elif isinstance(error, UsageError):
+        printer.complain(usage_text(error, printer))
+    else:
+        printer.complain(chain_text(error, printer))
+    return error.exit_code if isinstance(error, CliError) else FAILURE
+
+
+def report_bug(error: Exception, printer: Printer) -> int:
+    """Print that something happened which should not, with the traceback if `--verbose`."""
+    label = printer.style("error", "bold", "red")
+    printer.complain(f"{label}: puffin failed in a way it should not: {summary_of(error)}")
+    if printer.verbose:
+        import traceback
+
+        printer.complain("".join(traceback.format_exception(error)).rstrip())
+    else:
+        printer.complain("Please report this; `--verbose` shows where it happened.")
+    return FAILURE
+
+
+def summary_of(error: Exception) -> str:
+    """Return the kind of the error and the first line of what it says."""
+    first = str(error).partition("\n")[0]
+    return f"{type(error).__name__}: {first}" if first else type(error).__name__
+
+
+def chain_text(error: Exception, printer: Printer) -> str:
+    """Return `error: ...` and a line `  Caused by: ...` for each cause."""
+    first, *causes = error_chain(error)
+    lines = [f"{printer.style('error', 'bold', 'red')}: {first}"]
+    label = printer.style("Caused by", "bold", "red")
+    lines += [f"  {label}: {indent(cause)}" for cause in causes]
+    return "\n".join(lines)
+
+
+def indent(text: str) -> str:
+    """Return `text` with all lines but the first set in, so that the chain stays readable."""
+    return text.replace("\n", "\n    ")
+
+
+def usage_text(error: UsageError, printer: Printer) -> str:
+    """Return an argument error with its usage line and the pointer to the help."""
+    parts = [f"{printer.style('error', 'bold', 'red')}: {error.message}"]
+    if error.usage:
+        parts.append(f"{printer.style('Usage:', 'bold')} {error.usage}")
+    parts.append(f"For more information, try '{printer.style('--help', 'bold')}'.")
+    return "\n\n".join(parts)
+
+
+def box(title: str, detail: str, printer: Printer) -> str:
+    """Return the two-level box of a diagnostic, wrapped at `WIDTH` columns; words stay whole."""
+    cross, arrow = ("\N{MULTIPLICATION SIGN}", "╰─▶") if printer.unicode else ("x", "`->")
+    lines = [f"  {printer.style(cross, 'red')} {title}"]
+    wrapped = [line for text in detail.splitlines() for line in wrap(text, WIDTH - 6)]
+    first, *rest = wrapped or [""]
+    lines.append(f"  {printer.style(arrow, 'red')} {first}")
+    lines += [f"      {line}".rstrip() for line in rest]
+    return "\n".join(lines)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break `text` at its spaces into lines of at most `width`; an indent is kept on each line."""
+    stripped = text.lstrip(" ")
+    margin = " " * (len(text) - len(stripped))
+    lines, line = [], margin
+    for word in stripped.split(" "):
+        if line.strip() and len(line) + 1 + len(word) > width:
+            lines.append(line)
+            line = margin
+        line = f"{line} {word}" if line.strip() else f"{line}{word}"
+    return [*lines, line]

@@ -1,0 +1,247 @@
+"""Settings: a flag, else a variable of ours, else pip's configuration, else the default.
+
+Each value knows where it was set. What files of requirements say stands right behind the flags.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, TypeVar
+
+from puffin_cli._errors import ConfigError
+from puffin_cli._pip_config import PipConfig, parse_flag, read_pip_config
+from puffin_cli._sourced import Sourced
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from puffin_cli._arguments import GlobalArguments, IndexArguments
+
+T = TypeVar("T")
+
+DEFAULT = "default"
+DEFAULT_TIMEOUT = 30.0
+"""Seconds without a byte after which a connection is given up."""
+DEFAULT_CONCURRENCY = 32
+"""Requests in flight: of 1 to 64 tried against an index with 0 and with 20 ms of latency."""
+
+
+class FileOptions:
+    """The index options that requirements files contain, in the order of the files."""
+
+    def __init__(self) -> None:
+        self.index_url: str | None = None
+        self.extra_index_urls: list[str] = []
+        self.find_links: list[str] = []
+        self.no_index = False
+        self.trusted_hosts: list[str] = []
+
+
+class Settings:
+    """The values in force, found when they are asked for."""
+
+    def __init__(
+        self, arguments: GlobalArguments, environ: Mapping[str, str], prefix: str, platform: str
+    ) -> None:
+        self._arguments = arguments
+        self._environ = environ
+        self._prefix, self._platform = prefix, platform
+        self._pip: PipConfig | None = None
+
+    @property
+    def pip(self) -> PipConfig:
+        """Pip's configuration, read at the first use; empty if it is turned off."""
+        if self._pip is None:
+            ignored = self.flag("no_pip_config", "PUFFIN_NO_PIP_CONFIG").value
+            self._pip = (
+                PipConfig({})
+                if ignored
+                else read_pip_config(self._environ, self._prefix, self._platform)
+            )
+        return self._pip
+
+    def flag(self, dest: str, variable: str) -> Sourced[bool]:
+        """Return a setting that is yes or no and that pip does not know."""
+        if getattr(self._arguments, dest):
+            return Sourced(True, f"--{dest.replace('_', '-')}")
+        text = self._environ.get(variable)
+        if text:
+            return Sourced(parse_flag(text, variable), variable)
+        return Sourced(False, DEFAULT)
+
+    @property
+    def offline(self) -> bool:
+        """Whether no connection may be opened."""
+        return self.flag("offline", "PUFFIN_OFFLINE").value
+
+    @property
+    def no_cache(self) -> bool:
+        """Whether the cache is a temporary one."""
+        return self.flag("no_cache", "PUFFIN_NO_CACHE").value
+
+    @property
+    def no_progress(self) -> bool:
+        """Whether progress bars are turned off."""
+        return self.flag("no_progress", "PUFFIN_NO_PROGRESS").value
+
+    def cache_directory(self, cwd: str) -> Sourced[str]:
+        """Return where the cache is, absolute and with all links resolved."""
+        flag, variable = self._arguments.cache_dir, self._environ.get("PUFFIN_CACHE_DIR")
+        if flag:
+            found = Sourced(flag, "--cache-dir")
+        elif variable:
+            found = Sourced(variable, "PUFFIN_CACHE_DIR")
+        else:
+            found = Sourced(user_cache_directory(self._environ, self._platform), DEFAULT)
+        place = os.path.join(cwd, os.path.expanduser(found.value or ".puffin_cache"))
+        return Sourced(os.path.realpath(place), found.source)
+
+    def index_url(self, arguments: IndexArguments, files: FileOptions) -> Sourced[str] | None:
+        """Return the main index; None for the default one."""
+        if arguments.index_url:
+            return Sourced(arguments.index_url, "--index-url")
+        if files.index_url:
+            return Sourced(files.index_url, "--index-url in a requirements file")
+        variable = self._environ.get("PUFFIN_INDEX_URL")
+        if variable:
+            return Sourced(variable, "PUFFIN_INDEX_URL")
+        return self.pip.get("index-url")
+
+    def extra_index_urls(
+        self, arguments: IndexArguments, files: FileOptions
+    ) -> Sourced[tuple[str, ...]]:
+        """Return the further indexes; those of requirements files come after the others."""
+        found = self._places(
+            arguments.extra_index_url, "--extra-index-url", "PUFFIN_EXTRA_INDEX_URL"
+        )
+        return Sourced(found.value + tuple(files.extra_index_urls), found.source)
+
+    def find_links(self, arguments: IndexArguments, files: FileOptions) -> Sourced[tuple[str, ...]]:
+        """Return the flat places; those of requirements files come after the others."""
+        found = self._places(arguments.find_links, "--find-links", "PUFFIN_FIND_LINKS")
+        return Sourced(found.value + tuple(files.find_links), found.source)
+
+    def no_index(self, arguments: IndexArguments, files: FileOptions) -> Sourced[bool]:
+        """Return whether no index is asked; a given `--index-url` overrules configuration."""
+        if arguments.no_index or files.no_index:
+            return Sourced(True, "--no-index")
+        text = self._environ.get("PUFFIN_NO_INDEX")
+        if text:
+            return Sourced(parse_flag(text, "PUFFIN_NO_INDEX"), "PUFFIN_NO_INDEX")
+        if arguments.index_url or files.index_url:
+            return Sourced(False, DEFAULT)
+        return self.pip.get_flag("no-index") or Sourced(False, DEFAULT)
+
+    def index_strategy(self, arguments: IndexArguments) -> Sourced[str]:
+        """Return the word for how several indexes are asked."""
+        if arguments.index_strategy:
+            return Sourced(arguments.index_strategy, "--index-strategy")
+        return self._word("PUFFIN_INDEX_STRATEGY", "first-index")
+
+    def trusted_hosts(self, files: FileOptions) -> tuple[str, ...]:
+        """Return the hosts whose certificates are not checked."""
+        found = self._places((), "", "PUFFIN_TRUSTED_HOST", "trusted-host")
+        return found.value + tuple(files.trusted_hosts)
+
+    @property
+    def ca_file(self) -> Sourced[str] | None:
+        """The certificates to trust instead of the usual ones."""
+        for variable in ("PUFFIN_CERT", "SSL_CERT_FILE"):
+            if self._environ.get(variable):
+                return Sourced(self._environ[variable], variable)
+        return self.pip.get("cert")
+
+    @property
+    def client_certificate(self) -> Sourced[str] | None:
+        """The file with the certificate and the key to show to servers."""
+        return self.pip.get("client-cert")
+
+    @property
+    def proxy(self) -> Sourced[str] | None:
+        """The proxy for all requests; else the usual variables hold."""
+        return self.pip.get("proxy")
+
+    @property
+    def timeout(self) -> Sourced[float]:
+        """Seconds to wait for a connection and for each piece of an answer."""
+        text = self._environ.get("PUFFIN_HTTP_TIMEOUT")
+        found = Sourced(text, "PUFFIN_HTTP_TIMEOUT") if text else self.pip.get("timeout")
+        if found is None:
+            return Sourced(DEFAULT_TIMEOUT, DEFAULT)
+        return Sourced(parse_seconds(found), found.source)
+
+    @property
+    def retries(self) -> Sourced[int] | None:
+        """How often a request is tried again; None for the client's default."""
+        text = self._environ.get("PUFFIN_HTTP_RETRIES")
+        found = Sourced(text, "PUFFIN_HTTP_RETRIES") if text else self.pip.get("retries")
+        return None if found is None else Sourced(parse_count(found, least=0), found.source)
+
+    @property
+    def concurrency(self) -> Sourced[int]:
+        """Requests in flight at once."""
+        text = self._environ.get("PUFFIN_CONCURRENT_DOWNLOADS")
+        if not text:
+            return Sourced(DEFAULT_CONCURRENCY, DEFAULT)
+        found = Sourced(text, "PUFFIN_CONCURRENT_DOWNLOADS")
+        return Sourced(parse_count(found, least=1), found.source)
+
+    @property
+    def transport(self) -> Sourced[str]:
+        """Which transport to use; `auto` for the best that is installed."""
+        return self._word("PUFFIN_TRANSPORT", "auto")
+
+    def _word(self, variable: str, default: str) -> Sourced[str]:
+        text = self._environ.get(variable)
+        return Sourced(text, variable) if text else Sourced(default, DEFAULT)
+
+    def _places(
+        self, flags: tuple[str, ...], flag: str, variable: str, key: str = ""
+    ) -> Sourced[tuple[str, ...]]:
+        if flags:
+            return Sourced(flags, flag)
+        text = self._environ.get(variable)
+        if text:
+            return Sourced(tuple(text.split()), variable)
+        return self.pip.get_list(key or flag.lstrip("-")) or Sourced((), DEFAULT)
+
+
+def user_cache_directory(environ: Mapping[str, str], platform: str) -> str:
+    """Return the user's cache directory for this tool; empty if there is no home.
+
+    Spec: XDG base directories; elsewhere as platformdirs knows it, which costs 20 modules.
+    """
+    if platform not in {"win32", "darwin"}:
+        base = environ.get("XDG_CACHE_HOME", "")
+        if os.path.isabs(base):
+            return os.path.join(base, "puffin")
+        home = environ.get("HOME") or os.path.expanduser("~")
+        return os.path.join(home, ".cache", "puffin") if os.path.isabs(home) else ""
+    import platformdirs
+
+    return platformdirs.user_cache_dir("puffin", appauthor=False)
+
+
+def parse_seconds(found: Sourced[str]) -> float:
+    """Return a positive number of seconds.
+
+    Raises: ConfigError - it is none.
+    """
+    try:
+        seconds = float(found.value)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < 1e9:  # noqa: PLR2004 - more than thirty years; also refuses inf and nan
+        raise ConfigError(found.source, f"expected a number of seconds, found {found.value!r}")
+    return seconds
+
+
+def parse_count(found: Sourced[str], *, least: int) -> int:
+    """Return a whole number.
+
+    Raises: ConfigError - it is none, or below `least`.
+    """
+    text = found.value.strip()
+    if not text.isdecimal() or len(text) > 6 or int(text) < least:  # noqa: PLR2004 - digits
+        raise ConfigError(found.source, f"expected a number from {least} on, found {text!r}")
+    return int(text)

@@ -1,0 +1,3 @@
+"""The version of the tool; one for all packages."""
+
+VERSION = "0.1.0"

@@ -1,0 +1,71 @@
+import pytest
+
+from puffin_cli._errors import UsageError
+from puffin_cli._parser import CommandParser, one_of
+
+
+@pytest.fixture
+def parser() -> CommandParser:
+    parser = CommandParser("bake", "Bake.", "<CAKE>...")
+    parser.positional("cakes", "CAKE", "What to bake")
+    parser.option("--icing", metavar="COLOR", text="Its colour", parse=one_of("red", "blue"))
+    parser.option("-c", "--candle", metavar="N", text="Candles", parse=int, repeat=True)
+    parser.flag("--no-icing", text="Plain")
+    parser.conflict("no_icing", "icing", "candle")
+    parser.require("cakes", shown="<CAKE>...")
+    return parser
+
+
+def test_options_and_arguments_come_in_any_order(parser: CommandParser) -> None:
+    values = parser.parse(["plum", "-c", "1", "apple", "--candle=2", "cherry"])
+
+    assert values["cakes"] == ("plum", "apple", "cherry")
+    assert values["candle"] == (1, 2)
+
+
+def test_defaults(parser: CommandParser) -> None:
+    values = parser.parse(["-"])
+
+    assert values == {"cakes": ("-",), "icing": None, "candle": (), "no_icing": False}
+
+
+def test_values_do_not_leak_into_the_next_parse(parser: CommandParser) -> None:
+    parser.parse(["plum", "-c", "1"])
+
+    assert parser.parse(["plum"])["candle"] == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["x", "--icing", "green"], "invalid value 'green' for '--icing <COLOR>': possible values"),
+        (["x", "-c", "many"], "invalid value 'many' for '--candle <N>': invalid literal"),
+        (["x", "--icing"], "a value is required for '--icing <COLOR>' but none was supplied"),
+        (["x", "--cream"], "unexpected argument '--cream' found"),
+        (["x", "--can", "1"], "unexpected argument '--can' found"),
+        (["x", "--no-icing=1"], "the argument '--no-icing' takes no value"),
+        (
+            ["x", "--no-icing", "--icing", "red"],
+            "the argument '--no-icing' cannot be used with '--icing <COLOR>'",
+        ),
+        ([], "the following required arguments were not provided:\n  <CAKE>..."),
+    ],
+)
+def test_refusals(parser: CommandParser, words: list[str], message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parser.parse(words)
+
+    assert caught.value.message.startswith(message)
+
+
+def test_usage_is_part_of_a_refusal(parser: CommandParser) -> None:
+    with pytest.raises(UsageError) as caught:
+        parser.parse(["x", "--cream"])
+
+    assert caught.value.usage == "puffin bake [OPTIONS] <CAKE>..."
+
+
+def test_help_lists_everything(parser: CommandParser) -> None:
+    text = parser.help()
+
+    assert all(word in text for word in ("puffin bake", "--icing", "-c", "CAKE", "Its colour"))

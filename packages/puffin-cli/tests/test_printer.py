@@ -1,0 +1,129 @@
+import io
+import os
+
+import pytest
+
+from puffin_cli._printer import Printer, paint, wants_color
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("choice", "environ", "expected"),
+    [
+        ("auto", {}, True),
+        ("auto", {"NO_COLOR": "1"}, False),
+        ("auto", {"NO_COLOR": ""}, True),
+        ("auto", {"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+        ("auto", {"TERM": "dumb"}, False),
+        ("auto", {"TERM": "dumb", "FORCE_COLOR": "1"}, True),
+        ("auto", {"FORCE_COLOR": "0"}, False),
+        ("always", {"NO_COLOR": "1"}, True),
+        ("never", {"FORCE_COLOR": "1"}, False),
+    ],
+)
+def test_color_on_a_terminal(choice: str, environ: dict[str, str], *, expected: bool) -> None:
+    assert wants_color(Terminal(), environ, choice) is expected
+
+
+@pytest.mark.parametrize(
+    ("choice", "environ", "expected"),
+    [
+        ("auto", {}, False),
+        ("auto", {"FORCE_COLOR": "1"}, True),
+        ("auto", {"CLICOLOR_FORCE": "1"}, True),
+        ("always", {}, True),
+    ],
+)
+def test_color_in_a_file(choice: str, environ: dict[str, str], *, expected: bool) -> None:
+    assert wants_color(io.StringIO(), environ, choice) is expected
+
+
+def test_messages_go_to_stderr_and_results_to_stdout() -> None:
+    out, err = io.StringIO(), io.StringIO()
+    printer = Printer(out, err, {})
+
+    printer.result("flask==3.0.0")
+    printer.say("hello")
+    printer.warn("mind the gap")
+
+    assert out.getvalue() == "flask==3.0.0\n"
+    assert err.getvalue() == "hello\nwarning: mind the gap\n"
+
+
+def test_quiet_keeps_results_and_errors_only() -> None:
+    out, err = io.StringIO(), io.StringIO()
+    printer = Printer(out, err, {}, quiet=True)
+
+    printer.result("flask==3.0.0")
+    printer.say("hello")
+    printer.warn("mind the gap")
+    printer.summary("Resolved", 1, 0.1)
+    printer.complain("error: no")
+
+    assert out.getvalue() == "flask==3.0.0\n"
+    assert err.getvalue() == "error: no\n"
+
+
+@pytest.mark.parametrize(
+    ("count", "line"),
+    [
+        (0, "Resolved 0 packages in 20ms\n"),
+        (1, "Resolved 1 package in 20ms\n"),
+        (2, "Resolved 2 packages in 20ms\n"),
+    ],
+)
+def test_summary_knows_its_plural(count: int, line: str) -> None:
+    err = io.StringIO()
+
+    Printer(None, err, {}).summary("Resolved", count, 0.02)
+
+    assert err.getvalue() == line
+
+
+def test_summary_is_dim_with_a_bold_count() -> None:
+    err = Terminal()
+
+    Printer(None, err, {}).summary("Resolved", 7, 0.123)
+
+    line = f"Resolved {paint('7 packages', 'bold')}"
+    assert err.getvalue() == f"{paint(line, 'dim')}{paint(' in 123ms', 'dim')}\n"
+
+
+def test_closed_streams_swallow_what_is_written() -> None:
+    gone = io.StringIO()
+    gone.close()
+    printer = Printer(None, gone, {})
+
+    printer.result("flask==3.0.0")
+    printer.say("hello")
+
+    assert not printer.interactive
+
+
+def test_a_reader_that_left_is_no_error() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "w", encoding="utf-8") as pipe:
+        printer = Printer(pipe, None, {})
+
+        printer.result("flask==3.0.0")
+        printer.result("again")
+        printer.flush()
+
+
+def test_a_full_disk_is_an_error() -> None:
+    if not os.path.exists("/dev/full"):
+        pytest.skip("this system has no /dev/full")
+    with pytest.raises(OSError, match="No space left"), open("/dev/full", "w") as full:
+        Printer(full, None, {}).result("flask==3.0.0")
+
+
+@pytest.mark.parametrize(("encoding", "expected"), [("utf-8", True), ("latin-1", False)])
+def test_knows_whether_the_stream_can_show_a_box(encoding: str, *, expected: bool) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+
+    assert Printer(None, stream, {}).unicode is expected

@@ -1,0 +1,117 @@
+import io
+from itertools import pairwise
+
+import pytest
+
+from puffin_cli._errors import DiagnosticError, InputError, UsageError
+from puffin_cli._printer import Printer
+from puffin_cli._report import report_bug, report_error, wrap
+
+
+def printed(error: Exception, *, verbose: bool = False) -> tuple[int, str]:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+    printer = Printer(None, stream, {}, verbose=verbose)
+    report = report_error if not isinstance(error, ZeroDivisionError) else report_bug
+    code = report(error, printer)
+    stream.seek(0)
+    return code, stream.read()
+
+
+def chained(*errors: Exception) -> Exception:
+    for outer, inner in pairwise(errors):
+        outer.__cause__ = inner
+    return errors[0]
+
+
+def test_each_cause_has_a_line() -> None:
+    missing = FileNotFoundError(2, "No such file or directory", "a.in")
+
+    code, text = printed(chained(InputError("failed to open file `a.in`"), missing))
+
+    assert code == 2
+    assert text == (
+        "error: failed to open file `a.in`\n  Caused by: No such file or directory (os error 2)\n"
+    )
+
+
+def test_a_cause_that_adds_nothing_is_left_out() -> None:
+    full = OSError(28, "No space left on device")
+
+    _, text = printed(
+        chained(InputError("cannot write 'a': No space left on device"), full, ValueError())
+    )
+
+    assert text == "error: cannot write 'a': No space left on device\n"
+
+
+def test_further_lines_of_a_cause_are_set_in() -> None:
+    _, text = printed(chained(InputError("bad line"), ValueError("a ==1.x\n    ^^^^^")))
+
+    assert text == "error: bad line\n  Caused by: a ==1.x\n        ^^^^^\n"
+
+
+def test_argument_errors_point_to_the_help() -> None:
+    code, text = printed(UsageError("unexpected argument '-x' found", "puffin clean [NAME]..."))
+
+    assert code == 2
+    assert text == (
+        "error: unexpected argument '-x' found\n\n"
+        "Usage: puffin clean [NAME]...\n\n"
+        "For more information, try '--help'.\n"
+    )
+
+
+def test_no_solution_is_a_box_of_eighty_columns() -> None:
+    detail = (
+        "Because there is no version of django available matching ==300.1.4 and"
+        " my-project depends on django==300.1.4, version solving failed."
+    )
+
+    code, text = printed(DiagnosticError("No solution found when resolving dependencies:", detail))
+
+    assert code == 1
+    assert text == (
+        "  \N{MULTIPLICATION SIGN} No solution found when resolving dependencies:\n"
+        "  ╰─▶ Because there is no version of django available matching ==300.1.4 and\n"
+        "      my-project depends on django==300.1.4, version solving failed.\n"
+    )
+
+
+def test_the_box_does_without_characters_that_the_stream_lacks() -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii", write_through=True)
+
+    report_error(DiagnosticError("No:", "because"), Printer(None, stream, {}))
+
+    stream.seek(0)
+    assert stream.read() == "  x No:\n  `-> because\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", [""]),
+        ("one two three", ["one two", "three"]),
+        ("unbreakable-word x", ["unbreakable-word", "x"]),
+        ("  - set in and on", ["  - set", "  in and", "  on"]),
+    ],
+)
+def test_wrapping_keeps_words_and_margins(text: str, lines: list[str]) -> None:
+    assert wrap(text, 8) == lines
+
+
+def test_a_bug_asks_for_a_report_and_shows_no_traceback() -> None:
+    code, text = printed(ZeroDivisionError("division by zero"))
+
+    assert code == 2
+    assert "ZeroDivisionError: division by zero" in text
+    assert "report" in text
+    assert "Traceback" not in text
+
+
+def test_a_bug_shows_its_traceback_when_asked() -> None:
+    try:
+        _ = 1 // 0
+    except ZeroDivisionError as error:
+        _, text = printed(error, verbose=True)
+
+    assert "Traceback (most recent call last)" in text
