@@ -1,0 +1,159 @@
+"""The members of a zip archive: local headers that agree with the directory, and their content."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING
+
+from puffin_package._directory import DEFLATED, extra_fields, zip64_numbers
+from puffin_package._errors import ZipError
+from puffin_package._inflate import crc32, decompressor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from mmap import mmap
+
+    from puffin_package._directory import Member
+
+_LOCAL = struct.Struct("<4s5H3I2H")
+_CHUNK = 4 << 20
+_FEED = 1 << 20
+_MASK = 0xFFFF_FFFF
+# A descriptor: with or without a signature, with sizes of 4 or of 8 bytes.
+_DESCRIPTORS = {
+    12: struct.Struct("<3I"),
+    16: struct.Struct("<4x3I"),
+    20: struct.Struct("<I2Q"),
+    24: struct.Struct("<4xI2Q"),
+}
+
+
+def locate(
+    buffer: mmap | bytes, members: Sequence[Member], end: int, archive: str
+) -> list[tuple[Member, int]]:
+    """Return the members in the order of the archive, each with the place of its data.
+
+    The members must fill the archive from its first byte up to `end`, where the directory starts:
+    so none overlap, none is hidden, and nothing stands before the first.
+
+    Spec: APPNOTE 4.3.7, 4.3.9.
+    Raises: ZipError - also where a local header says something else than the directory.
+    """
+    ordered = sorted(members, key=_offset)
+    stops = [member.offset for member in ordered[1:]] + [end]
+    if (ordered[0].offset if ordered else end) != 0:
+        raise ZipError(archive, None, "has bytes before its first member")
+    return [
+        (member, _data_start(buffer, member, stop, archive))
+        for member, stop in zip(ordered, stops, strict=True)
+    ]
+
+
+def _offset(member: Member) -> int:
+    return member.offset
+
+
+def _data_start(buffer: mmap | bytes, member: Member, stop: int, archive: str) -> int:
+    start = member.offset + _LOCAL.size
+    if start > stop:
+        raise ZipError(archive, member.name, "overlaps another one")
+    fields = _LOCAL.unpack_from(buffer, member.offset)
+    signature, _, flags, method, _, _, crc, packed, size, name_size, extra_size = fields
+    name_end = start + name_size
+    data = name_end + extra_size
+    if signature != b"PK\3\4":
+        raise ZipError(archive, member.name, "has no header where the directory says")
+    if data + member.compressed_size > stop:
+        raise ZipError(archive, member.name, "overlaps another one")
+    if buffer[start:name_end] != member.raw_name:
+        raise ZipError(archive, member.name, "has another name in its own header")
+    if extra_size:
+        where = (archive, member.name)
+        extra = extra_fields(buffer[name_end:data], *where)
+        size, packed = zip64_numbers(extra, (size, packed), where)
+    found = (flags, method, crc, packed, size)
+    truth = (member.flags, member.method, member.crc, member.compressed_size, member.size)
+    if found != truth and not (member.has_descriptor and _is_deferred(found, truth)):
+        raise ZipError(archive, member.name, "has a header that contradicts the directory")
+    _check_end(buffer, member, data + member.compressed_size, stop, archive)
+    return int(data)
+
+
+def _is_deferred(found: Sequence[int], truth: Sequence[int]) -> bool:
+    """Tell whether a local header leaves to the descriptor what it does not say."""
+    pairs = zip(found[2:], truth[2:], strict=True)
+    return found[:2] == truth[:2] and all(number in (0, true) for number, true in pairs)
+
+
+def _check_end(buffer: mmap | bytes, member: Member, at: int, stop: int, archive: str) -> None:
+    if not member.has_descriptor:
+        if at != stop:
+            raise ZipError(archive, member.name, "is followed by bytes that belong to no member")
+        return
+    form = _DESCRIPTORS.get(stop - at)
+    truth = (member.crc, member.compressed_size, member.size)
+    signed = stop - at in (16, 24)
+    if (
+        form is None
+        or form.unpack_from(buffer, at) != truth
+        or (signed and buffer[at : at + 4] != b"PK\7\10")
+    ):
+        raise ZipError(archive, member.name, "has no descriptor after its data, or a wrong one")
+
+
+def read_chunks(
+    buffer: memoryview, member: Member, start: int, archive: str
+) -> Iterator[bytes | memoryview]:
+    """Yield the content of a member, whole or (above 4 MiB) in pieces; none of them is empty.
+
+    What is yielded last is only verified when the iterator ends.
+
+    Raises: ZipError - more or fewer bytes than declared, a wrong checksum, broken compression.
+    """
+    packed = buffer[start : start + member.compressed_size]
+    pieces = _inflated(packed, member, archive) if member.method == DEFLATED else _sliced(packed)
+    size = 0
+    crc = 0
+    for piece in pieces:
+        size += len(piece)
+        crc = crc32(piece, crc)
+        if size > member.size:
+            break
+        yield piece
+    if size != member.size:
+        more = "more" if size > member.size else "fewer"
+        raise ZipError(archive, member.name, f"has {more} bytes than the {member.size} it declares")
+    if crc & _MASK != member.crc:
+        raise ZipError(archive, member.name, "has a wrong checksum")
+
+
+def read_member(buffer: memoryview, member: Member, start: int, archive: str) -> bytes:
+    """Return the content of a member, whole."""
+    return b"".join(read_chunks(buffer, member, start, archive))
+
+
+def _sliced(packed: memoryview) -> Iterator[memoryview]:
+    for at in range(0, len(packed), _CHUNK):
+        yield packed[at : at + _CHUNK]
+
+
+def _inflated(packed: memoryview, member: Member, archive: str) -> Iterator[bytes]:
+    inflater, broken = decompressor()
+    # One byte more than declared shows a stream that is longer, without inflating a bomb.
+    room = min(member.size + 1, _CHUNK)
+    fed = 0
+    try:
+        while fed < len(packed) and not inflater.eof:
+            feed: bytes | memoryview = packed[fed : fed + _FEED]
+            fed += len(feed)
+            piece = inflater.decompress(feed, room)
+            while piece:
+                yield piece
+                feed = inflater.unconsumed_tail
+                piece = inflater.decompress(feed, room) if feed or len(piece) == room else b""
+    except broken as error:
+        raise ZipError(archive, member.name, "has broken compressed data") from error
+    if not inflater.eof or inflater.unused_data or fed < len(packed):
+        raise ZipError(
+            archive, member.name, "has compressed data that does not end where it should"
+        )

@@ -1,0 +1,157 @@
+"""Unpacking: inflate, verify and write in one pass."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import TYPE_CHECKING
+
+from puffin_fs import fs_errors
+from puffin_package._entry_points import SCRIPT_GROUPS
+from puffin_package._errors import HashMismatchError
+from puffin_package._manifest import MANIFEST_NAME, Manifest, ManifestFile, encode_manifest
+from puffin_package._members import read_chunks
+from puffin_package._record import encode_digest
+from puffin_package._wheel import structure_warnings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from puffin_package._directory import Member
+    from puffin_package._record import RecordRow
+    from puffin_package._wheel import Wheel
+
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_SIGNED = ("RECORD", "RECORD.jws", "RECORD.p7s")  # these cannot stand in RECORD with a hash
+_MAX_SHOWN = 3
+
+
+def unpack(
+    wheel: Wheel, buffer: memoryview, located: Sequence[tuple[Member, int]], target: str
+) -> Manifest:
+    """Write the members into `target`, the manifest last; see `Wheel.unpack`."""
+    metadata = wheel.metadata()
+    wheel_file = wheel.wheel_file()
+    scripts = tuple(entry for entry in wheel.entry_points() if entry.group in SCRIPT_GROUPS)
+    rows = {row.path: row for row in wheel.record()}
+    warnings = structure_warnings(wheel, wheel_file)
+    files = [(member, start) for member, start in located if not member.is_directory]
+    warnings += _record_warnings(wheel, files, rows)
+    _make_directories(target, files)
+    writer = _Writer(wheel, buffer, rows, target)
+    written = [writer.write(member, start) for member, start in files]
+    manifest = Manifest(
+        name=wheel.project_name(),
+        version=metadata.version,
+        dist_info=wheel.dist_info,
+        root_is_purelib=wheel_file.root_is_purelib,
+        files=tuple(sorted(written, key=_path)),
+        scripts=scripts,
+        warnings=tuple(warnings),
+    )
+    _store(f"{target}/{MANIFEST_NAME}", encode_manifest(manifest))
+    _log(wheel, warnings)
+    return manifest
+
+
+def _path(file: ManifestFile) -> str:
+    return file.path
+
+
+def _record_warnings(
+    wheel: Wheel, files: Sequence[tuple[Member, int]], rows: Mapping[str, RecordRow]
+) -> list[str]:
+    names = {member.name for member, _ in files}
+    exempt = {f"{wheel.dist_info}/{name}" for name in _SIGNED}
+    omitted = sorted(names - rows.keys() - exempt)
+    absent = sorted(rows.keys() - names - exempt)
+    warnings = []
+    if omitted:
+        warnings.append(f"RECORD omits {_shown(omitted)}")
+    if absent:
+        warnings.append(f"RECORD lists {_shown(absent)}, not in the wheel")
+    return warnings
+
+
+def _shown(names: Sequence[str]) -> str:
+    more = len(names) - _MAX_SHOWN
+    return ", ".join(names[:_MAX_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def _make_directories(target: str, files: Sequence[tuple[Member, int]]) -> None:
+    heads = {member.name.rpartition("/")[0] for member, _ in files}
+    parents = {
+        "/".join(head.split("/")[:n]) for head in heads for n in range(1, head.count("/") + 2)
+    }
+    with fs_errors(target):
+        os.makedirs(target, exist_ok=True)
+        for directory in sorted(parents - {""}):
+            os.mkdir(f"{target}/{directory}")
+
+
+class _Writer:
+    """Writes members of one wheel, and checks them against RECORD."""
+
+    __slots__ = ("_archive", "_buffer", "_rows", "_target")
+
+    def __init__(
+        self, wheel: Wheel, buffer: memoryview, rows: Mapping[str, RecordRow], target: str
+    ) -> None:
+        self._archive = wheel.archive
+        self._buffer = buffer
+        self._rows = rows
+        self._target = target
+
+    def write(self, member: Member, start: int) -> ManifestFile:
+        """Inflate, hash and write one file."""
+        row = self._rows.get(member.name)
+        digests = [hashlib.sha256()]
+        if row is not None and row.algorithm not in (None, "sha256"):
+            digests.append(hashlib.new(row.algorithm))
+        path = f"{self._target}/{member.name}"
+        with fs_errors(path):
+            descriptor = os.open(path, _FLAGS, 0o755 if member.executable else 0o644)
+            try:
+                for piece in read_chunks(self._buffer, member, start, self._archive):
+                    for digest in digests:
+                        digest.update(piece)
+                    _write_all(descriptor, piece)
+            finally:
+                os.close(descriptor)
+        sha256 = encode_digest(digests[0].digest())
+        if row is not None:
+            self._check(member, row, encode_digest(digests[-1].digest()))
+        return ManifestFile(member.name, sha256, member.size, member.executable)
+
+    def _check(self, member: Member, row: RecordRow, found: str) -> None:
+        if row.digest is not None and row.digest != found:
+            reason = f"has the {row.algorithm} {found}, but RECORD says {row.digest}"
+            raise HashMismatchError(self._archive, member.name, reason)
+        if row.size is not None and row.size != member.size:
+            reason = f"has {member.size} bytes, but RECORD says {row.size}"
+            raise HashMismatchError(self._archive, member.name, reason)
+
+
+def _write_all(descriptor: int, data: bytes | memoryview) -> None:
+    written = os.write(descriptor, data)
+    while written < len(data):
+        written += os.write(descriptor, memoryview(data)[written:])
+
+
+def _store(path: str, data: bytes) -> None:
+    with fs_errors(path):
+        descriptor = os.open(path, _FLAGS, 0o644)
+        try:
+            _write_all(descriptor, data)
+        finally:
+            os.close(descriptor)
+
+
+def _log(wheel: Wheel, warnings: Sequence[str]) -> None:
+    if not warnings:
+        return
+    import logging
+
+    logger = logging.getLogger(__name__)
+    for warning in warnings:
+        logger.warning("%s: %s", wheel.archive, warning)
