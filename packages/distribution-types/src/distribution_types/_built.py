@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from puffin_normalize import ProjectName
-from pypi_types import DirectUrl, File, IndexUrl
+if TYPE_CHECKING:
+    from puffin_normalize import ProjectName
+    from pypi_types import DirectUrl, File, IndexUrl
 
 
 class RegistryWheel(Struct, frozen=True, kw_only=True):
@@ -50,6 +51,8 @@ class UrlWheel(Struct, frozen=True, kw_only=True):
 
     def direct_url(self) -> DirectUrl:
         """Return what direct_url.json will say."""
+        from pypi_types import DirectUrl
+
         return DirectUrl.archive(self.url.partition("#")[0])
 
 
@@ -68,6 +71,8 @@ class PathWheel(Struct, frozen=True, kw_only=True):
 
     def direct_url(self) -> DirectUrl:
         """Return what direct_url.json will say."""
+        from pypi_types import DirectUrl
+
         return DirectUrl.archive(self.url.partition("#")[0])
 
 

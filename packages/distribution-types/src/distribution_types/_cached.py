@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
-from puffin_normalize import ProjectName
-from pypi_types import DirectUrl
+if TYPE_CHECKING:
+    from puffin_normalize import ProjectName
+    from pypi_types import DirectUrl
 
 
 class CachedWheel(Struct, frozen=True, kw_only=True):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from puffin_normalize import InvalidNameError, ProjectName, normalize_project
-from pypi_types import CoreMetadata, DirectUrl
+
+if TYPE_CHECKING:
+    from pypi_types import CoreMetadata, DirectUrl
 
 SUFFIX = ".dist-info"
 
@@ -32,11 +35,11 @@ class InstalledDist(Struct, frozen=True):
                 return stream.read()
         except (FileNotFoundError, NotADirectoryError):
             return None
-        except OSError as error:
+        except OSError:
             from puffin_fs import fs_errors
 
             with fs_errors(path):
-                raise error
+                raise
 
     def direct_url(self) -> DirectUrl | None:
         """Return where it was taken from, or None if an index gave it.

@@ -65,11 +65,11 @@ def _listed(directory: str) -> Iterator[str]:
         names = os.listdir(directory)
     except (FileNotFoundError, NotADirectoryError):
         return
-    except OSError as error:
+    except OSError:
         from puffin_fs import fs_errors
 
         with fs_errors(directory):
-            raise error
+            raise
     endings = (SUFFIX, *_LEGACY)
     yield from sorted(name for name in names if name.endswith(endings))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from puffin_normalize import ProjectName
-from pypi_types import DirectUrl, File, IndexUrl
+if TYPE_CHECKING:
+    from puffin_normalize import ProjectName
+    from pypi_types import DirectUrl, File, IndexUrl
 
 
 class RegistrySdist(Struct, frozen=True, kw_only=True):
@@ -45,6 +46,8 @@ class UrlSdist(Struct, frozen=True, kw_only=True):
 
     def direct_url(self) -> DirectUrl:
         """Return what direct_url.json will say."""
+        from pypi_types import DirectUrl
+
         return DirectUrl.archive(self.url.partition("#")[0], subdirectory=self.subdirectory)
 
 
@@ -62,6 +65,8 @@ class PathSdist(Struct, frozen=True, kw_only=True):
 
     def direct_url(self) -> DirectUrl:
         """Return what direct_url.json will say: `archive_info` for archives."""
+        from pypi_types import DirectUrl
+
         url = self.url.partition("#")[0]
         if self.is_directory:
             return DirectUrl.directory(url, editable=self.editable, subdirectory=self.subdirectory)

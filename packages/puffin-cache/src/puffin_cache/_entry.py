@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from msgspec import DecodeError, Struct
 from msgspec.json import Decoder, encode
@@ -13,7 +13,7 @@ from msgspec.json import Decoder, encode
 from puffin_macros import warn_once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
 T = TypeVar("T")
 
@@ -60,7 +60,7 @@ def read_entry(entry: CacheEntry, kind: type[T]) -> T | None:
         warn_once(f"Ignoring the cache entry at {path}: {error.strerror}")
         return None
     try:
-        return _decoder(kind)(data)  # type: ignore[no-any-return]  # a decoder of T returns a T
+        return cast("T", _decoder(cast("Hashable", kind))(data))
     except (DecodeError, UnicodeDecodeError):
         warn_once(f"Broken cache entry at {path}, removing")
         remove_entry(entry)

@@ -12,24 +12,26 @@ def read_tags(text: str) -> PageTags:
     reader = _TagReader()
     reader.feed(text)
     reader.close()
-    return reader.tags
+    return PageTags(reader.anchors, reader.meta, reader.base)
 
 
 class _TagReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.tags = PageTags([], {}, None)
+        self.anchors: list[dict[str, str | None]] = []
+        self.meta: dict[str, str | None] = {}
+        self.base: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "a":
-            self.tags.anchors.append(_first_wins(attrs))
+            self.anchors.append(_first_wins(attrs))
         elif tag == "meta":
             attributes = _first_wins(attrs)
             name = attributes.get("name")
             if name:
-                self.tags.meta.setdefault(name.lower(), attributes.get("content"))
-        elif tag == "base" and self.tags.base is None:
-            self.tags.base = _first_wins(attrs).get("href")
+                self.meta.setdefault(name.lower(), attributes.get("content"))
+        elif tag == "base" and self.base is None:
+            self.base = _first_wins(attrs).get("href")
 
 
 def _first_wins(attrs: list[tuple[str, str | None]]) -> dict[str, str | None]:

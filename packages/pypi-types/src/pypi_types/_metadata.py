@@ -124,7 +124,8 @@ def _requirement(text: str, source: str) -> Requirement:
     try:
         return parse_requirement(text, lenient=True)
     except RequirementError as error:
-        reason = f"its requirement `{text:.200}` is not valid ({error.reason})"
+        # The error's own text has no credentials.
+        reason = f"its requirement `{error.text:.200}` is not valid ({error.reason})"
         raise MetadataError(source, reason) from error
 
 
