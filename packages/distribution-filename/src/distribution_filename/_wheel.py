@@ -96,11 +96,14 @@ def _parse_build(filename: str, text: str) -> tuple[int, str]:
     digits = text[: len(text) - len(rest)]
     # PEP 427: "must start with a digit". A name with one more part, such as that of a variant
     # wheel, has something else in this place.
-    if not digits or not (rest.isascii() and rest.replace("_", "").replace(".", "a").isalnum()):
-        if digits and not rest:
-            return int(digits), ""
+    if not digits or not _is_word(rest):
         raise FilenameError(filename, f"must have a build tag that starts with a digit: `{text}`")
     return int(digits), rest
+
+
+def _is_word(text: str) -> bool:
+    letters = text.replace("_", "").replace(".", "")
+    return not letters or (letters.isascii() and letters.isalnum())
 
 
 def _is_tag_set(tags: str) -> bool:
