@@ -110,8 +110,10 @@ class OnceMap(Generic[K, V]):
         return value
 
     def forget(self, key: K) -> None:
-        """Let the next one who registers the key compute it again. Do so only when it is over."""
-        self._slots.pop(key, None)
+        """Let the next one who registers the key compute it again; a pending key stays."""
+        slot = self._slots.get(key)
+        if slot is not None and not slot.pending:
+            self._slots.pop(key, None)
 
     def __contains__(self, key: object) -> bool:
         return key in self._slots

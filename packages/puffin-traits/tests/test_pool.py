@@ -1,0 +1,118 @@
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from puffin_traits import WorkPool
+
+
+def test_does_the_work_on_other_threads() -> None:
+    with WorkPool(2) as pool:
+        thread = pool.submit(threading.get_ident).result(timeout=10)
+
+    assert thread != threading.get_ident()
+
+
+def test_hands_over_arguments_results_and_errors() -> None:
+    with WorkPool(2) as pool:
+        quotient = pool.submit(divmod, 7, 2)
+        failure = pool.submit(int, "x")
+
+        assert quotient.result(timeout=10) == (3, 1)
+        with pytest.raises(ValueError, match="invalid literal"):
+            failure.result(timeout=10)
+
+
+def test_runs_no_more_at_once_than_it_has_workers() -> None:
+    running = 0
+    most = 0
+    lock = threading.Lock()
+
+    def work() -> None:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        time.sleep(0.01)
+        with lock:
+            running -= 1
+
+    with WorkPool(3) as pool:
+        for future in [pool.submit(work) for _ in range(12)]:
+            future.result(timeout=10)
+
+    assert most == 3
+
+
+def test_starts_no_thread_before_there_is_work() -> None:
+    with WorkPool(4) as pool:
+        assert not pool.started
+        pool.submit(int).result(timeout=10)
+        assert pool.started
+
+
+def test_shutdown_drops_what_has_not_begun() -> None:
+    pool = WorkPool(1)
+    begun, release = threading.Event(), threading.Event()
+
+    def block() -> None:
+        begun.set()
+        release.wait(10)
+
+    running = pool.submit(block)
+    waiting = pool.submit(int)
+    begun.wait(10)
+    threading.Timer(0.02, release.set).start()
+    pool.shutdown()
+
+    assert running.done()
+    assert not running.cancelled()
+    assert waiting.cancelled()
+
+
+def test_shutdown_can_let_the_work_end() -> None:
+    pool = WorkPool(1)
+    futures = [pool.submit(time.sleep, 0.01) for _ in range(3)]
+
+    pool.shutdown(cancel=False)
+
+    assert all(future.done() and not future.cancelled() for future in futures)
+
+
+def test_accepts_nothing_after_shutdown() -> None:
+    pool = WorkPool(1)
+    pool.shutdown()
+    pool.shutdown()
+
+    with pytest.raises(RuntimeError, match="shut down"):
+        pool.submit(int)
+
+
+def test_an_error_in_the_block_ends_the_pool_as_well() -> None:
+    pool = WorkPool(1)
+
+    def fail_in_the_block() -> None:
+        with pool:
+            pool.submit(int).result(timeout=10)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_in_the_block()
+    with pytest.raises(RuntimeError):
+        pool.submit(int)
+
+
+def test_is_imported_and_made_without_thread_or_future_modules() -> None:
+    program = (
+        "import sys; before = set(sys.modules); from puffin_traits import OnceMap, WorkPool; "
+        "OnceMap().compute(1, int); WorkPool(4).shutdown(); "
+        "print(sorted({'threading', 'concurrent.futures', 'logging'} & set(sys.modules) - before))"
+    )
+
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert result.stdout == "[]\n"
