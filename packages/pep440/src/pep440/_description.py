@@ -19,9 +19,9 @@ def describe(releases: Releases, mask: int) -> str:
         return "*"
     if not mask:
         return "none"
-    missing = releases.everything & ~mask
-    if missing.bit_count() == 1:
-        return f"!={releases.versions[missing.bit_length() - 1]}"
+    gaps = _runs(releases.everything & ~mask)
+    if len(gaps) == 1 and 0 < gaps[0][0] == gaps[0][1] < len(releases) - 1:
+        return f"!={releases.versions[gaps[0][0]]}"
     texts = [_run(releases, newest, oldest) for newest, oldest in reversed(_runs(mask))]
     if len(texts) > _RUNS:
         half = _RUNS // 2

@@ -1,0 +1,225 @@
+import pytest
+from hypothesis import given, settings, strategies as st
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+from pep440 import Releases, SpecifierError, parse_version
+
+# A small alphabet of versions, so that versions and specifiers meet.
+numbers = st.sampled_from(["0", "1", "2", "3"])
+releases = st.builds(
+    lambda epoch, parts: epoch + ".".join(parts),
+    st.sampled_from(["", "", "", "1!"]),
+    st.lists(numbers, min_size=1, max_size=3),
+)
+suffixes = st.sampled_from(["", "", "", "a0", "a1", "b1", "rc1", "rc2"])
+posts = st.sampled_from(["", "", "", ".post0", ".post1"])
+devs = st.sampled_from(["", "", "", ".dev0", ".dev1"])
+locals_ = st.sampled_from(["", "", "", "+cpu", "+1"])
+public = st.builds(lambda *parts: "".join(parts), releases, suffixes, posts, devs)
+versions = st.builds(lambda one, local: str(Version(one + local)), public, locals_)
+universes = st.lists(versions, max_size=14, unique_by=Version).map(
+    lambda found: sorted(found, key=Version, reverse=True)
+)
+
+ordered = st.builds(lambda op, v: op + v, st.sampled_from(["<", "<=", ">", ">="]), public)
+equal = st.builds(lambda op, v: op + v, st.sampled_from(["==", "!=", "==="]), versions)
+wild = st.builds(lambda op, v: f"{op}{v}.*", st.sampled_from(["==", "!="]), releases)
+compatible = public.filter(lambda v: len(Version(v).release) > 1).map(lambda v: f"~={v}")
+specifiers = st.lists(st.one_of(ordered, equal, wild, compatible), max_size=3).map(",".join)
+
+
+def members(universe: Releases, mask: int) -> list[str]:
+    return [text for i, text in enumerate(universe.versions) if mask >> i & 1]
+
+
+@settings(max_examples=400)
+@given(universes, specifiers)
+def test_matching_agrees_with_packaging(known: list[str], text: str) -> None:
+    universe = Releases(known)
+    expected = SpecifierSet(text)
+
+    mask = universe.matching(text)
+
+    assert members(universe, mask) == [v for v in known if expected.contains(v, prereleases=True)]
+
+
+@given(universes, specifiers, specifiers)
+def test_a_longer_list_is_the_intersection(known: list[str], one: str, other: str) -> None:
+    universe = Releases(known)
+    both = ",".join(filter(None, [one, other]))
+
+    assert universe.matching(both) == universe.matching(one) & universe.matching(other)
+
+
+@given(universes, versions)
+def test_not_equal_is_the_complement_of_equal(known: list[str], version: str) -> None:
+    universe = Releases(known)
+
+    equal = universe.matching(f"=={version}")
+
+    assert universe.matching(f"!={version}") == universe.everything & ~equal
+
+
+@given(universes)
+def test_every_release_has_its_index_and_no_other(known: list[str]) -> None:
+    universe = Releases(known)
+
+    assert [universe.index(Version(v)) for v in known] == list(range(len(known)))
+    assert universe.index(Version("7.7")) is None
+
+
+@given(universes)
+def test_prereleases_are_told_from_finals_without_parsing(known: list[str]) -> None:
+    universe = Releases(known)
+
+    assert members(universe, universe.prereleases) == [v for v in known if Version(v).is_prerelease]
+    assert universe.finals ^ universe.prereleases == universe.everything
+
+
+@pytest.mark.parametrize(
+    ("specifier", "expected"),
+    [
+        ("", "2.0 2.0rc1 1.0.post1+cpu 1.0.post1 1.0+cpu 1.0 1.0.dev1 0.9"),
+        ("==1.0", "1.0+cpu 1.0"),
+        ("==1.0+cpu", "1.0+cpu"),
+        ("===1.0", "1.0"),
+        ("===1.0+CPU", "1.0+cpu"),
+        ("===nonsense", ""),
+        ("<=1.0", "1.0+cpu 1.0 1.0.dev1 0.9"),
+        ("<1.0", "0.9"),
+        (">1.0", "2.0 2.0rc1"),
+        (">1.0.post1", "2.0 2.0rc1"),
+        (">1.0.dev1", "2.0 2.0rc1 1.0.post1+cpu 1.0.post1 1.0+cpu 1.0"),
+        ("<2.0", "1.0.post1+cpu 1.0.post1 1.0+cpu 1.0 1.0.dev1 0.9"),
+        ("<2.0rc2", "2.0rc1 1.0.post1+cpu 1.0.post1 1.0+cpu 1.0 1.0.dev1 0.9"),
+        ("==1.*", "1.0.post1+cpu 1.0.post1 1.0+cpu 1.0 1.0.dev1"),
+        ("~=1.0", "1.0.post1+cpu 1.0.post1 1.0+cpu 1.0"),
+        ("!=1.*,!=2.0", "2.0rc1 0.9"),
+        ("<0", ""),
+        (">=1!0", ""),
+    ],
+)
+def test_a_specifier_admits_what_pep_440_says(specifier: str, expected: str) -> None:
+    universe = Releases(
+        ["2.0", "2.0rc1", "1.0.post1+cpu", "1.0.post1", "1.0+cpu", "1.0", "1.0.dev1", "0.9"]
+    )
+
+    assert members(universe, universe.matching(specifier)) == expected.split()
+
+
+def test_versions_as_large_as_time_stamps_keep_their_order() -> None:
+    universe = Releases(["20230628214621", "20230628214620", "1.0"])
+
+    assert universe.matching(">20230628214620") == 0b001
+    assert universe.matching(">=20230628214620") == 0b011
+
+
+def test_a_broken_specifier_is_an_error_each_time() -> None:
+    universe = Releases(["1.0"])
+
+    for _ in range(2):
+        with pytest.raises(SpecifierError):
+            universe.matching("=>1")
+
+
+class Counted(list[str]):
+    """Counts how often a version was looked at."""
+
+    reads = 0
+
+    def __getitem__(self, index: object) -> str:  # type: ignore[override]  # only integers occur
+        self.reads += 1
+        return super().__getitem__(index)  # type: ignore[call-overload,no-any-return]  # the same
+
+
+def test_a_bisection_touches_few_of_many_releases() -> None:
+    known = Counted(f"{n}.0" for n in range(4096, 0, -1))
+    universe = Releases(known)
+
+    mask = universe.matching(">=17,<4000")
+
+    assert mask.bit_count() == 4000 - 17
+    assert known.reads <= 26
+
+
+def test_a_second_question_parses_nothing() -> None:
+    known = Counted(f"{n}.0" for n in range(100, 0, -1))
+    universe = Releases(known)
+    universe.matching(">=17")
+    before = known.reads
+
+    universe.matching(">=17")
+
+    assert known.reads == before
+
+
+EXAMPLE = ["3.0", "2.0", "1.9", "1.2", "1.0", "0.9"]
+
+
+@pytest.mark.parametrize(
+    ("known", "mask", "expected"),
+    [
+        (EXAMPLE, 0b001100, ">=1.2,<2.0"),
+        (EXAMPLE, 0b001111, ">=1.2"),
+        (EXAMPLE, 0b010000, "==1.0"),
+        (EXAMPLE, 0b100000, "==0.9"),
+        (EXAMPLE, 0b000001, "==3.0"),
+        (EXAMPLE, 0b110000, "<1.2"),
+        (EXAMPLE, 0b110011, "<1.2 | >=2.0"),
+        (EXAMPLE, 0b010101, "==1.0 | ==1.9 | ==3.0"),
+        (EXAMPLE, 0b101111, "!=1.0"),
+        (EXAMPLE, 0b111111, "*"),
+        (EXAMPLE, 0, "none"),
+        (EXAMPLE, -1, "*"),
+        (EXAMPLE, ~0b111111, "none"),
+        (EXAMPLE, ~0b010000, "!=1.0"),
+        (EXAMPLE, ~0b001100, "<1.2 | >=2.0"),
+        (["2.0", "2.0rc1", "1.0"], 0b110, "<=2.0rc1"),
+        (["2.0rc2", "2.0rc1", "1.0"], 0b110, "<2.0rc2"),
+        (["1.0.post1", "1.0", "0.1"], 0b110, "<1.0.post1"),
+        (["1.0"], 1, "*"),
+        ([], 0, "*"),
+    ],
+)
+def test_a_mask_is_described_by_the_releases_that_exist(
+    known: list[str], mask: int, expected: str
+) -> None:
+    assert Releases(known).describe(mask) == expected
+
+
+def test_a_ragged_mask_stays_short() -> None:
+    universe = Releases([f"{n}.0" for n in range(100, 0, -1)])
+
+    text = universe.describe(int("01" * 50, 2))
+
+    assert text.startswith("==2.0 | ==4.0 | ")
+    assert "(42 more)" in text
+    assert len(text) < 120
+
+
+@given(
+    st.lists(
+        st.builds(lambda *parts: str(Version("".join(parts))), releases, suffixes, posts, devs),
+        max_size=8,
+        unique_by=Version,
+    ).map(lambda found: sorted(found, key=Version, reverse=True)),
+    st.integers(min_value=-300, max_value=300),
+)
+def test_a_description_means_the_mask(known: list[str], mask: int) -> None:
+    universe = Releases(known)
+
+    text = universe.describe(mask)
+
+    parts = {"*": [""], "none": []}.get(text, text.split(" | "))
+    meant = 0
+    for part in parts:
+        meant |= universe.matching(part)
+    assert meant == mask & universe.everything
+
+
+def test_a_version_is_parsed_once() -> None:
+    universe = Releases(["1.0"])
+
+    assert universe.version(0) is universe.version(0)
+    assert universe.version(0) == parse_version("1.0")
