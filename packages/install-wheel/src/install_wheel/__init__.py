@@ -5,8 +5,15 @@ collisions. Archives are left to puffin-package; which distributions to install,
 roll-back to puffin-installer.
 
     >>> from install_wheel import Scheme
-    >>> scheme = Scheme(purelib="/v/lib/python3.12/site-packages", headers="/v/include",
-    ...     platlib="/v/lib/python3.12/site-packages", scripts="/v/bin", data="/v", executable="/v/bin/python")
+    >>> site = "/v/lib/python3.12/site-packages"
+    >>> scheme = Scheme(
+    ...     purelib=site,
+    ...     platlib=site,
+    ...     scripts="/v/bin",
+    ...     data="/v",
+    ...     headers="/v/include/site/python3.12",
+    ...     executable="/v/bin/python",
+    ... )
     >>> scheme.root("scripts")
     '/v/bin'
 

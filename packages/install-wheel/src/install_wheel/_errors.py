@@ -50,7 +50,7 @@ class MissingRecordError(InstallError):
         self.reason = reason
 
     def __str__(self) -> str:
-        return f"{self.dist_info} cannot be uninstalled: it has no RECORD that can be read ({self.reason})"
+        return f"{self.dist_info} cannot be uninstalled without a RECORD: {self.reason}"
 
 
 class CompileError(InstallError):

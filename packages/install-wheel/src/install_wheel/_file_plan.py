@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from install_wheel._scheme import Scheme, SchemeKey
+from install_wheel._scheme import Scheme, SchemeKey  # noqa: TC001 - msgspec resolves them
 
 
 class PlannedFile(msgspec.Struct, frozen=True, gc=False):
@@ -43,7 +43,7 @@ class FilePlan(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def startup_files(self) -> tuple[str, ...]:
-        """The files that the interpreter runs by itself whenever it starts: `.pth` and `*customize.py`."""
+        """The files that the interpreter runs whenever it starts: `.pth`, `*customize.py`."""
         return tuple(file.path for file in self.files if _runs_at_startup(file))
 
 
@@ -52,7 +52,7 @@ class UninstallPlan(msgspec.Struct, frozen=True, kw_only=True):
 
     dist_info: str
     files: tuple[str, ...]
-    """Absolute paths of the files that are there, bytecode included; of dist-info last, RECORD the very last."""
+    """Absolute paths of the files that are there, bytecode included; those of dist-info first."""
     directories: tuple[str, ...]
     """Absolute paths of directories to remove if they are empty then, children before parents."""
     refused: tuple[str, ...] = ()

@@ -1,0 +1,177 @@
+"""Planning an installation: from an unpacked wheel to every file of the environment."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from install_wheel._errors import PathCollisionError, UnknownSchemeError
+from install_wheel._file_plan import FilePlan, PlannedFile
+from install_wheel._scripts import rewritten, script_file
+from puffin_package import RecordRow, encode_digest, write_record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from install_wheel._scheme import Scheme, SchemeKey
+    from puffin_package import Manifest, ManifestFile
+
+_KEYS: dict[str, SchemeKey] = {
+    "purelib": "purelib",
+    "platlib": "platlib",
+    "headers": "headers",
+    "scripts": "scripts",
+    "data": "data",
+}
+# What an installer writes itself: the wheel's own, if it has one, would be a claim about another
+# installation.
+_OURS = frozenset(["RECORD", "INSTALLER", "REQUESTED", "direct_url.json"])
+
+
+def plan_wheel(  # noqa: PLR0913 - what is written into dist-info is the caller's to say
+    unpacked: str | os.PathLike[str],
+    manifest: Manifest,
+    scheme: Scheme,
+    *,
+    direct_url: bytes | None = None,
+    requested: bool = False,
+    installer: str = "puffin",
+) -> FilePlan:
+    """Return every file that installing the unpacked wheel writes, RECORD included.
+
+    `direct_url` is the content of direct_url.json. RECORD comes from the manifest's hashes, those
+    of rewritten files from their bytes. Bytecode is not in it: as with uv it belongs to its module.
+
+    Spec: binary distribution format; recording installed projects; direct URL origin.
+    Raises: UnknownSchemeError; PathCollisionError - two different files for one place.
+    Cost: about 2 us a file; scripts that must be rewritten are read.
+    """
+    planner = _Planner(os.fspath(unpacked), manifest, scheme)
+    notes = {"INSTALLER": f"{installer}\n".encode()}
+    if requested:
+        notes["REQUESTED"] = b""
+    if direct_url is not None:
+        notes["direct_url.json"] = direct_url
+    files = planner.plan(notes)
+    return FilePlan(
+        name=manifest.name,
+        version=manifest.version,
+        dist_info=f"{planner.site}/{manifest.dist_info}",
+        scheme=scheme,
+        files=files,
+    )
+
+
+class _Planner:
+    def __init__(self, unpacked: str, manifest: Manifest, scheme: Scheme) -> None:
+        self._unpacked = unpacked
+        self._manifest = manifest
+        self._scheme = scheme
+        self._site_key: SchemeKey = "purelib" if manifest.root_is_purelib else "platlib"
+        self.site = scheme.root(self._site_key)
+        """The directory of `.dist-info`."""
+        self._roots = {key: scheme.root(value) for key, value in _KEYS.items()}
+
+    def plan(self, notes: dict[str, bytes]) -> tuple[PlannedFile, ...]:
+        """Return the files in the order of writing; `notes` are further ones of dist-info."""
+        info = self._manifest.dist_info
+        files = self._without_collisions(self._spread())
+        files += [self._note(f"{info}/{name}", content) for name, content in notes.items()]
+        record = write_record([*self._rows(files), RecordRow(f"{info}/RECORD")])
+        files.append(self._note(f"{info}/RECORD", record))
+        return tuple(files)
+
+    def _spread(self) -> Iterator[PlannedFile]:
+        manifest = self._manifest
+        data, info = f"{manifest.data_directory}/", f"{manifest.dist_info}/"
+        late = []
+        scripts = list(self._entry_points())
+        taken = {script.path for script in scripts}
+        for file in manifest.files:
+            if file.path.startswith(info):
+                if file.path.removeprefix(info) not in _OURS:
+                    late.append(self._linked(self._site_key, file.path, file))
+            elif file.path.startswith(data):
+                planned = self._of_data(file, file.path.removeprefix(data))
+                if planned.key != "scripts" or planned.path not in taken:
+                    yield planned
+            else:
+                yield self._linked(self._site_key, file.path, file)
+        yield from scripts
+        yield from late
+
+    def _linked(self, key: SchemeKey, path: str, file: ManifestFile) -> PlannedFile:
+        return PlannedFile(
+            key,
+            path,
+            f"{self._roots[key]}/{path}",
+            f"{self._unpacked}/{file.path}",
+            file.sha256,
+            file.size,
+            None,
+            file.executable,
+        )
+
+    def _written(
+        self, key: SchemeKey, path: str, content: bytes, *, executable: bool
+    ) -> PlannedFile:
+        target = f"{self._roots[key]}/{path}"
+        sha256 = _sha256(content)
+        return PlannedFile(key, path, target, None, sha256, len(content), content, executable)
+
+    def _note(self, path: str, content: bytes) -> PlannedFile:
+        return self._written(self._site_key, path, content, executable=False)
+
+    def _entry_points(self) -> Iterator[PlannedFile]:
+        for entry in self._manifest.scripts:
+            name, content = script_file(entry, self._scheme.executable)
+            yield self._written("scripts", name, content, executable=True)
+
+    def _of_data(self, file: ManifestFile, rest: str) -> PlannedFile:
+        word, _, path = rest.partition("/")
+        key = _KEYS.get(word)
+        if key is None or not path:
+            raise UnknownSchemeError(self._manifest.name, file.path)
+        if key == "scripts":
+            return self._script(file, path)
+        if key == "headers":
+            path = f"{self._manifest.name}/{path}"
+        return self._linked(key, path, file)
+
+    def _script(self, file: ManifestFile, path: str) -> PlannedFile:
+        with open(f"{self._unpacked}/{file.path}", "rb") as script:
+            start = script.read(8)
+            if start != b"#!python" and file.executable:
+                return self._linked("scripts", path, file)
+            content = start + script.read()
+        content = rewritten(content, self._scheme.executable) or content
+        return self._written("scripts", path, content, executable=True)
+
+    def _without_collisions(self, files: Iterable[PlannedFile]) -> list[PlannedFile]:
+        found: dict[str, PlannedFile] = {}
+        for file in files:
+            first = found.setdefault(file.target, file)
+            if first is not file and first.sha256 != file.sha256:
+                raise PathCollisionError(self._manifest.name, file.target)
+        return list(found.values())
+
+    def _rows(self, files: Iterable[PlannedFile]) -> Iterator[RecordRow]:
+        prefixes = {key: _relative(root, self.site) for key, root in self._roots.items()}
+        for file in files:
+            path = f"{prefixes[file.key]}{file.path}"
+            yield RecordRow(path, "sha256", file.sha256, file.size)
+
+
+def _relative(root: str, site: str) -> str:
+    """Return what stands before the paths below `root` in a RECORD below `site`."""
+    try:
+        relative = os.path.relpath(root, site).replace(os.sep, "/")
+    except ValueError:  # another drive
+        return f"{root}/"
+    return "" if relative == "." else f"{relative}/"
+
+
+def _sha256(content: bytes) -> str:
+    import hashlib
+
+    return encode_digest(hashlib.sha256(content).digest())
