@@ -1,0 +1,112 @@
+"""The main form of caching: ask, turn the answer into what is needed, keep that and its policy."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from puffin_cache import read_entry
+from puffin_client._policy import HttpCachePolicy, Stored, stored_type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from puffin_cache import Cache, CacheEntry
+    from puffin_client._http_client import HttpClient
+    from puffin_client._transport import Response
+
+T = TypeVar("T")
+NO_HEADERS: Mapping[str, str] = {}
+DEFAULT_LIFETIME = 600.0
+"""Seconds for which an answer without any cache headers is fresh (a heuristic, RFC 9111, 4.2.2)."""
+
+
+class CachedClient:
+    """An HTTP client whose answers are stored as what their callers made of them."""
+
+    def __init__(
+        self,
+        http: HttpClient,
+        cache: Cache,
+        *,
+        now: Callable[[], float] = time.time,
+        default_lifetime: float = DEFAULT_LIFETIME,
+    ) -> None:
+        """`now` tells UTC seconds; answers without cache headers are fresh for `default_lifetime`."""
+        self.http = http
+        self.cache = cache
+        self.now = now
+        self._lifetime = default_lifetime
+
+    def lookup(
+        self,
+        entry: CacheEntry,
+        payload_type: type[T],
+        *,
+        headers: Mapping[str, str] = NO_HEADERS,
+        source: str | None = None,
+    ) -> Stored[T] | None:
+        """Return the stored answer if it can be used as it is: fresh, or any when offline.
+
+        With a `source` on either side, the one stored has to be the same, and nothing else counts.
+        """
+        stored = self._read(entry, payload_type)
+        return stored if stored is not None and self._usable(stored, headers, source) else None
+
+    def cached(self, entry: CacheEntry, payload_type: type[T]) -> T | None:
+        """Return the stored data if it can be used as it is; no transport is imported."""
+        stored = self.lookup(entry, payload_type)
+        return None if stored is None else stored.data
+
+    def get_cached_with_callback(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        entry: CacheEntry,
+        payload_type: type[T],
+        callback: Callable[[Response], T],
+        *,
+        expected: frozenset[int] = frozenset(),
+    ) -> T:
+        """Return the stored data while it is fresh, else what `callback` makes of a new answer.
+
+        `headers` of the request are by lower-case name. A stale entry is revalidated (304 renews
+        it), a broken one fetched again. `callback` may run again when the connection breaks; it is
+        given statuses from 400 only if they are in `expected`.
+
+        Spec: RFC 9111, 8246. Raises: OfflineError, NetworkError, StatusError; what `callback` raises.
+        """
+        stored = self._read(entry, payload_type)
+        if stored is not None and self._usable(stored, headers, None):
+            return stored.data
+        from puffin_client._revalidation import ask_again
+
+        return ask_again(self, url, headers, entry, stored, callback, expected=expected)
+
+    def store(self, entry: CacheEntry, data: Any, policy: HttpCachePolicy) -> None:
+        """Keep data and policy; a cache that cannot be written to is left as it is, with a warning.
+
+        Raises: FsError - the disk is full.
+        """
+        from puffin_client._revalidation import write
+
+        write(entry, Stored(data, policy))
+
+    def policy(
+        self, answered: Mapping[str, str], sent: Mapping[str, str], source: str | None = None
+    ) -> HttpCachePolicy | None:
+        """Return the policy for response headers, None if the answer must not be stored."""
+        from puffin_client._policy_making import make_policy
+
+        return make_policy(
+            answered, sent, self.now(), source=source, default_lifetime=self._lifetime
+        )
+
+    def _read(self, entry: CacheEntry, payload_type: type[T]) -> Stored[T] | None:
+        return read_entry(entry, stored_type(payload_type))
+
+    def _usable(self, stored: Stored[Any], headers: Mapping[str, str], source: str | None) -> bool:
+        policy = stored.policy
+        if self.http.offline:
+            return policy.source == source
+        return policy.is_fresh(self.now(), headers=headers, source=source)

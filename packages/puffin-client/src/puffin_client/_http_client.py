@@ -1,0 +1,104 @@
+"""The client that everything goes through: offline guard, and a transport made when first needed."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Self, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from puffin_client._credentials import CredentialStore
+    from puffin_client._exchange import Exchange
+    from puffin_client._retries import RetryPolicy
+    from puffin_client._transport import Request, Response, Transport
+
+T = TypeVar("T")
+NONE_EXPECTED: frozenset[int] = frozenset()
+
+
+class HttpClient:
+    """Sends requests through a transport that is made when the first one is sent.
+
+    Redirects are followed, passing faults are retried, credentials are added for the origins that
+    they belong to, and `offline` opens no socket. To be used from many threads.
+    """
+
+    def __init__(
+        self,
+        transport_factory: Callable[[], Transport],
+        *,
+        credentials: CredentialStore | None = None,
+        retries: RetryPolicy | None = None,
+        offline: bool = False,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Make nothing yet; `sleep` waits between attempts, in seconds."""
+        self.offline = offline
+        self._factory = transport_factory
+        self._credentials = credentials
+        self._retries = retries
+        self._sleep = sleep
+        self._made: dict[str, Exchange] = {}
+        self._urls: list[str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def fetch(self, request: Request, *, expected: frozenset[int] = NONE_EXPECTED) -> Response:
+        """Return the response, its body unread; close it.
+
+        Raises: StatusError for 400 and above unless in `expected`, OfflineError, NetworkError.
+        """
+        return self.exchange(request.url).fetch(request, expected)
+
+    def call(
+        self,
+        request: Request,
+        use: Callable[[Response], T],
+        *,
+        expected: frozenset[int] = NONE_EXPECTED,
+    ) -> T:
+        """Return what `use` makes of the response; a body that breaks is fetched, and used, again.
+
+        Raises: as `fetch`, and what `use` raises.
+        """
+        return self.exchange(request.url).call(request, use, expected)
+
+    def remember_credentials(self, url: str) -> None:
+        """Use the credentials of `url`, if it has any, for all requests to its origin."""
+        self._urls.append(url)
+        for exchange in self._made.values():
+            exchange.credentials.remember_url(url)
+
+    def exchange(self, url: str) -> Exchange:
+        """Return what carries requests out. Raises: OfflineError naming `url`."""
+        if self.offline:
+            from puffin_client._errors import OfflineError
+
+            raise OfflineError(url)
+        # Of two threads that come first, one wins here; an exchange opens nothing before it sends.
+        return self._made.get("") or self._made.setdefault("", self._open())
+
+    def _open(self) -> Exchange:
+        from puffin_client._credentials import CredentialStore
+        from puffin_client._exchange import Exchange
+        from puffin_client._retries import RetryPolicy
+
+        credentials = self._credentials or CredentialStore()
+        for url in self._urls:
+            credentials.remember_url(url)
+        return Exchange(
+            self._factory,
+            credentials=credentials,
+            retries=self._retries or RetryPolicy(),
+            sleep=self._sleep,
+        )
+
+    def close(self) -> None:
+        """Close the transport, if one was made."""
+        while self._made:
+            self._made.popitem()[1].close()

@@ -1,0 +1,64 @@
+"""Fetch project pages and turn them into projects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from puffin_client._project_making import make_project
+from puffin_client._sources import MAYBE_PROJECT, PAGE_HEADERS
+from pypi_types import PageError, parse_html_page, parse_json_page
+
+if TYPE_CHECKING:
+    from puffin_client._cached_client import CachedClient
+    from puffin_client._project import Project
+    from puffin_client._sources import HttpIndex
+    from puffin_client._transport import Response
+    from puffin_normalize import ProjectName
+    from pypi_types import ProjectPage
+
+MAX_PAGE = 64 * 1024 * 1024
+"""Bytes; the largest pages of today have 30 MB."""
+_NOT_FOUND = 404
+_MISSING = frozenset({_NOT_FOUND})
+
+
+def fetch_project(client: CachedClient, index: HttpIndex, name: ProjectName) -> Project | None:
+    """Return what an index has of a project, None when it answers 404; both are stored.
+
+    Raises: NetworkError, StatusError, OfflineError, TooLargeError, PageError.
+    """
+
+    def read(response: Response) -> Project | None:
+        if response.status == _NOT_FOUND:
+            return None
+        return make_project(name, index.index, read_page(response))
+
+    url = f"{index.url.rstrip('/')}/{name}/"
+    found: Project | None = client.get_cached_with_callback(
+        url, PAGE_HEADERS, index.entry(name), MAYBE_PROJECT, read, expected=_MISSING
+    )
+    return found
+
+
+def read_page(response: Response) -> ProjectPage:
+    """Return the page in a response, whether it is JSON or HTML.
+
+    Raises: PageError - neither; TooLargeError, NetworkError.
+    """
+    body = response.read(MAX_PAGE)
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind.endswith("json"):
+        return parse_json_page(body, response.url)
+    if kind.endswith("html") or not kind:
+        return parse_html_page(body, response.url)
+    return _sniffed(body, kind, response.url)
+
+
+def _sniffed(body: bytes, kind: str, url: str) -> ProjectPage:
+    """Return a page that was sent under another type, as plain file servers do."""
+    start = body[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith(b"{"):
+        return parse_json_page(body, url)
+    if start.startswith(b"<"):
+        return parse_html_page(body, url)
+    raise PageError(url, f"its content type is {kind:.60}, neither JSON nor HTML")

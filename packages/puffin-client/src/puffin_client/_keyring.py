@@ -1,0 +1,37 @@
+"""Ask the `keyring` command for passwords."""
+
+from __future__ import annotations
+
+import subprocess
+
+from puffin_client._errors import CredentialsError
+from pypi_types import Credentials
+
+_TIMEOUT = 60.0
+"""Seconds: a keyring may ask its user to unlock it."""
+
+
+class KeyringCommand:
+    """Passwords from `keyring get SERVICE USER`, the command line of the keyring library."""
+
+    def __init__(self, command: str = "keyring") -> None:
+        self._command = command
+
+    def get(self, service: str, username: str) -> Credentials | None:
+        """Return the credentials of a service (a URL or a host), None if it has none.
+
+        Raises: CredentialsError - the command does not run.
+        """
+        try:
+            done = subprocess.run(  # noqa: S603 - the command that the user asked for, no shell
+                [self._command, "get", service, username],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=_TIMEOUT,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            reason = getattr(error, "strerror", None) or f"no answer in {_TIMEOUT:.0f} s"
+            raise CredentialsError(f"the command {self._command}", reason) from error
+        password = done.stdout.decode(errors="replace").rstrip("\r\n")
+        return Credentials(username, password) if done.returncode == 0 and password else None

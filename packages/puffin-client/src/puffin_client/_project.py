@@ -1,0 +1,78 @@
+"""Projects as the cache stores them and the resolver reads them: releases with their files.
+
+Everything here is decoded on each warm run, so the records are arrays in JSON, hold nothing that
+must be parsed again, and are not tracked by the garbage collector where they cannot be in a cycle.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from pypi_types import File, IndexUrl
+
+
+class ProjectFile(msgspec.Struct, frozen=True, array_like=True, kw_only=True, gc=False):
+    """A file of a release: what the index says of it."""
+
+    filename: str
+    url: str
+    hashes: dict[str, str] = {}
+    requires_python: str | None = None
+    size: int | None = None
+    upload_time: float | None = None
+    """UTC seconds."""
+    yanked: bool | str = False
+    core_metadata: bool | dict[str, str] = False
+    index: IndexUrl | None = None
+    """Where the file is from, if not from the project's index (find-links, other indexes)."""
+
+    def to_file(self) -> File:
+        """Return the record of the index's page again."""
+        return File(
+            filename=self.filename,
+            url=self.url,
+            hashes=self.hashes,
+            requires_python=self.requires_python,
+            size=self.size,
+            upload_time=self.upload_time,
+            yanked=self.yanked,
+            core_metadata=self.core_metadata,
+        )
+
+
+class ProjectWheel(ProjectFile, frozen=True, array_like=True, kw_only=True, gc=False):
+    """A wheel of a release."""
+
+    tags: str
+    """As in the file name: `py2.py3-none-any`."""
+    build: tuple[int, str] | None = None
+
+
+class ProjectSdist(ProjectFile, frozen=True, array_like=True, kw_only=True, gc=False):
+    """The source distribution of a release."""
+
+
+class Release(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """One version of a project."""
+
+    version: str
+    """Normalised (PEP 440)."""
+    wheels: tuple[ProjectWheel, ...] = ()
+    sdist: ProjectSdist | None = None
+    rank: int = 0
+    """With several indexes under `unsafe-first-match`: lower ranks are preferred to newer versions."""
+
+
+class Project(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A project as one index, or several merged, has it."""
+
+    name: str
+    """Normalised."""
+    index: IndexUrl
+    releases: tuple[Release, ...] = ()
+    """Newest first."""
+    status: str | None = None
+    """PEP 792: archived, deprecated, quarantined; None is active."""
+    status_reason: str | None = None
+    dropped: dict[str, int] = {}
+    """How many files of the page are not among the releases, by reason."""

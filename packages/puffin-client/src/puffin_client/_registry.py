@@ -1,0 +1,196 @@
+"""Projects, metadata and files from all indexes in use: the part that the cache can answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from puffin_cache import index_key, metadata_entry
+from puffin_client._sources import FlatSource, HttpIndex, LocalIndex, file_source
+from pypi_types import DEFAULT_INDEX, CoreMetadata, IndexUrl
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterator, Mapping
+
+    from distribution_types import RegistryWheel
+    from puffin_cache import Cache, CacheEntry
+    from puffin_client._cached_client import CachedClient
+    from puffin_client._download import Download
+    from puffin_client._fetcher import Fetcher
+    from puffin_client._project import Project
+    from puffin_client._sources import Source
+    from puffin_normalize import ProjectName
+    from pypi_types import IndexLocations
+
+
+def _default_index() -> str:
+    from puffin_client._default_index import default_index_url
+
+    return default_index_url()
+
+
+class RegistryClient:
+    """Answers for projects, wheel metadata and files; to be used from many threads.
+
+    `cached_project` and `cached_metadata` read the cache only, and import nothing that can reach
+    a network. `project`, `metadata` and `download` look there first, then ask.
+    """
+
+    def __init__(
+        self,
+        client: CachedClient,
+        locations: IndexLocations,
+        cache: Cache,
+        default_index: Callable[[], str] = _default_index,
+    ) -> None:
+        """`default_index` returns the URL of the default index; called when it is needed."""
+        self.client = client
+        self.locations = locations
+        self.cache = cache
+        self._default_index = default_index
+        self._started = client.now()
+        self._fetching: Fetcher | None = None
+        self.sources: tuple[Source, ...] = tuple(self._make_sources())
+
+    def cached_project(self, name: ProjectName) -> Project | None:
+        """Return the project as far as everything needed is in the cache and usable, else None.
+
+        Cost: one file an index that has to be asked.
+        """
+        found: list[Project] = []
+        for source in self.sources:
+            stored = source.cached(name)
+            if stored is None:
+                return None
+            if stored.data is not None:
+                found.append(stored.data)
+                if self._settles(source):
+                    break
+        return self._merged(name, found)
+
+    def project(self, name: ProjectName) -> Project:
+        """Return the project, from the cache or from the indexes.
+
+        Raises: ProjectNotFoundError; AuthenticationError, StatusError, NetworkError, OfflineError
+        of an index that could not be asked - the next one is not asked then; PageError.
+        """
+        found = self._collect(name, since=0.0)
+        if found is None:
+            # That an index did not have it may have changed since: now it matters.
+            found = self._collect(name, since=self._started)
+        if found is None:
+            from puffin_client._errors import ProjectNotFoundError
+
+            raise ProjectNotFoundError(name, tuple(source.url for source in self.sources))
+        return found
+
+    def cached_metadata(self, wheel: RegistryWheel) -> CoreMetadata | None:
+        """Return the metadata of a wheel if it is in the cache and usable, else None."""
+        stored = self.client.lookup(
+            self.metadata_entry(wheel), CoreMetadata, source=wheel_source(wheel)
+        )
+        return None if stored is None else stored.data
+
+    def metadata(self, wheel: RegistryWheel) -> CoreMetadata:
+        """Return the metadata of a wheel: its metadata file, parts of the wheel, or the whole of it.
+
+        Raises: NetworkError, StatusError, OfflineError; MetadataError, ArchiveError.
+        """
+        cached = self.cached_metadata(wheel)
+        if cached is not None:
+            return cached
+        return self._fetcher().metadata(wheel)
+
+    def download(
+        self,
+        wheel: RegistryWheel,
+        target: str | os.PathLike[str],
+        *,
+        expected: Mapping[str, str] | None = None,
+        on_bytes: Callable[[int], None] | None = None,
+    ) -> Download:
+        """Fetch a wheel to `target`, which appears when it is complete and its hashes are right.
+
+        `expected` are hashes besides those that the index gives; `on_bytes` hears of each piece.
+
+        Raises: HashMismatchError, NetworkError, StatusError, OfflineError, FsError.
+        """
+        return self._fetcher().download(wheel.file, target, expected or {}, on_bytes)
+
+    def metadata_entry(self, wheel: RegistryWheel) -> CacheEntry:
+        """Return where the metadata of a wheel is stored."""
+        return metadata_entry(self.cache, index_key(wheel.index), wheel.name, wheel_stem(wheel))
+
+    def _fetcher(self) -> Fetcher:
+        from puffin_client._fetcher import Fetcher
+
+        # A race makes two of them, and one stays; what they remember of hosts is only a hint.
+        if self._fetching is None:
+            self._fetching = Fetcher(self)
+        return self._fetching
+
+    def _collect(self, name: ProjectName, *, since: float) -> Project | None:
+        found: list[Project] = []
+        for source in self.sources:
+            stored = source.cached(name, since=since)
+            project = source.fetch(name) if stored is None else stored.data
+            if project is not None:
+                found.append(project)
+                if self._settles(source):
+                    break
+        return self._merged(name, found)
+
+    def _settles(self, source: Source) -> bool:
+        """Return whether no further index is asked once this source has the project."""
+        return self.locations.strategy == "first-index" and not source.is_flat
+
+    def _merged(self, name: ProjectName, found: list[Project]) -> Project | None:
+        if len(found) < 2:  # noqa: PLR2004 - nothing to merge
+            return found[0] if found else None
+        from puffin_client._merging import merge_projects
+
+        return merge_projects(name, found, ranked=self.locations.strategy == "unsafe-first-match")
+
+    def _make_sources(self) -> Iterator[Source]:
+        for location in self.locations.find_links:
+            yield FlatSource(self.client, location, _local_path(location))
+        for index in dict.fromkeys(map(self._canonical, self.locations.indexes)):
+            path = None if index.url is None else _local_path(index.url)
+            if path is not None:
+                yield LocalIndex(self.client, index, path)
+                continue
+            if index.url is not None:
+                self.client.http.remember_credentials(index.url)
+            yield HttpIndex(self.client, index, self._default_index)
+
+    def _canonical(self, index: IndexUrl) -> IndexUrl:
+        """Return the default index for an explicit URL that is its own."""
+        if index.url is None or not index.url.rstrip("/").endswith("/simple"):
+            return index
+        same = index.url.rstrip("/") == self._default_index().rstrip("/")
+        return DEFAULT_INDEX if same else index
+
+
+def wheel_stem(wheel: RegistryWheel) -> str:
+    """Return the stem of a wheel's normal file name, without parsing anything."""
+    build = "" if wheel.build is None else f"-{wheel.build[0]}{wheel.build[1]}"
+    return f"{wheel.name.replace('-', '_')}-{wheel.version}{build}-{wheel.tags}"
+
+
+def wheel_source(wheel: RegistryWheel) -> str | None:
+    """Return what identifies the content of a wheel: a hash that the index gave, or a local file."""
+    hashes = wheel.file.hashes
+    for algorithm in ("sha256", "sha512", "sha384"):
+        if algorithm in hashes:
+            return f"{algorithm}:{hashes[algorithm]}"
+    path = _local_path(wheel.file.url)
+    return None if path is None else file_source(path)
+
+
+def _local_path(location: str) -> str | None:
+    """Return the path of a location on this machine, None for a URL of another scheme."""
+    if location.startswith("file:"):
+        from pypi_types import url_to_path
+
+        return url_to_path(location)
+    return None if "://" in location else location

@@ -1,0 +1,171 @@
+"""The transport on pyreqwest: the fast one."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import timedelta
+from threading import Lock
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pyreqwest import exceptions
+from pyreqwest.client import SyncClient, SyncClientBuilder
+from pyreqwest.proxy import ProxyBuilder
+
+from puffin_client._errors import (
+    CertificateError,
+    ConnectFailedError,
+    ConnectionBrokenError,
+    NetworkError,
+    RequestTimeoutError,
+    TransportChoiceError,
+)
+from puffin_client._routes import Route, route_to, user_agent
+from puffin_client._transport import Request, Response, TransportSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyreqwest.request import SyncStreamRequest
+    from pyreqwest.response import SyncResponse
+
+_DEFAULTS = TransportSettings()
+_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
+
+
+class ReqwestTransport:
+    """Sends requests with a `pyreqwest` client that fits the settings.
+
+    Authorities of the settings are trusted besides those of the system.
+    """
+
+    def __init__(self, settings: TransportSettings = _DEFAULTS) -> None:
+        self._settings = settings
+        self._clients: dict[Route, SyncClient] = {}
+        self._lock = Lock()
+
+    def send(self, request: Request) -> Response:
+        """Send a request and return the response once its headers have come."""
+        client = self._client(route_to(request.url, self._settings))
+        try:
+            builder = client.request(request.method, request.url)
+            stream = builder.headers(dict(request.headers)).build_streamed()
+            response = stream.__enter__()
+        except exceptions.PyreqwestError as error:
+            raise _converted(error, request.url) from error
+        return Response(
+            response.status,
+            _headers(response),
+            request.url,
+            chunks=_chunks(response, request.url),
+            close=_Closer(stream),
+        )
+
+    def _client(self, route: Route) -> SyncClient:
+        with self._lock:
+            if route not in self._clients:
+                self._clients[route] = _make_client(route, self._settings)
+            return self._clients[route]
+
+    def close(self) -> None:
+        """Close all connections."""
+        while self._clients:
+            self._clients.popitem()[1].close()
+
+
+class _Closer:
+    """Ends a streamed request once."""
+
+    def __init__(self, stream: SyncStreamRequest) -> None:
+        self._stream: SyncStreamRequest | None = stream
+
+    def __call__(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.__exit__(None, None, None)
+
+
+def _make_client(route: Route, settings: TransportSettings) -> SyncClient:
+    builder = (
+        SyncClientBuilder()
+        .follow_redirects(False)
+        .referer(False)
+        .http2(True)
+        .connect_timeout(timedelta(seconds=settings.connect_timeout))
+        .read_timeout(timedelta(seconds=settings.read_timeout))
+        .user_agent(settings.user_agent or user_agent())
+        .danger_accept_invalid_certs(not route.verify)
+    )
+    # Without this it would look for proxies by itself.
+    builder = builder.no_proxy()
+    if route.proxy is not None:
+        builder = builder.proxy(ProxyBuilder.all(route.proxy))
+    for certificate in _authorities(settings):
+        builder = builder.add_root_certificate_pem(certificate)
+    if settings.client_certificate:
+        builder = builder.identity_pem(_read(settings.client_certificate))
+    return builder.build()
+
+
+def _authorities(settings: TransportSettings) -> Iterator[bytes]:
+    if settings.ca_file:
+        yield from _CERTIFICATE.findall(_read(settings.ca_file))
+    if settings.ca_directory:
+        for entry in sorted(os.listdir(settings.ca_directory)):
+            path = os.path.join(settings.ca_directory, entry)
+            if os.path.isfile(path):
+                yield from _CERTIFICATE.findall(_read(path))
+
+
+def _read(path: str) -> bytes:
+    try:
+        with open(path, "rb") as stream:
+            return stream.read()
+    except OSError as error:
+        raise TransportChoiceError("pyreqwest", f"{path}: {error.strerror}") from error
+
+
+def _headers(response: SyncResponse) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in response.headers.items():
+        key = name.lower()
+        found[key] = f"{found[key]}, {value}" if key in found else value
+    return found
+
+
+def _chunks(response: SyncResponse, url: str) -> Iterator[bytes]:
+    reader = response.body_reader
+    try:
+        while (chunk := reader.read_chunk()) is not None:
+            yield chunk.to_bytes()
+    except exceptions.PyreqwestError as error:
+        raise _converted(error, url) from error
+
+
+def _converted(error: exceptions.PyreqwestError, url: str) -> NetworkError:
+    """Return our error for one of pyreqwest."""
+    causes = _causes(error)
+    cause = causes[-1]
+    if any("certificate" in text.lower() for text in causes):
+        return CertificateError(url, cause, urlsplit(url).hostname or "")
+    if isinstance(error, exceptions.ConnectTimeoutError):
+        return RequestTimeoutError(url, "the host did not accept a connection in time")
+    if isinstance(error, exceptions.RequestTimeoutError):
+        return RequestTimeoutError(url, "the server sent nothing for too long")
+    if _never_connected(error, causes):
+        return ConnectFailedError(url, cause)
+    return ConnectionBrokenError(url, cause)
+
+
+def _never_connected(error: exceptions.PyreqwestError, causes: list[str]) -> bool:
+    """Return whether the fault is in connecting; the library calls lost connections so, too."""
+    if any("closed" in text or "reset" in text for text in causes):
+        return False
+    return isinstance(error, exceptions.ConnectError | exceptions.BuilderError)
+
+
+def _causes(error: exceptions.PyreqwestError) -> list[str]:
+    details = error.details if isinstance(error, exceptions.DetailedPyreqwestError) else None
+    found = (details or {}).get("causes") or []
+    return [error.message, *(item["message"] for item in found)]

@@ -1,0 +1,68 @@
+"""By which way a URL is reached: proxy or not, certificate verified or not."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import ipaddress
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import msgspec
+
+if TYPE_CHECKING:
+    from puffin_client._transport import Proxies, TransportSettings
+
+
+class Route(msgspec.Struct, frozen=True):
+    """What distinguishes the clients of a transport."""
+
+    proxy: str | None
+    verify: bool
+
+
+def route_to(url: str, settings: TransportSettings) -> Route:
+    """Return how `url` is reached under the settings."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    trusted = not {host, f"{host}:{parts.port}"}.isdisjoint(map(str.lower, settings.trusted_hosts))
+    return Route(proxy_for(parts.scheme, host, parts.port, settings.proxies), not trusted)
+
+
+def proxy_for(scheme: str, host: str, port: int | None, proxies: Proxies) -> str | None:
+    """Return the URL of the proxy for a host, None to connect directly."""
+    own = proxies.https if scheme == "https" else proxies.http
+    proxy = own or proxies.everything
+    if not proxy or any(_is_excepted(host, port, rule) for rule in proxies.exceptions):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def _is_excepted(host: str, port: int | None, rule: str) -> bool:
+    rule = rule.strip().lower()
+    if rule in ("", "*"):
+        return rule == "*"
+    if _in_network(host, rule):
+        return True
+    name, _, rule_port = rule.rpartition(":")
+    if rule_port.isdigit() and name and "]" not in rule_port:
+        if port is None or str(port) != rule_port:
+            return False
+        rule = name
+    # "example.org", ".example.org" and "*.example.org" all stand for the host and what is below.
+    domain = rule.removeprefix("*").removeprefix(".").strip("[]")
+    return host == domain or host.endswith(f".{domain}")
+
+
+def _in_network(host: str, rule: str) -> bool:
+    try:
+        return ipaddress.ip_address(host) in ipaddress.ip_network(rule.strip("[]"), strict=False)
+    except ValueError:
+        return False
+
+
+def user_agent() -> str:
+    """Return `puffin/<version>`."""
+    try:
+        return f"puffin/{importlib.metadata.version('puffin-client')}"
+    except importlib.metadata.PackageNotFoundError:
+        return "puffin"
