@@ -84,7 +84,7 @@ def test_a_bad_version_is_underlined_where_it_goes_wrong(text: str, shown: str) 
         (
             "==1.0a1.*",
             (
-                "'.*' must follow a plain release like '1.2', with no pre, post, dev or local part\n"
+                "'.*' must follow a plain release like '1.2', with no pre, post, dev or local\n"
                 "==1.0a1.*\n^^^^^^^^^"
             ),
         ),

@@ -107,7 +107,7 @@ def _version_fault(operator: str, version: str) -> str:
 
 def _star_fault(operator: str, version: Version) -> str:
     if operator in _STARRED:
-        return "'.*' must follow a plain release like '1.2', with no pre, post, dev or local part"
+        return "'.*' must follow a plain release like '1.2', with no pre, post, dev or local"
     hint = f", did you mean '{operator}{version}'?" if operator == ">=" else ""
     return f"{operator!r} does not take a version that ends in '.*'{hint}"
 
