@@ -26,9 +26,8 @@ class Cursor:
                 text[:MAX_LENGTH], 0, 1, f"a requirement has at most {MAX_LENGTH} characters"
             )
 
-    @property
     def at_end(self) -> bool:
-        """Whether nothing is left."""
+        """Return whether nothing is left."""
         return self.position >= len(self.text)
 
     def skip_space(self) -> None:

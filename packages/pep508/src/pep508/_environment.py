@@ -12,7 +12,7 @@ from pep508._errors import PythonVersionError
 _PYTHON = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?((?:a|b|rc)\d{1,9})?")
 
 
-class MarkerEnvironment(Struct, frozen=True, kw_only=True):
+class MarkerEnvironment(Struct, frozen=True, kw_only=True, cache_hash=True):
     """The values of the marker variables, `extra` aside, in one environment.
 
     `python_version` is taken to be the first two parts of `python_full_version`; the algebra of

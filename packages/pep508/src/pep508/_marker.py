@@ -28,7 +28,7 @@ MarkerOperator: TypeAlias = Literal[
 
 
 class MarkerExpression(
-    Struct, frozen=True, kw_only=True, array_like=True, omit_defaults=True, tag="="
+    Struct, frozen=True, kw_only=True, array_like=True, cache_hash=True, tag="="
 ):
     """One comparison of a variable with a quoted string."""
 
@@ -49,7 +49,7 @@ class MarkerExpression(
         return f"{self.variable} {self.operator} {quoted}"
 
 
-class MarkerAnd(Struct, frozen=True, array_like=True, tag="&"):
+class MarkerAnd(Struct, frozen=True, array_like=True, cache_hash=True, tag="&"):
     """A conjunction of two or more markers, none of which is a conjunction."""
 
     parts: tuple[Marker, ...]
@@ -61,7 +61,7 @@ class MarkerAnd(Struct, frozen=True, array_like=True, tag="&"):
         )
 
 
-class MarkerOr(Struct, frozen=True, array_like=True, tag="|"):
+class MarkerOr(Struct, frozen=True, array_like=True, cache_hash=True, tag="|"):
     """A disjunction of two or more markers, none of which is a disjunction."""
 
     parts: tuple[Marker, ...]

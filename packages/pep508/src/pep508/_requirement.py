@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from msgspec import Struct
-from puffin_normalize import ExtraName, ProjectName
 
-from pep508._marker import Marker
+from pep508._marker import Marker  # noqa: TC001 - msgspec reads it when it first decodes
+from puffin_normalize import ExtraName, ProjectName  # noqa: TC001 - and these
 
 
-class Requirement(
-    Struct, frozen=True, kw_only=True, array_like=True, omit_defaults=True, order=False
-):
+class Requirement(Struct, frozen=True, kw_only=True, array_like=True):
     """One requirement: a project, and which of its releases will do.
 
     A value: hashable, and the same again after a trip through JSON, which is how it is cached.

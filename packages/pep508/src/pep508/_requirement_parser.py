@@ -6,17 +6,15 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from puffin_normalize import normalize_extra, normalize_project
-
 from pep508._cursor import Cursor
 from pep508._errors import RequirementError
 from pep508._marker_parser import read_marker
 from pep508._requirement import Requirement
+from puffin_normalize import normalize_extra, normalize_project
 
 if TYPE_CHECKING:
-    from puffin_normalize import ExtraName, ProjectName
-
     from pep508._marker import Marker
+    from puffin_normalize import ExtraName, ProjectName
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?", re.ASCII)
 _REST_OF_NAME = re.compile(r"[\w.-]+")
@@ -61,7 +59,7 @@ def _read_name(cursor: Cursor) -> ProjectName:
     start = cursor.position
     found = cursor.match(_NAME)
     if not found:
-        if cursor.at_end:
+        if cursor.at_end():
             raise cursor.fault("expected a requirement, found nothing", width=0)
         raise cursor.fault(
             "expected a project name that starts with a letter or a digit, "
@@ -93,7 +91,7 @@ def _read_extras(cursor: Cursor) -> tuple[ExtraName, ...]:
 
 
 def _read_comma(cursor: Cursor, opened: int) -> None:
-    if cursor.at_end:
+    if cursor.at_end():
         raise _unclosed(cursor, opened, "]")
     if not cursor.take(","):
         raise cursor.expected("',' between extras or ']' after the last")
@@ -101,7 +99,7 @@ def _read_comma(cursor: Cursor, opened: int) -> None:
 
 
 def _read_extra(cursor: Cursor, opened: int) -> ExtraName:
-    if cursor.at_end:
+    if cursor.at_end():
         raise _unclosed(cursor, opened, "]")
     start = cursor.position
     found = cursor.match(_NAME)
@@ -134,7 +132,7 @@ def _read_specifiers(cursor: Cursor, *, lenient: bool) -> str:
         if not cursor.take(")"):
             raise _unclosed(cursor, opened, ")")
         return specifiers
-    if cursor.at_end or cursor.text[cursor.position] == ";":
+    if cursor.at_end() or cursor.text[cursor.position] == ";":
         return ""
     if not lenient and not _OPERATOR.match(cursor.text, cursor.position):
         raise cursor.expected("'@', '[', '(', ';' or an operator such as '>='")
@@ -186,12 +184,12 @@ def _judged_specifiers(text: str, *, lenient: bool) -> str:
 
 def _read_marker_part(cursor: Cursor, *, after_url: bool) -> Marker | None:
     cursor.skip_space()
-    if cursor.at_end:
+    if cursor.at_end():
         return None
     if not cursor.take(";"):
         where = "after the URL" if after_url else "before a marker"
         raise cursor.expected(f"';' {where} or the end")
     marker = read_marker(cursor)
-    if not cursor.at_end:
+    if not cursor.at_end():
         raise cursor.expected("'and', 'or' or the end of the marker")
     return marker
