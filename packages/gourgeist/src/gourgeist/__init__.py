@@ -22,14 +22,30 @@ from puffin_macros import lazy_exports
 
 if TYPE_CHECKING:
     from gourgeist._environment import create_environment
-    from gourgeist._errors import TargetExistsError, UnsupportedTargetError, VenvError
+    from gourgeist._errors import (
+        TargetExistsError,
+        UnsupportedTargetError,
+        UnusableTargetError,
+        VenvError,
+    )
 
-__all__ = ["TargetExistsError", "UnsupportedTargetError", "VenvError", "create_environment"]
+__all__ = [
+    "TargetExistsError",
+    "UnsupportedTargetError",
+    "UnusableTargetError",
+    "VenvError",
+    "create_environment",
+]
 
 __getattr__ = lazy_exports(
     __name__,
     {
         "_environment": ["create_environment"],
-        "_errors": ["TargetExistsError", "UnsupportedTargetError", "VenvError"],
+        "_errors": [
+            "TargetExistsError",
+            "UnsupportedTargetError",
+            "UnusableTargetError",
+            "VenvError",
+        ],
     },
 )

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
 
-if TYPE_CHECKING:
-    import os
+from msgspec.structs import replace
 
-    from puffin_interpreter import Environment, Interpreter
+from gourgeist._base import base_executable
+from gourgeist._errors import UnsupportedTargetError, UnusableTargetError
+from gourgeist._layout import VERSION, Plan
+from gourgeist._placing import place
+from platform_host import Windows
+from puffin_fs import fs_errors
+from puffin_interpreter import Environment, EnvironmentConfig, InstallScheme, Interpreter
 
 
-def create_environment(
+def create_environment(  # noqa: PLR0913 - a switch for each thing that a user can choose
     path: str | os.PathLike[str],
     interpreter: Interpreter,
     *,
@@ -19,5 +24,72 @@ def create_environment(
     clear: bool = False,
     allow_existing: bool = False,
 ) -> Environment:
-    """Create a virtual environment for an interpreter and return it."""
-    raise NotImplementedError
+    """Create a virtual environment for an interpreter and return it.
+
+    A missing or empty directory is used; a virtual environment is replaced if `clear`; what is in
+    any directory is kept and written over if `allow_existing`. A failure leaves what was there
+    before. `prompt` is what activators show, the directory's name by default.
+
+    Spec: PEP 405. Cost: 25 files and links, about 2 ms; no subprocess.
+    Raises: TargetExistsError, UnusableTargetError, UnsupportedTargetError; FsError - the file
+    system refuses (DiskFullError, ReadOnlyError).
+    """
+    root = os.path.abspath(path)
+    plan = Plan(
+        root=root,
+        interpreter=interpreter,
+        base=base_executable(interpreter),
+        prompt=None if prompt is None else " ".join(prompt.split()),
+        system_site_packages=system_site_packages,
+    )
+    _check(plan)
+    with fs_errors(root):
+        place(plan, clear=clear, allow_existing=allow_existing)
+    return _environment(plan)
+
+
+def _check(plan: Plan) -> None:
+    executable = plan.interpreter.executable
+    if isinstance(plan.interpreter.platform.os, Windows):
+        raise UnsupportedTargetError(executable, "environments on Windows are not supported yet")
+    if "\n" in plan.base or "\r" in plan.base:
+        raise UnsupportedTargetError(executable, "pyvenv.cfg cannot hold a path with a line end")
+    if os.pathsep in plan.root:
+        raise UnusableTargetError(plan.root, f"its path holds {os.pathsep!r}, which PATH cannot")
+    if not os.path.exists(plan.base):
+        raise UnsupportedTargetError(executable, f"its base {plan.base} is gone")
+
+
+def _environment(plan: Plan) -> Environment:
+    config = EnvironmentConfig(
+        home=os.path.dirname(plan.base),
+        gourgeist=VERSION,
+        include_system_site_packages=plan.system_site_packages,
+        prompt=plan.prompt,
+    )
+    return Environment(plan.root, _interpreter(plan), config)
+
+
+def _interpreter(plan: Plan) -> Interpreter:
+    """Return what the interpreter of the new environment will say of itself."""
+    scheme = _absolute(plan.root, plan.interpreter.virtual_scheme)
+    return replace(
+        plan.interpreter,
+        executable=os.path.join(scheme.scripts, "python"),
+        prefix=plan.root,
+        base_executable=plan.base,
+        scheme=scheme,
+    )
+
+
+def _absolute(root: str, scheme: InstallScheme) -> InstallScheme:
+    def join(part: str) -> str:
+        return os.path.join(root, part) if part else root
+
+    return InstallScheme(
+        purelib=join(scheme.purelib),
+        platlib=join(scheme.platlib),
+        scripts=join(scheme.scripts),
+        data=join(scheme.data),
+        include=join(scheme.include),
+    )

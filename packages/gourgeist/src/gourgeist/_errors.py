@@ -2,6 +2,7 @@
 
 VenvError
     TargetExistsError       something is there that must not be replaced unasked
+    UnusableTargetError     no environment can work in this place
     UnsupportedTargetError  an interpreter for which no environment can be made
 """
 
@@ -13,26 +14,35 @@ class VenvError(PuffinError):
 
 
 class TargetExistsError(VenvError):
-    """The directory exists and may not be replaced."""
+    """The place is taken by something that may not be replaced."""
 
-    def __init__(self, path: str, *, is_environment: bool) -> None:
-        super().__init__(path, is_environment)
+    def __init__(self, path: str, kind: str) -> None:
+        super().__init__(path, kind)
         self.path = path
-        """The directory."""
-        self.is_environment = is_environment
-        """Whether it is a virtual environment, which `clear` would replace."""
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _target_exists, (self.path, self.is_environment)
+        """The place."""
+        self.kind = kind
+        """`environment` (which `clear` would replace), `directory` (not empty) or `file`."""
 
     def __str__(self) -> str:
-        if self.is_environment:
+        if self.kind == "environment":
             return f"{self.path} is a virtual environment already; --clear replaces it"
-        return f"{self.path} exists and is not a virtual environment"
+        if self.kind == "directory":
+            return f"the directory {self.path} exists, is not empty and is no virtual environment"
+        return f"{self.path} exists and is no directory"
 
 
-def _target_exists(path: str, is_environment: bool) -> TargetExistsError:  # noqa: FBT001 - unpickles
-    return TargetExistsError(path, is_environment=is_environment)
+class UnusableTargetError(VenvError):
+    """An environment would not work in this place."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        """The place."""
+        self.reason = reason
+        """Why not: a clause without a full stop."""
+
+    def __str__(self) -> str:
+        return f"no virtual environment can be at {self.path!r}: {self.reason}"
 
 
 class UnsupportedTargetError(VenvError):

@@ -13,7 +13,7 @@ from puffin_interpreter._errors import (
     EnvironmentConflictError,
     EnvironmentNotFoundError,
 )
-from puffin_interpreter._interpreter import Interpreter
+from puffin_interpreter._interpreter import Interpreter  # noqa: TC001 - a field
 from puffin_interpreter._query import query_interpreter
 
 if TYPE_CHECKING:

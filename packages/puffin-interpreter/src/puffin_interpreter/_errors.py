@@ -12,6 +12,7 @@ InterpreterError
 from __future__ import annotations
 
 from msgspec import Struct
+
 from puffin_macros import PuffinError
 
 
@@ -102,8 +103,8 @@ class EnvironmentConflictError(InterpreterError):
 
     def __str__(self) -> str:
         return (
-            f"both VIRTUAL_ENV ({self.virtual_env}) and CONDA_PREFIX ({self.conda_prefix}) are set, "
-            "to different environments; unset one of them"
+            f"both VIRTUAL_ENV ({self.virtual_env}) and CONDA_PREFIX ({self.conda_prefix}) "
+            "are set, and differ; unset one of them"
         )
 
 

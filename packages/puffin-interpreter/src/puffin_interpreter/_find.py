@@ -12,17 +12,16 @@ from puffin_interpreter._errors import (
     InterpreterNotFoundError,
     UnsupportedPythonError,
 )
-from puffin_interpreter._places import Candidate, candidates
+from puffin_interpreter._places import candidates
 from puffin_interpreter._query import query_interpreter
-from puffin_interpreter._request import AnyPython, PathRequest, parse_request
+from puffin_interpreter._request import PathRequest, parse_request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from puffin_cache import Cache
-
     from puffin_interpreter._interpreter import Interpreter
-    from puffin_interpreter._request import Request
+    from puffin_interpreter._request import SearchRequest
 
 
 def find_interpreter(
@@ -43,8 +42,8 @@ def find_interpreter(
     if isinstance(wanted, PathRequest):
         return _at_path(wanted.path, request, cache)
     attempts: list[Attempt] = []
-    for candidate in candidates(wanted, environ, cwd):
-        found = _attempt(candidate, wanted, cache)
+    for path in candidates(wanted, environ, cwd):
+        found = _attempt(path, wanted, cache)
         if not isinstance(found, Attempt):
             return found
         attempts.append(found)
@@ -60,13 +59,13 @@ def _at_path(path: str, request: str | None, cache: Cache) -> Interpreter:
     return query_interpreter(python, cache)
 
 
-def _attempt(candidate: Candidate, wanted: Request, cache: Cache) -> Interpreter | Attempt:
+def _attempt(path: str, wanted: SearchRequest, cache: Cache) -> Interpreter | Attempt:
     try:
-        interpreter = query_interpreter(candidate.path, cache)
+        interpreter = query_interpreter(path, cache)
     except UnsupportedPythonError as error:
-        return Attempt(candidate.path, f"is Python {error.version}, needs 3.8 or later")
+        return Attempt(path, f"is Python {error.version}, needs 3.8 or later")
     except BrokenInterpreterError as error:
-        return Attempt(candidate.path, error.reason)
-    if isinstance(wanted, AnyPython) or wanted.admits(interpreter):
+        return Attempt(path, error.reason)
+    if wanted.admits(interpreter):
         return interpreter
-    return Attempt(candidate.path, f"is {interpreter.implementation} {interpreter.version}")
+    return Attempt(path, f"is {interpreter.implementation} {interpreter.version}")

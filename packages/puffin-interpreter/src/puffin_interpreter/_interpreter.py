@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from pep508 import MarkerEnvironment
-from platform_host import Platform
+
+from pep508 import MarkerEnvironment  # noqa: TC001 - msgspec reads it when it first decodes
+from platform_host import Platform  # noqa: TC001 - and this
 
 if TYPE_CHECKING:
     from platform_tags import Tags

@@ -12,34 +12,35 @@ from puffin_interpreter._request import (
     AnyPython,
     NameRequest,
     RangeRequest,
-    Request,
+    SearchRequest,
     VersionRequest,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_SUFFIX = ".exe" if os.name == "nt" else ""
 _COMMON = ("python3", "python")
 # Minor versions that a range is tried with; a name costs one look at each directory of PATH.
 _NEWEST_MINOR = 20
 _OLDEST_MINOR = 8
 
 
-class Candidate(Struct, frozen=True):
-    """A file that may be the interpreter wanted."""
+class Search(Struct, frozen=True):
+    """The places of one search."""
 
-    path: str
-    """Absolute."""
-
-
-class _Search(Struct, frozen=True):
     directories: list[str]
+    """Those of PATH."""
     pyenv: Pyenv | None
+    """The user's pyenv."""
     environ: dict[str, str]
+    """What pyenv's selection depends on."""
     cwd: str
+    """And this."""
 
     def on_path(self, *names: str) -> Iterator[str]:
-        for name in names:
+        """Yield the programs of these names on PATH: all of the first, then of the second."""
+        for name in (name + _SUFFIX for name in names):
             for directory in self.directories:
                 path = os.path.join(directory, name)
                 if self.pyenv is not None and directory == self.pyenv.shims:
@@ -49,22 +50,22 @@ class _Search(Struct, frozen=True):
                     yield path
 
 
-def candidates(request: Request, environ: Mapping[str, str], cwd: str) -> Iterator[Candidate]:
-    """Yield what may answer a request, the most likely first, each file once.
+def candidates(request: SearchRequest, environ: Mapping[str, str], cwd: str) -> Iterator[str]:
+    """Yield what may answer a request, the most likely first, each once.
 
     A name with the version comes before the versions that pyenv has installed, and these before
     `python3` and `python`, which may be anything.
     """
     pyenv = find_pyenv(environ)
-    search = _Search(_path_directories(environ, cwd), pyenv, dict(environ), cwd)
+    search = Search(_path_directories(environ, cwd), pyenv, dict(environ), cwd)
     seen = set()
     for path in _paths(request, search):
         if path not in seen:
             seen.add(path)
-            yield Candidate(path)
+            yield path
 
 
-def _paths(request: Request, search: _Search) -> Iterator[str]:
+def _paths(request: SearchRequest, search: Search) -> Iterator[str]:
     match request:
         case AnyPython():
             yield from search.on_path(*_COMMON)
@@ -81,13 +82,10 @@ def _paths(request: Request, search: _Search) -> Iterator[str]:
 
 
 def _version_names(request: VersionRequest) -> list[str]:
-    """Return the names that promise a version, the most exact first: `python3.12`."""
+    """Return the name that promises a version: `python3.12`, `python3.13t`, `python3`."""
     stem = "pypy" if request.implementation == "pypy" else "python"
-    numbers = request.version.split(".")
-    suffix = "t" if request.free_threaded else ""
-    return [f"{stem}{'.'.join(numbers[:count])}{suffix}" for count in range(len(numbers), 0, -1)][
-        -2:
-    ]
+    version = ".".join(request.version.split(".")[:2])
+    return [f"{stem}{version}{'t' if request.free_threaded else ''}"]
 
 
 def _common_names(request: VersionRequest) -> tuple[str, ...]:
@@ -95,7 +93,7 @@ def _common_names(request: VersionRequest) -> tuple[str, ...]:
 
 
 def _range_names(request: RangeRequest) -> list[str]:
-    # A release later than any excludes no minor version by its patches alone.
+    # A name tells no patch: the first and a late one stand for all of a minor version.
     minors = range(_NEWEST_MINOR, _OLDEST_MINOR - 1, -1)
     return [
         f"python3.{minor}"
@@ -123,11 +121,9 @@ def _may_be(request: VersionRequest | RangeRequest, name: str) -> bool:
 
 
 def _is_in(request: RangeRequest, name: str) -> bool:
-    from pep440 import VersionError
-
     try:
         return request.contains(name.rstrip("t"))
-    except (VersionError, ValueError):  # 3.13-dev
+    except ValueError:  # 3.13-dev
         return False
 
 

@@ -7,9 +7,9 @@ import re
 import subprocess
 
 import msgspec
-from pep508 import MarkerEnvironment
-from platform_host import HostFacts, facts_script, platform_of
 
+from pep508 import MarkerEnvironment  # noqa: TC001 - msgspec reads it when it first decodes
+from platform_host import HostFacts, facts_script, platform_of
 from puffin_interpreter._errors import BrokenInterpreterError, UnsupportedPythonError
 from puffin_interpreter._interpreter import InstallScheme, Interpreter
 

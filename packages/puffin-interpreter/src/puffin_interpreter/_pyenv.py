@@ -80,15 +80,13 @@ def find_pyenv(environ: Mapping[str, str]) -> Pyenv | None:
     return Pyenv(os.path.abspath(root)) if root and os.path.isdir(root) else None
 
 
-def _order(name: str) -> tuple[bool, list[int], str]:
-    # 3.10.13 is newer than 3.9.18; a final release than its candidates; names come last.
-    numbers: list[int] = []
+def _order(name: str) -> tuple[bool, list[tuple[int, bool]], str]:
+    # 3.10.13 is newer than 3.9.18, 3.13.0 than 3.13.0rc1; pypy3.10 and the like come last.
+    parts = []
     for part in name.split("."):
         digits = part[: len(part) - len(part.lstrip("0123456789"))]
-        numbers.append(int(digits) if digits else 0)
-        if digits != part:
-            numbers[-1:] = [numbers[-1], -1]
-    return name[:1].isdigit(), numbers, name
+        parts.append((int(digits or 0), digits == part))
+    return name[:1].isdigit(), parts, name
 
 
 def _read_words(path: str) -> list[str]:

@@ -6,10 +6,10 @@ import os
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from puffin_cache import CacheBucket, digest, read_entry, write_entry
 
+from puffin_cache import CacheBucket, digest, read_entry, write_entry
 from puffin_interpreter._errors import BrokenInterpreterError
-from puffin_interpreter._interpreter import Interpreter
+from puffin_interpreter._interpreter import Interpreter  # noqa: TC001 - msgspec decodes it
 
 if TYPE_CHECKING:
     from puffin_cache import Cache, CacheEntry

@@ -60,11 +60,11 @@ def markers() -> dict[str, str]:
 def base_executable() -> str:
     """Return the interpreter that this virtual environment was made from.
 
-    Before 3.11 `sys._base_executable` may be that of the environment itself.
+    Its own word counts first. Before 3.11 `sys._base_executable` may be the environment's itself.
     """
-    found = getattr(sys, "_base_executable", None)
-    if found and found != sys.executable and os.path.exists(found):
-        return str(found)
+    for found in (configured_base(), getattr(sys, "_base_executable", None)):
+        if found and found != sys.executable and os.path.exists(found):
+            return str(found)
     folder = "" if os.name == "nt" else "bin"
     suffix = ".exe" if os.name == "nt" else ""
     for name in ("python%d.%d" % sys.version_info[:2], "python3", "python"):  # noqa: UP031 - 3.8
@@ -72,6 +72,17 @@ def base_executable() -> str:
         if os.path.exists(path):
             return path
     return os.path.realpath(sys.executable)
+
+
+def configured_base() -> str:
+    """Return `base-executable` of this environment's `pyvenv.cfg`, or nothing."""
+    try:
+        with open(os.path.join(sys.prefix, "pyvenv.cfg"), encoding="utf-8") as file:
+            lines = file.read().splitlines()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    pairs = (line.partition("=") for line in lines)
+    return next((value.strip() for key, _, value in pairs if key.strip() == "base-executable"), "")
 
 
 def scheme() -> dict[str, str]:
@@ -90,7 +101,7 @@ def virtual_scheme() -> dict[str, str]:
     native = "nt" if os.name == "nt" else "posix_prefix"
     name = "venv" if "venv" in names else native
     roots = ("base", "platbase", "installed_base", "installed_platbase")
-    paths = sysconfig.get_paths(scheme=name, vars={root: os.sep for root in roots})
+    paths = sysconfig.get_paths(scheme=name, vars=dict.fromkeys(roots, os.sep))
     relative = {key: paths[key].lstrip(os.sep) for key in ("purelib", "platlib", "scripts")}
     relative.update(data="", include=os.path.join(*site_headers()))
     return relative

@@ -21,6 +21,10 @@ _RANGE_STARTS = ("<", ">", "=", "!", "~")
 class AnyPython(Struct, frozen=True):
     """The Python that a user would start."""
 
+    def admits(self, interpreter: Interpreter) -> bool:
+        """Tell whether an interpreter will do: any will."""
+        return bool(interpreter.version)
+
 
 class PathRequest(Struct, frozen=True):
     """An executable, or a directory that holds one."""
@@ -60,8 +64,8 @@ class VersionRequest(Struct, frozen=True, kw_only=True):
 
     def begins(self, version: str) -> bool:
         """Tell whether a full version starts with the one asked for: `3.12.1` with `3.12`."""
-        rest = version.removeprefix(self.version)
-        return rest != version and not rest[:1].isdigit() if rest else version == self.version
+        rest = version[len(self.version) :]
+        return version.startswith(self.version) and rest[:1] in ("", ".", "-", "+")
 
 
 class RangeRequest(Struct, frozen=True):
@@ -81,10 +85,10 @@ class RangeRequest(Struct, frozen=True):
         return parse_specifiers(self.specifiers).contains(version, prereleases=True)
 
 
-Request = AnyPython | PathRequest | NameRequest | VersionRequest | RangeRequest
+SearchRequest = AnyPython | NameRequest | VersionRequest | RangeRequest
 
 
-def parse_request(text: str | None, cwd: str) -> Request:
+def parse_request(text: str | None, cwd: str) -> PathRequest | SearchRequest:
     """Return what a text asks for. `cwd` is where relative paths start.
 
     What holds a separator, or is a directory in `cwd` and no version, is a path.
@@ -116,4 +120,4 @@ def _range(text: str) -> RangeRequest:
 
 
 def _path(text: str, cwd: str) -> PathRequest:
-    return PathRequest(os.path.abspath(os.path.join(cwd, os.path.expanduser(text))))
+    return PathRequest(os.path.abspath(os.path.join(cwd, text)))
