@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pytest
@@ -23,6 +23,9 @@ class Contradiction:
 
     def priority(self, _package: str, _states: int, _conflicts: int) -> int:
         return 0
+
+    def prepare(self, undecided: Iterable[str], known: Callable[[str], int]) -> None:
+        pass
 
     def choose(
         self, _package: str, states: int, _known: Callable[[str], int]

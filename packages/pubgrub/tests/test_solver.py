@@ -1,6 +1,6 @@
 import itertools
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -32,6 +32,9 @@ class GraphProvider:
 
     def priority(self, _package: str, _states: int, conflicts: int) -> int:
         return -conflicts if conflicts >= 5 else 0
+
+    def prepare(self, undecided: Iterable[str], known: Callable[[str], int]) -> None:
+        assert all(not known(package) & ABSENT for package in undecided)
 
     def choose(
         self, package: str, left: int, _known: Callable[[str], int]

@@ -12,6 +12,9 @@ ordering and the words of an explanation are the caller's.
     ...     def priority(self, package, states, conflicts):
     ...         return 0
     ...
+    ...     def prepare(self, undecided, known):
+    ...         pass
+    ...
     ...     def choose(self, package, states, known):
     ...         return 1 << (states & 7).bit_length() - 1
     ...

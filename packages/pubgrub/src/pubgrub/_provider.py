@@ -1,6 +1,6 @@
 """The seam: what the solver asks of its caller, and what it tells."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from pubgrub._incompatibility import P, S
@@ -37,6 +37,12 @@ class Provider(Protocol[P, S]):
         `conflicts` counts the conflicts that the package had a part in. Equal keys are decided in
         the order in which the packages were first named. Cost: called for every undecided package
         before each decision.
+        """
+
+    def prepare(self, undecided: Iterable[P], known: Callable[[P], S]) -> None:
+        """Take note of the packages that have to be decided, before each decision.
+
+        A chance to ask ahead for what `choose` and `dependencies` will need.
         """
 
     def choose(self, package: P, states: S, known: Callable[[P], S]) -> S | Unavailable[S]:

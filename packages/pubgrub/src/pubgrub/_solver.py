@@ -58,6 +58,7 @@ class Solver(Generic[P, S]):
 
     def _next_package(self) -> P:
         known, conflicts, priority = self._solution.known, self._conflicts, self._provider.priority
+        self._provider.prepare(self._solution.undecided, known)
         return min(
             self._solution.undecided,
             key=lambda p: (priority(p, known(p), conflicts.get(p, 0)), self._order[p]),

@@ -1,7 +1,7 @@
 """From requirements to a resolution: one release a project that satisfies all of them.
 
-Fetching, caching and building are others' work; the resolver asks a `PackageSource` for projects and
-metadata (`puffin_client.RegistryClient` is one), and decides with `pubgrub`.
+Fetching, caching and building are others' work; the resolver asks a `PackageSource` for projects
+and metadata (`puffin_client.RegistryClient` is one), and decides with `pubgrub`.
 """
 
 from typing import TYPE_CHECKING

@@ -1,10 +1,10 @@
 """What can go wrong in a resolution.
 
-    PuffinError
-    └── ResolverError
-        ├── NoSolutionError           the requirements contradict one another or what exists
-        ├── UnsupportedRequirement    a direct reference or another kind of source
-        └── HashRequirementError      --require-hashes, and inputs without pins or hashes
+PuffinError
+└── ResolverError
+├── NoSolutionError           the requirements contradict one another or what exists
+├── UnsupportedRequirement    a direct reference or another kind of source
+└── HashRequirementError      --require-hashes, and inputs without pins or hashes
 """
 
 from __future__ import annotations

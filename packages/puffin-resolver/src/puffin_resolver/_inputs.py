@@ -9,12 +9,12 @@ from platform_tags import Tags
 from puffin_normalize import ProjectName
 
 ResolutionMode = Literal["highest", "lowest", "lowest-direct"]
-"""Which of the fitting releases is preferred; `lowest-direct`: oldest for direct requirements only."""
+"""Which of the fitting releases to take; `lowest-direct`: oldest for direct requirements only."""
 
 PrereleaseMode = Literal[
     "disallow", "allow", "if-necessary", "explicit", "if-necessary-or-explicit"
 ]
-"""When a release may be a pre-release; a stable one that fits is always preferred, but by `allow`."""
+"""When a release may be a pre-release; all but `allow` prefer a stable one that fits."""
 
 
 class ResolverInput(Struct, frozen=True):

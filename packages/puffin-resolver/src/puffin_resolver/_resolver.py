@@ -1,29 +1,66 @@
 """The resolver: one object for one resolution."""
 
+from collections.abc import Sequence
+
+from pubgrub import NoSolution, Solver
+from puffin_resolver._answer import resolution_of
+from puffin_resolver._errors import NoSolutionError
+from puffin_resolver._facts import facts_of
 from puffin_resolver._inputs import Manifest, Options, Target
+from puffin_resolver._packages import ROOT, Package
+from puffin_resolver._provider import ProjectProvider
+from puffin_resolver._report import Report
 from puffin_resolver._resolution import Resolution
 from puffin_resolver._source import PackageSource
-from puffin_traits import ResolveReporter, WorkPool
+from puffin_traits import NullReporter, ResolveReporter, WorkPool
+
+_DEFAULTS = Options()
 
 
 class Resolver:
-    """Find a resolution of `manifest` for `target`."""
+    """Finds a resolution of `manifest` for `target`. Use it once."""
 
     def __init__(  # noqa: PLR0913 - the parts that a caller may replace
         self,
         source: PackageSource,
         manifest: Manifest,
         target: Target,
-        options: Options = Options(),
+        options: Options = _DEFAULTS,
         *,
         pool: WorkPool | None = None,
         reporter: ResolveReporter | None = None,
     ) -> None:
-        raise NotImplementedError
+        """Take the parts. Without a pool one question is asked after the other.
+
+        Raises: HashRequirementError, UnsupportedRequirementError.
+        """
+        self._manifest = manifest
+        self._reporter = reporter or NullReporter()
+        self._provider = ProjectProvider(
+            source, manifest, target, options, pool=pool, reporter=self._reporter
+        )
+        self._visited = 0
 
     def resolve(self) -> Resolution:
         """Return the resolution.
 
-        Raises: NoSolutionError - nothing satisfies the manifest.
+        The same answers of the source give the same resolution, in whatever order they arrive.
+
+        Raises: NoSolutionError - nothing satisfies the manifest. And what the source raises.
         """
-        raise NotImplementedError
+        try:
+            states = Solver(self._provider, ROOT, self).solve()
+        except NoSolution as error:
+            facts = facts_of(error.proof, self._provider.view, self._manifest.project)
+            raise NoSolutionError(Report(facts)) from None
+        finally:
+            self._reporter.on_complete()
+        return resolution_of(self._provider, states, self._visited)
+
+    def on_decision(self, package: Package, state: int) -> None:
+        """Count the releases that the solver decides on."""
+        self._visited += package != ROOT and not package.extra
+        self._provider.on_decision(package, state)
+
+    def on_conflict(self, packages: Sequence[Package], level: int) -> None:
+        """Do nothing: a conflict is no progress."""

@@ -24,7 +24,7 @@ class PackageSource(Protocol):
         """
 
     def cached_metadata(self, wheel: RegistryWheel) -> CoreMetadata | None:
-        """Return the metadata of the wheel if that needs no network. Cost: at most one file read."""
+        """Return the metadata of the wheel if that needs no network. Cost: as above."""
 
     def metadata(self, wheel: RegistryWheel) -> CoreMetadata:
         """Return the metadata of the wheel; blocks."""

@@ -1,0 +1,151 @@
+"""Which file of a release can be used, and if none, why."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from pep440 import requires_python_admits
+from puffin_client import ProjectFile, ProjectWheel, Release
+from puffin_resolver._inputs import Options, Target
+
+RejectionKind = Literal[
+    "excluded",
+    "yanked",
+    "python",
+    "tags",
+    "sdist",
+    "only-binary",
+    "no-binary",
+    "hash",
+    "prerelease",
+    "metadata",
+    "empty",
+]
+
+SHOWN_TAGS = 3
+
+
+class Rejection(Struct, frozen=True):
+    """Why a release is no candidate."""
+
+    kind: RejectionKind
+    detail: str
+    """Continues `<name>==<version> `: `requires Python >=3.13`."""
+
+
+class Candidate(Struct, frozen=True):
+    """A release that can be chosen, and the wheel that has its metadata."""
+
+    version: str
+    wheel: ProjectWheel
+    installable: bool
+    """Whether the wheel fits the target; if not, the sdist of the release will have to be built."""
+
+
+class Rules(Struct, frozen=True):
+    """What decides about the files of one project."""
+
+    name: str
+    options: Options
+    target: Target
+    hashes: frozenset[str] | None = None
+    """The only hashes admitted, as `sha256:<hex>`; None for any."""
+
+
+def assess(release: Release, rules: Rules, *, yanked_is_fine: bool) -> Candidate | Rejection:
+    """Return the best file of the release for the target, or what is wrong with all of them.
+
+    The first rule that leaves no file is the reason: upload time, yanked, the kind of file,
+    Requires-Python, hashes, tags.
+    """
+    files: list[ProjectFile] = [*release.wheels, *([release.sdist] if release.sdist else [])]
+    for check in _UNPINNED_CHECKS if not yanked_is_fine else _PINNED_CHECKS:
+        rejections = [check(file, rules) for file in files]
+        first = rejections[0] if rejections else None
+        if first is not None and all(rejections):
+            return first
+        files = [file for file, no in zip(files, rejections, strict=True) if no is None]
+    return _choose_kind(release.version, files, rules)
+
+
+def _choose_kind(version: str, files: list[ProjectFile], rules: Rules) -> Candidate | Rejection:
+    wheels = [file for file in files if isinstance(file, ProjectWheel)]
+    has_sdist = len(wheels) < len(files)
+    buildable = has_sdist and not rules.options.only_binary.covers(rules.name)
+    if wheels and rules.options.no_binary.covers(rules.name):
+        return Rejection("no-binary", "has wheels, which --no-binary rules out")
+    if not wheels:
+        return _without_wheels(rules, has_sdist=has_sdist)
+    fitting = [wheel for wheel in wheels if _hash_admitted(wheel, rules)]
+    if not fitting:
+        return Rejection("hash", "has no wheel with one of the hashes that are required")
+    return _best(version, fitting, rules, buildable=buildable)
+
+
+def _without_wheels(rules: Rules, *, has_sdist: bool) -> Rejection:
+    if not has_sdist:
+        return Rejection("empty", "has no usable file")
+    if rules.options.only_binary.covers(rules.name):
+        return Rejection("only-binary", "has no wheel, and --only-binary rules out building one")
+    return Rejection("sdist", "has only a source distribution, which cannot be built yet")
+
+
+def _best(
+    version: str, wheels: list[ProjectWheel], rules: Rules, *, buildable: bool
+) -> Candidate | Rejection:
+    priority = rules.target.tags.priority
+    ranked = [(priority(wheel.tags), wheel) for wheel in wheels]
+    fitting = [(rank, _build_order(wheel), wheel) for rank, wheel in ranked if rank is not None]
+    if fitting:
+        best = min(fitting, key=lambda item: item[:2])[2]
+        return Candidate(version, best, installable=True)
+    if buildable:
+        # The metadata of a release hardly ever differs between its files, and reading is cheap.
+        return Candidate(version, wheels[0], installable=False)
+    tags = sorted({wheel.tags for wheel in wheels})
+    more = len(tags) - SHOWN_TAGS
+    shown = ", ".join(tags[:SHOWN_TAGS]) + (f" and {more} more" if more > 0 else "")
+    return Rejection("tags", f"has no wheel for this platform (only {shown})")
+
+
+def _build_order(wheel: ProjectWheel) -> tuple[int, str]:
+    """Sort the highest build number first; PEP 427: none is lowest."""
+    number, text = wheel.build or (-1, "")
+    return -number, text
+
+
+def uploaded_late(file: ProjectFile, rules: Rules) -> Rejection | None:
+    limit = rules.options.exclude_newer
+    if limit is None or (file.upload_time is not None and file.upload_time < limit):
+        return None
+    if file.upload_time is None:
+        return Rejection("excluded", "has no upload time, which --exclude-newer needs")
+    return Rejection("excluded", "was uploaded later than --exclude-newer allows")
+
+
+def _yanked(file: ProjectFile, _rules: Rules) -> Rejection | None:
+    if file.yanked is False:
+        return None
+    reason = f' (reason: "{file.yanked}")' if isinstance(file.yanked, str) and file.yanked else ""
+    return Rejection("yanked", f"was yanked{reason}")
+
+
+def _needs_newer_python(file: ProjectFile, rules: Rules) -> Rejection | None:
+    return python_rejection(file.requires_python, rules.target.python)
+
+
+def python_rejection(requires_python: str | None, python: str) -> Rejection | None:
+    """Return a rejection if the Python version is older than what is required."""
+    if requires_python is None or requires_python_admits(requires_python, python):
+        return None
+    return Rejection("python", f"requires Python {requires_python}")
+
+
+def _hash_admitted(file: ProjectFile, rules: Rules) -> bool:
+    if rules.hashes is None:
+        return True
+    return any(f"{kind}:{value}" in rules.hashes for kind, value in file.hashes.items())
+
+
+_PINNED_CHECKS = (uploaded_late, _needs_newer_python)
+_UNPINNED_CHECKS = (uploaded_late, _yanked, _needs_newer_python)

@@ -1,0 +1,158 @@
+"""Asks for projects and metadata, each once, and ahead of the solver."""
+
+from collections.abc import Callable
+from typing import NamedTuple, ParamSpec
+
+from distribution_types import RegistryWheel
+from pep508 import Requirement
+from puffin_client import Project, ProjectNotFoundError
+from puffin_normalize import ProjectName
+from puffin_resolver._candidate import Candidate
+from puffin_resolver._packages import Need
+from puffin_resolver._project_view import ProjectView
+from puffin_resolver._source import PackageSource
+from puffin_traits import OnceMap, WorkPool
+from pypi_types import CoreMetadata
+
+P = ParamSpec("P")
+
+
+class Wish(NamedTuple):
+    """A project that will probably be needed, and how."""
+
+    name: str
+    specifiers: str = ""
+    extras: tuple[str, ...] = ()
+
+
+class Fetcher:
+    """The only place where the resolver waits.
+
+    What the cache has is read at once, on the thread that asks. For the rest the pool is used, and
+    each answer leads to further questions - a project to the metadata of its likely release, that
+    to the projects it needs - so that the network is busy while the solver thinks.
+    """
+
+    def __init__(
+        self,
+        source: PackageSource,
+        pool: WorkPool | None,
+        view: Callable[[str, Project | None], ProjectView],
+        needs: Callable[[str, tuple[Requirement, ...], str], list[Need]],
+    ) -> None:
+        self._source = source
+        self._pool = pool
+        self._make_view = view
+        self._needs = needs
+        self._views: OnceMap[str, ProjectView] = OnceMap()
+        self._metadata: OnceMap[str, CoreMetadata] = OnceMap()
+
+    def view(self, name: str) -> ProjectView:
+        """Return the project; waits for it."""
+        self.want([Wish(name)])
+        return self._views.wait(name)
+
+    def metadata(self, view: ProjectView, candidate: Candidate) -> CoreMetadata:
+        """Return the metadata of a candidate; waits for it."""
+        self._want_metadata(view, candidate, Wish(view.rules.name))
+        return self._metadata.wait(candidate.wheel.url)
+
+    def want(self, wishes: list[Wish]) -> None:
+        """Ask for projects, and for what they will need; never waits for the network."""
+        agenda = wishes[::-1]
+        while agenda:
+            wish = agenda.pop()
+            if self._views.register(wish.name):
+                agenda += self._want_project(wish)
+
+    def want_metadata(self, view: ProjectView, candidates: list[Candidate]) -> None:
+        """Ask for the metadata of candidates."""
+        for candidate in candidates:
+            self.want(self._want_metadata(view, candidate, Wish(view.rules.name)))
+
+    @property
+    def waits(self) -> bool:
+        """Whether anything has had to be asked of the network."""
+        return self._pool is not None and self._pool.started
+
+    def _want_project(self, wish: Wish) -> list[Wish]:
+        try:
+            project = self._source.cached_project(ProjectName(wish.name))
+        except BaseException as error:
+            self._views.fail(wish.name, error)
+            raise
+        if project is None:
+            return self._work(self._fetch_project, wish)
+        return self._publish(wish, project)
+
+    def _fetch_project(self, wish: Wish) -> list[Wish]:
+        try:
+            project = self._source.project(ProjectName(wish.name))
+        except ProjectNotFoundError:
+            return self._publish(wish, None)
+        except BaseException as error:  # noqa: BLE001 - it is raised where the solver waits
+            self._views.fail(wish.name, error)
+            return []
+        return self._publish(wish, project)
+
+    def _publish(self, wish: Wish, project: Project | None) -> list[Wish]:
+        view = self._make_view(wish.name, project)
+        self._views.done(wish.name, view)
+        likely = view.upcoming(view.releases.matching(wish.specifiers), 1)
+        return [w for candidate in likely for w in self._want_metadata(view, candidate, wish)]
+
+    def _want_metadata(self, view: ProjectView, candidate: Candidate, wish: Wish) -> list[Wish]:
+        if not self._metadata.register(candidate.wheel.url):
+            return []
+        wheel = _distribution(view, candidate)
+        try:
+            metadata = self._source.cached_metadata(wheel)
+        except BaseException as error:  # noqa: BLE001 - it is raised where the solver waits
+            self._metadata.fail(candidate.wheel.url, error)
+            return []
+        if metadata is None:
+            return self._work(self._fetch_metadata, wheel, wish)
+        return self._publish_metadata(wheel, metadata, wish)
+
+    def _fetch_metadata(self, wheel: RegistryWheel, wish: Wish) -> list[Wish]:
+        try:
+            metadata = self._source.metadata(wheel)
+        except BaseException as error:  # noqa: BLE001 - it is raised where the solver waits
+            self._metadata.fail(wheel.file.url, error)
+            return []
+        return self._publish_metadata(wheel, metadata, wish)
+
+    def _publish_metadata(
+        self, wheel: RegistryWheel, metadata: CoreMetadata, wish: Wish
+    ) -> list[Wish]:
+        self._metadata.done(wheel.file.url, metadata)
+        needs = [
+            need.requirement
+            for extra in ("", *wish.extras)
+            for need in self._needs(wheel.name, metadata.requires_dist, extra)
+            if not need.constraint
+        ]
+        return [Wish(need.name, need.specifiers, need.extras) for need in needs]
+
+    def _work(
+        self, function: Callable[P, list[Wish]], *args: P.args, **kwargs: P.kwargs
+    ) -> list[Wish]:
+        """Do it on the pool and go on from its answer there; without a pool, do it now."""
+        if self._pool is None:
+            return function(*args, **kwargs)
+        self._pool.submit(lambda: self.want(function(*args, **kwargs)))
+        return []
+
+
+def _distribution(view: ProjectView, candidate: Candidate) -> RegistryWheel:
+    wheel, project = candidate.wheel, view.project
+    if project is None:
+        raise LookupError(view.rules.name)
+    return RegistryWheel(
+        name=ProjectName(project.name),
+        version=candidate.version,
+        file=wheel.to_file(),
+        index=wheel.index or project.index,
+        tags=wheel.tags,
+        build=wheel.build,
+    )

@@ -1,0 +1,124 @@
+"""One project as the solver sees it: its releases as states, and which to take first."""
+
+from collections.abc import Iterator
+
+from pep440 import Releases
+from puffin_client import Project
+from puffin_resolver._candidate import Candidate, Rejection, Rules, assess
+from puffin_resolver._packages import bits
+
+
+class Preferences:
+    """In what order the releases of one project are tried."""
+
+    __slots__ = ("lowest", "preferred", "prereleases", "stable_first")
+
+    def __init__(
+        self,
+        *,
+        lowest: bool = False,
+        prereleases: bool = True,
+        stable_first: bool = True,
+        preferred: str | None = None,
+    ) -> None:
+        self.lowest = lowest
+        self.prereleases = prereleases
+        """Whether pre-releases are candidates at all."""
+        self.stable_first = stable_first
+        self.preferred = preferred
+        """The specifier of releases that come before all others."""
+
+
+class ProjectView:
+    """The releases of a project. Masks are those of `pep440.Releases`; answers are kept."""
+
+    def __init__(
+        self,
+        project: Project | None,
+        rules: Rules,
+        preferences: Preferences,
+        pins: tuple[str, ...] = (),
+    ) -> None:
+        self.project = project
+        """None if no index has it."""
+        self.rules = rules
+        self.preferences = preferences
+        found = project.releases if project else ()
+        self.releases = Releases([release.version for release in found])
+        self._yanked_is_fine = 0
+        for pin in pins:
+            self._yanked_is_fine |= self.releases.matching(pin)
+        self._assessed: dict[int, Candidate | Rejection] = {}
+        self._ranks: tuple[int, ...] | None = None
+
+    def pick(self, mask: int) -> int | None:
+        """Return the release to take of those in the mask, None if none can be used."""
+        for index in self._in_order(mask):
+            if isinstance(self.assess(index), Candidate):
+                return index
+        return None
+
+    def upcoming(self, mask: int, count: int) -> list[Candidate]:
+        """Return the candidates that would be picked next, at most `count`."""
+        found = []
+        for index in self._in_order(mask):
+            candidate = self.assess(index)
+            if isinstance(candidate, Candidate):
+                found.append(candidate)
+            if len(found) == count:
+                break
+        return found
+
+    def assess(self, index: int) -> Candidate | Rejection:
+        """Return what to use of the release, or why it cannot be used."""
+        found = self._assessed.get(index)
+        if found is None:
+            found = self._assessed[index] = self._assess(index)
+        return found
+
+    def _assess(self, index: int) -> Candidate | Rejection:
+        if not self.preferences.prereleases and self.releases.prereleases >> index & 1:
+            return Rejection("prerelease", "is a pre-release")
+        if self.project is None:
+            raise IndexError(index)
+        yanked_is_fine = bool(self._yanked_is_fine >> index & 1)
+        return assess(self.project.releases[index], self.rules, yanked_is_fine=yanked_is_fine)
+
+    def reject(self, index: int, rejection: Rejection) -> None:
+        """Take note that a release turned out to be unusable."""
+        self._assessed[index] = rejection
+
+    def rejections(self, mask: int) -> dict[Rejection, int]:
+        """Return why the releases in the mask cannot be used: a mask by reason, newest first."""
+        found: dict[Rejection, int] = {}
+        for index in bits(mask):
+            outcome = self.assess(index)
+            if isinstance(outcome, Rejection):
+                found[outcome] = found.get(outcome, 0) | 1 << index
+        return found
+
+    def _in_order(self, mask: int) -> Iterator[int]:
+        preferences, releases = self.preferences, self.releases
+        mask &= releases.everything
+        if preferences.preferred is not None:
+            first = mask & releases.matching(preferences.preferred)
+            yield from bits(first)
+            mask &= ~first
+        for rank in self._rank_masks():
+            yield from self._by_stability(mask & rank)
+
+    def _by_stability(self, mask: int) -> Iterator[int]:
+        lowest = self.preferences.lowest
+        if self.preferences.stable_first:
+            yield from bits(mask & self.releases.finals, highest_first=lowest)
+            mask &= self.releases.prereleases
+        yield from bits(mask, highest_first=lowest)
+
+    def _rank_masks(self) -> tuple[int, ...]:
+        """Return masks of releases, those of preferred indexes first; one, but by request."""
+        if self._ranks is None:
+            masks: dict[int, int] = {}
+            for index, release in enumerate(self.project.releases if self.project else ()):
+                masks[release.rank] = masks.get(release.rank, 0) | 1 << index
+            self._ranks = tuple(masks[rank] for rank in sorted(masks))
+        return self._ranks

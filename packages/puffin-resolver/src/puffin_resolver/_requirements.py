@@ -1,0 +1,109 @@
+"""Which requirements hold, after overrides, constraints, markers and extras."""
+
+from collections.abc import Iterable
+
+from pep440 import admits_prereleases
+from pep508 import Requirement, evaluate
+from puffin_resolver._errors import HashRequirementError, UnsupportedRequirementError
+from puffin_resolver._inputs import Manifest, ResolverInput, Target
+from puffin_resolver._packages import Need
+
+NO_EXTRAS: frozenset[str] = frozenset()
+
+
+class Requirements:
+    """The inputs of a resolution, and what they do to the requirements of distributions."""
+
+    def __init__(self, manifest: Manifest, target: Target, *, require_hashes: bool) -> None:
+        self._target = target
+        self._inputs = [item for item in manifest.requirements if self._holds(item.requirement)]
+        self._constraints = self._by_name(manifest.constraints)
+        self._overrides = self._by_name(manifest.overrides)
+        self._hashes = self._admitted_hashes(require_hashes=require_hashes)
+        self.direct = frozenset(item.requirement.name for item in self._inputs)
+        """The projects that the inputs require."""
+
+    def of_root(self) -> list[Need]:
+        """Return what the inputs need."""
+        needs = [need for item in self._inputs for need in self._replaced(item)]
+        return needs + self._limits(need.requirement.name for need in needs)
+
+    def of_metadata(self, name: str, requires: Iterable[Requirement], extra: str) -> list[Need]:
+        """Return what a distribution needs; with an extra, only what it needs beside the rest."""
+        chosen = frozenset({extra}) if extra else NO_EXTRAS
+        needs: list[Need] = []
+        for requirement in requires:
+            if self._holds(requirement, chosen) and not (extra and self._holds(requirement)):
+                needs += self._replaced(ResolverInput(requirement))
+        needs = [need for need in needs if need.requirement.name != name or need.requirement.extras]
+        return needs + self._limits(need.requirement.name for need in needs)
+
+    def pins(self, name: str) -> tuple[str, ...]:
+        """Return the specifiers by which the inputs pin the project to one release.
+
+        They admit yanked releases.
+        """
+        found = [i.requirement for i in self._inputs if i.requirement.name == name]
+        found += [need.requirement for need in self._constraints.get(name, ())]
+        return tuple(r.specifiers for r in found if is_pin(r.specifiers))
+
+    def names_prerelease(self, name: str) -> bool:
+        """Return whether an input asks for a pre-release of the project by its specifier."""
+        return any(
+            item.requirement.name == name and admits_prereleases(item.requirement.specifiers)
+            for item in self._inputs
+        )
+
+    def hashes(self, name: str) -> frozenset[str] | None:
+        """Return the hashes admitted for the project, None for any."""
+        return self._hashes.get(name)
+
+    def _holds(self, requirement: Requirement, extras: frozenset[str] = NO_EXTRAS) -> bool:
+        return evaluate(requirement.marker, self._target.markers, extras)
+
+    def _by_name(self, inputs: tuple[ResolverInput, ...]) -> dict[str, list[Need]]:
+        found: dict[str, list[Need]] = {}
+        for item in inputs:
+            if self._holds(item.requirement):
+                _refuse_url(item)
+                need = Need(item.requirement, item.origin)
+                found.setdefault(item.requirement.name, []).append(need)
+        return found
+
+    def _replaced(self, item: ResolverInput) -> list[Need]:
+        overrides = self._overrides.get(item.requirement.name)
+        if overrides is not None:
+            return overrides
+        _refuse_url(item)
+        return [Need(item.requirement, item.origin)]
+
+    def _limits(self, names: Iterable[str]) -> list[Need]:
+        return [
+            Need(limit.requirement, limit.origin, constraint=True)
+            for name in dict.fromkeys(names)
+            for limit in self._constraints.get(name, ())
+        ]
+
+    def _admitted_hashes(self, *, require_hashes: bool) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        problems = []
+        for item in self._inputs:
+            name = item.requirement.name
+            if item.hashes:
+                found[name] = found.get(name, frozenset(item.hashes)) & frozenset(item.hashes)
+            if require_hashes and not (item.hashes and is_pin(item.requirement.specifiers)):
+                problems.append(f"{item.requirement} ({item.origin})")
+        if problems:
+            raise HashRequirementError(tuple(problems))
+        return found
+
+
+def is_pin(specifiers: str) -> bool:
+    """Return whether the specifiers are one `==` or `===` with a whole version."""
+    return specifiers.startswith("==") and "," not in specifiers and not specifiers.endswith(".*")
+
+
+def _refuse_url(item: ResolverInput) -> None:
+    if item.requirement.url is not None:
+        reason = "direct references are not supported yet"
+        raise UnsupportedRequirementError(str(item.requirement), item.origin, reason)
