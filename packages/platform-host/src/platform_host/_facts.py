@@ -99,7 +99,7 @@ def read_elf(path: str) -> tuple[str, int] | None:
 
 
 def _parse_elf(data: bytes) -> tuple[str, int] | None:
-    if data[:4] != b"\x7fELF" or data[4] not in (1, 2) or data[5] not in (1, 2):
+    if data[:4] != b"\x7fELF" or data[4:5] not in (b"\1", b"\2") or data[5:6] not in (b"\1", b"\2"):
         return None
     order = "<" if data[5] == 1 else ">"
     wide = data[4] > 1  # class 2: 64 bit
