@@ -12,6 +12,7 @@ from pypi_types._url import redact_url
 _MAJOR = 1
 _MINOR = 4
 _HEXADECIMAL = re.compile(r"[0-9a-f]+")
+_PLAIN = re.compile(r"[^/\\\0\r\n]+")
 _HASH_FIELD = re.compile(r"(?:^|&)((?:sha|md|blake)[0-9a-z_]*)=([0-9A-Fa-f]+)(?=&|$)")
 
 
@@ -50,13 +51,15 @@ def parse_hashes(value: object) -> dict[str, str]:
     """Return the usable entries of a JSON object of hashes, in lower case."""
     if not isinstance(value, dict):
         return {}
+    if len(value) == 1:
+        digest = value.get("sha256")
+        if isinstance(digest, str) and _HEXADECIMAL.fullmatch(digest):
+            return value
     hashes = {
         name.lower(): digest.lower()
         for name, digest in value.items()
         if isinstance(name, str) and isinstance(digest, str)
     }
-    if all(map(_HEXADECIMAL.fullmatch, hashes.values())):
-        return hashes
     return {name: digest for name, digest in hashes.items() if _HEXADECIMAL.fullmatch(digest)}
 
 
@@ -82,4 +85,4 @@ def parse_core_metadata(value: object) -> bool | dict[str, str]:
 
 def is_plain_filename(text: str) -> bool:
     """Return whether the text can only be a file in a directory, and no way out of it."""
-    return bool(text) and text not in (".", "..") and not any(bad in text for bad in "/\\\0\n\r")
+    return _PLAIN.fullmatch(text) is not None and text not in (".", "..")

@@ -30,7 +30,7 @@ class LinkBase:
 
         Spec: RFC 3986, section 5.2. Raises: ValueError - not a URL (`http://[`).
         """
-        if link.startswith(("https://", "http://")):
+        if link.startswith(("https://", "http://")) and "[" not in link:
             return link
         return self._join_relative(link) or self._join_slowly(link)
 
