@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from puffin_cache import Cache, CacheEntry
     from puffin_client._http_client import HttpClient
-    from puffin_client._transport import Response
+    from puffin_client._transport import Request, Response
 
 T = TypeVar("T")
 NO_HEADERS: Mapping[str, str] = {}
@@ -32,7 +32,7 @@ class CachedClient:
         now: Callable[[], float] = time.time,
         default_lifetime: float = DEFAULT_LIFETIME,
     ) -> None:
-        """`now` tells UTC seconds; answers without cache headers are fresh for `default_lifetime`."""
+        """`now` tells UTC seconds; `default_lifetime` is for answers without cache headers."""
         self.http = http
         self.cache = cache
         self.now = now
@@ -60,8 +60,7 @@ class CachedClient:
 
     def get_cached_with_callback(
         self,
-        url: str,
-        headers: Mapping[str, str],
+        request: Request,
         entry: CacheEntry,
         payload_type: type[T],
         callback: Callable[[Response], T],
@@ -70,18 +69,18 @@ class CachedClient:
     ) -> T:
         """Return the stored data while it is fresh, else what `callback` makes of a new answer.
 
-        `headers` of the request are by lower-case name. A stale entry is revalidated (304 renews
-        it), a broken one fetched again. `callback` may run again when the connection breaks; it is
-        given statuses from 400 only if they are in `expected`.
+        A stale entry is revalidated (304 renews it), a broken one fetched again. `callback` may
+        run again when the connection breaks; it gets statuses from 400 only if in `expected`.
 
-        Spec: RFC 9111, 8246. Raises: OfflineError, NetworkError, StatusError; what `callback` raises.
+        Spec: RFC 9111, 8246.
+        Raises: OfflineError, NetworkError, StatusError; what `callback` raises.
         """
         stored = self._read(entry, payload_type)
-        if stored is not None and self._usable(stored, headers, None):
+        if stored is not None and self._usable(stored, request.headers, None):
             return stored.data
-        from puffin_client._revalidation import ask_again
+        from puffin_client._revalidation import Question
 
-        return ask_again(self, url, headers, entry, stored, callback, expected=expected)
+        return Question(self, request, entry, stored).ask(callback, expected)
 
     def store(self, entry: CacheEntry, data: Any, policy: HttpCachePolicy) -> None:
         """Keep data and policy; a cache that cannot be written to is left as it is, with a warning.
@@ -103,7 +102,9 @@ class CachedClient:
         )
 
     def _read(self, entry: CacheEntry, payload_type: type[T]) -> Stored[T] | None:
-        return read_entry(entry, stored_type(payload_type))
+        payload: Any = payload_type
+        kind: type[Stored[T]] = stored_type(payload)
+        return read_entry(entry, kind)
 
     def _usable(self, stored: Stored[Any], headers: Mapping[str, str], source: str | None) -> bool:
         policy = stored.policy

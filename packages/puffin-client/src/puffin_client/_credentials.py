@@ -56,7 +56,7 @@ class CredentialStore:
         self._known[origin(url)] = credentials
 
     def authorization(self, url: str) -> str | None:
-        """Return the Authorization header of a request for `url`, as far as known without asking."""
+        """Return the Authorization header for `url`, as far as it is known without asking."""
         place = origin(url)
         if place in self._asked:
             return self._asked[place]

@@ -10,6 +10,7 @@ from puffin_client._policy import HttpCachePolicy
 from puffin_client._project import Project
 from puffin_client._project_making import gather
 from puffin_client._sources import PAGE_HEADERS, FlatIndex, file_source
+from puffin_client._transport import Request
 from puffin_normalize import InvalidNameError, ProjectName, normalize_project
 
 if TYPE_CHECKING:
@@ -28,8 +29,7 @@ def fetch_links(client: CachedClient, flat: FlatSource) -> FlatIndex:
     """
     if flat.path is None:
         return client.get_cached_with_callback(
-            flat.url,
-            PAGE_HEADERS,
+            Request("GET", flat.url, PAGE_HEADERS),
             flat.entry(),
             FlatIndex,
             lambda response: make_flat_index(flat.index, read_page(response).files),

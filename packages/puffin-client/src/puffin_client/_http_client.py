@@ -1,4 +1,4 @@
-"""The client that everything goes through: offline guard, and a transport made when first needed."""
+"""The client that everything goes through: offline guard, a transport made when needed."""
 
 from __future__ import annotations
 

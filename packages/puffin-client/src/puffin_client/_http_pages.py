@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from puffin_client._project_making import make_project
 from puffin_client._sources import MAYBE_PROJECT, PAGE_HEADERS
+from puffin_client._transport import Request
 from pypi_types import PageError, parse_html_page, parse_json_page
 
 if TYPE_CHECKING:
@@ -35,7 +36,11 @@ def fetch_project(client: CachedClient, index: HttpIndex, name: ProjectName) -> 
 
     url = f"{index.url.rstrip('/')}/{name}/"
     found: Project | None = client.get_cached_with_callback(
-        url, PAGE_HEADERS, index.entry(name), MAYBE_PROJECT, read, expected=_MISSING
+        Request("GET", url, PAGE_HEADERS),
+        index.entry(name),
+        MAYBE_PROJECT,
+        read,
+        expected=_MISSING,
     )
     return found
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TypeVar
 
+    from packaging.version import Version
+
     from pypi_types import IndexUrl
 
     AnyFile = TypeVar("AnyFile", bound=ProjectFile)
@@ -41,7 +43,7 @@ def merge_projects(name: str, projects: Sequence[Project], *, ranked: bool) -> P
     )
 
 
-def _version(release: Release) -> object:
+def _version(release: Release) -> Version:
     return parse_version(release.version)
 
 

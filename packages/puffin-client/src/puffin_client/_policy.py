@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 T = TypeVar("T")
 
 
 class HttpCachePolicy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is kept of a response's headers beside the data that was made of it; times in UTC seconds."""
+    """What is kept of a response's headers beside the data made of it; times in UTC seconds."""
 
     stored_at: float
     fresh_until: float = 0.0
@@ -20,7 +22,7 @@ class HttpCachePolicy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     etag: str | None = None
     last_modified: str | None = None
     vary: dict[str, str] | None = None
-    """The request headers that the answer depends on, as they were sent; `{"*": ""}`: unknown ones."""
+    """The request headers that the answer depends on, as they were sent; `*`: on unknown ones."""
     source: str | None = None
     """What identifies the source whatever the headers say: a hash (`sha256:...`) that the index
     gave, or size and time of a local file. The same source is the same data, for ever."""
@@ -53,5 +55,5 @@ class Stored(msgspec.Struct, Generic[T], frozen=True):
 
 @cache
 def stored_type(payload: Any) -> Any:
-    """Return the type `Stored[payload]`, made once, which keeps msgspec's decoders in use."""
+    """Return the type `Stored[payload]`, made once, so that decoders of it are, too."""
     return Stored[payload]

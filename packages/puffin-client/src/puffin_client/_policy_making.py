@@ -1,4 +1,4 @@
-"""From response headers to a policy (RFC 9111), the part that only answers from the network need."""
+"""From response headers to a policy (RFC 9111): what only answers from the network need."""
 
 from __future__ import annotations
 

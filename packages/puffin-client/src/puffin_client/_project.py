@@ -60,7 +60,7 @@ class Release(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     wheels: tuple[ProjectWheel, ...] = ()
     sdist: ProjectSdist | None = None
     rank: int = 0
-    """With several indexes under `unsafe-first-match`: lower ranks are preferred to newer versions."""
+    """Under `unsafe-first-match` with several indexes: lower ranks go before newer versions."""
 
 
 class Project(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

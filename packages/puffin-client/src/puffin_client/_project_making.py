@@ -51,7 +51,7 @@ def make_project(name: ProjectName, index: IndexUrl, page: ProjectPage) -> Proje
 
 
 def gather(name: ProjectName, files: Iterable[File]) -> tuple[tuple[Release, ...], dict[str, int]]:
-    """Return the releases that files make up, newest first, and how many were dropped, by reason."""
+    """Return the releases of the files, newest first, and how many were dropped, by reason."""
     found: dict[Version, _Files] = {}
     dropped: Counter[str] = Counter()
     for file in files:

@@ -92,7 +92,7 @@ class RegistryClient:
         return None if stored is None else stored.data
 
     def metadata(self, wheel: RegistryWheel) -> CoreMetadata:
-        """Return the metadata of a wheel: its metadata file, parts of the wheel, or the whole of it.
+        """Return the metadata of a wheel: from its metadata file, parts of it, or the whole.
 
         Raises: NetworkError, StatusError, OfflineError; MetadataError, ArchiveError.
         """
@@ -153,9 +153,9 @@ class RegistryClient:
 
     def _make_sources(self) -> Iterator[Source]:
         for location in self.locations.find_links:
-            yield FlatSource(self.client, location, _local_path(location))
+            yield FlatSource(self.client, location, local_path(location))
         for index in dict.fromkeys(map(self._canonical, self.locations.indexes)):
-            path = None if index.url is None else _local_path(index.url)
+            path = None if index.url is None else local_path(index.url)
             if path is not None:
                 yield LocalIndex(self.client, index, path)
                 continue
@@ -178,16 +178,16 @@ def wheel_stem(wheel: RegistryWheel) -> str:
 
 
 def wheel_source(wheel: RegistryWheel) -> str | None:
-    """Return what identifies the content of a wheel: a hash that the index gave, or a local file."""
+    """Return what identifies the content of a wheel: a hash, or facts of a local file."""
     hashes = wheel.file.hashes
     for algorithm in ("sha256", "sha512", "sha384"):
         if algorithm in hashes:
             return f"{algorithm}:{hashes[algorithm]}"
-    path = _local_path(wheel.file.url)
+    path = local_path(wheel.file.url)
     return None if path is None else file_source(path)
 
 
-def _local_path(location: str) -> str | None:
+def local_path(location: str) -> str | None:
     """Return the path of a location on this machine, None for a URL of another scheme."""
     if location.startswith("file:"):
         from pypi_types import url_to_path

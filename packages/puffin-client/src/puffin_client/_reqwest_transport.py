@@ -166,6 +166,6 @@ def _never_connected(error: exceptions.PyreqwestError, causes: list[str]) -> boo
 
 
 def _causes(error: exceptions.PyreqwestError) -> list[str]:
-    details = error.details if isinstance(error, exceptions.DetailedPyreqwestError) else None
-    found = (details or {}).get("causes") or []
-    return [error.message, *(item["message"] for item in found)]
+    if not isinstance(error, exceptions.DetailedPyreqwestError):
+        return [error.message]
+    return [error.message, *(cause["message"] for cause in error.details["causes"] or ())]

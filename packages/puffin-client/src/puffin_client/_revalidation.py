@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-import msgspec
+from msgspec.structs import replace
 
 from puffin_cache import write_entry
 from puffin_client._errors import StatusError
@@ -15,76 +15,66 @@ from puffin_fs import ReadOnlyError
 from puffin_macros import warn_once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from puffin_cache import CacheEntry
     from puffin_client._cached_client import CachedClient
+    from puffin_client._policy import HttpCachePolicy
     from puffin_client._transport import Response
 
 T = TypeVar("T")
 _NOT_MODIFIED = 304
 
 
-def ask_again(
-    client: CachedClient,
-    url: str,
-    headers: Mapping[str, str],
-    entry: CacheEntry,
-    stored: Stored[T] | None,
-    callback: Callable[[Response], T],
-    *,
-    expected: frozenset[int],
-) -> T:
-    """Return the data of a new answer, or of the stored one if nothing has changed."""
-    old = stored if stored is not None and stored.policy.matches(headers) else None
-    conditions = {} if old is None else old.policy.conditions()
+class Question(Generic[T]):
+    """A request whose answer belongs into an entry, which may hold an older one."""
 
-    def use(response: Response) -> T:
-        if response.status != _NOT_MODIFIED:
+    def __init__(
+        self, client: CachedClient, request: Request, entry: CacheEntry, stored: Stored[T] | None
+    ) -> None:
+        self._client = client
+        self._request = request
+        self._entry = entry
+        # RFC 9111, 4.1: an answer to another request cannot be renewed by this one.
+        fits = stored is not None and stored.policy.matches(request.headers)
+        self._old = stored if fits else None
+
+    def ask(self, callback: Callable[[Response], T], expected: frozenset[int]) -> T:
+        """Return the data of a new answer, or of the stored one if nothing has changed."""
+        plain = self._request
+        conditions = {} if self._old is None else self._old.policy.conditions()
+        request = Request(plain.method, plain.url, {**plain.headers, **conditions})
+
+        def use(response: Response) -> T:
+            if response.status == _NOT_MODIFIED:
+                return self._renewed(response)
             data = callback(response)
-            _keep(client, entry, data, response, headers)
+            self._keep(data, self._client.policy(response.headers, plain.headers))
             return data
-        if old is None:
-            raise StatusError(url, response.status)
-        _renew(client, entry, old, response, headers)
-        return old.data
 
-    return client.http.call(Request("GET", url, {**headers, **conditions}), use, expected=expected)
+        return self._client.http.call(request, use, expected=expected)
 
+    def _renewed(self, response: Response) -> T:
+        if self._old is None:
+            raise StatusError(self._request.url, response.status)
+        old = self._old.policy
+        made = self._client.policy(response.headers, self._request.headers)
+        if made is not None:
+            # RFC 9111, 3.2: what the 304 says replaces what was stored, the rest stays.
+            made = replace(
+                made,
+                etag=made.etag or old.etag,
+                last_modified=made.last_modified or old.last_modified,
+                vary=made.vary or old.vary,
+            )
+        self._keep(self._old.data, made)
+        return self._old.data
 
-def _keep(
-    client: CachedClient,
-    entry: CacheEntry,
-    data: object,
-    response: Response,
-    sent: Mapping[str, str],
-) -> None:
-    policy = client.policy(response.headers, sent)
-    if policy is None:
-        _forget(entry)
-    else:
-        write(entry, Stored(data, policy))
-
-
-def _renew(
-    client: CachedClient,
-    entry: CacheEntry,
-    old: Stored[Any],
-    response: Response,
-    sent: Mapping[str, str],
-) -> None:
-    made = client.policy(response.headers, sent)
-    if made is None:
-        _forget(entry)
-        return
-    # RFC 9111, 3.2: what the 304 says replaces what was stored, the rest stays.
-    policy = msgspec.structs.replace(
-        made,
-        etag=made.etag or old.policy.etag,
-        last_modified=made.last_modified or old.policy.last_modified,
-        vary=made.vary or old.policy.vary,
-    )
-    write(entry, Stored(old.data, policy))
+    def _keep(self, data: T, policy: HttpCachePolicy | None) -> None:
+        if policy is not None:
+            write(self._entry, Stored(data, policy))
+        elif os.path.exists(self._entry.path):
+            os.unlink(self._entry.path)
 
 
 def write(entry: CacheEntry, value: Stored[Any]) -> None:
@@ -93,8 +83,3 @@ def write(entry: CacheEntry, value: Stored[Any]) -> None:
         write_entry(entry, value)
     except ReadOnlyError:
         warn_once(f"The cache at {entry.directory} cannot be written to; going on without")
-
-
-def _forget(entry: CacheEntry) -> None:
-    if os.path.exists(entry.path):
-        os.unlink(entry.path)

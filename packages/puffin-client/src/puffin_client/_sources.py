@@ -44,7 +44,7 @@ class Source(Protocol):
         """Where it is; may hold credentials."""
 
     def cached(self, name: ProjectName, *, since: float = 0.0) -> Stored[Project | None] | None:
-        """Return what is stored and usable; that there is no such project only if stored `since`."""
+        """Return what is stored and usable; null, for "no such project", only if stored `since`."""
 
     def fetch(self, name: ProjectName) -> Project | None:
         """Ask the place itself; None when it does not have the project."""
@@ -78,7 +78,7 @@ class HttpIndex:
         return project_entry(self._client.cache, self.index, name)
 
     def cached(self, name: ProjectName, *, since: float = 0.0) -> Stored[Project | None] | None:
-        """Return what is stored and usable; that there is no such project only if stored `since`."""
+        """Return what is stored and usable; null, for "no such project", only if stored `since`."""
         stored: Stored[Project | None] | None = self._client.lookup(
             self.entry(name), MAYBE_PROJECT, headers=PAGE_HEADERS
         )

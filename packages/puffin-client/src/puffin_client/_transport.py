@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 import msgspec
 
 from puffin_client._errors import TooLargeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 DEFAULT_CONCURRENCY = 16
 """Requests in flight at once; see `docs` of the measurement in this package's README."""

@@ -1,0 +1,166 @@
+"""Fetch metadata of wheels, by the cheapest way that works, and wheels themselves."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from typing import TYPE_CHECKING, TypeAlias
+
+from distribution_filename import parse_wheel_filename
+from puffin_client._download import FileRequest, copy, download
+from puffin_client._errors import ClientError, FindLinksError, HashMismatchError, StatusError
+from puffin_client._policy import HttpCachePolicy
+from puffin_client._ranges import RangeError, open_remote
+from puffin_client._registry import local_path, wheel_source
+from puffin_client._transport import Request
+from puffin_macros import warn_once
+from puffin_package import ArchiveError, open_wheel, read_remote_metadata
+from pypi_types import MetadataError, origin, parse_metadata, redact_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from distribution_types import RegistryWheel
+    from puffin_client._download import Download
+    from puffin_client._registry import RegistryClient
+    from puffin_client._transport import Response
+    from pypi_types import CoreMetadata, File
+
+MAX_METADATA = 16 * 1024 * 1024
+_GONE = frozenset({401, 403, 404, 410})
+_NOTHING: Mapping[str, str] = {}
+_logger = logging.getLogger(__name__)
+
+
+_Found: TypeAlias = "tuple[CoreMetadata, Mapping[str, str]]"
+"""Metadata, and the headers of the response that it came in."""
+
+
+class _UnfitMetadataError(ClientError):
+    """A metadata file is not what the index or the wheel's name promise; the wheel decides then."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        self.url = redact_url(url)
+        self.reason = reason
+        super().__init__(self.url, reason)
+
+    def __str__(self) -> str:
+        return f"Ignoring the metadata file {self.url}: {self.reason}"
+
+
+class Fetcher:
+    """The part of a `RegistryClient` that goes to the network, or to files of this machine."""
+
+    def __init__(self, registry: RegistryClient) -> None:
+        self._registry = registry
+        self._client = registry.client
+        self._rangeless: set[str] = set()
+        """Origins that do not do ranges."""
+
+    def metadata(self, wheel: RegistryWheel) -> CoreMetadata:
+        """Return the metadata of a wheel, and store it; see `RegistryClient.metadata`."""
+        found, headers = self._found(wheel)
+        source = wheel_source(wheel)
+        if source is not None:
+            # The same bytes for ever, whatever the headers say.
+            policy: HttpCachePolicy | None = HttpCachePolicy(
+                stored_at=self._client.now(), source=source
+            )
+        else:
+            policy = self._client.policy(headers, _NOTHING)
+        if policy is not None:
+            self._client.store(self._registry.metadata_entry(wheel), found, policy)
+        return found
+
+    def download(
+        self,
+        file: File,
+        target: str | os.PathLike[str],
+        expected: Mapping[str, str],
+        on_bytes: Callable[[int], None] | None,
+    ) -> Download:
+        """Fetch a file; see `RegistryClient.download`."""
+        for name in file.hashes.keys() & expected.keys():
+            if file.hashes[name] != expected[name].lower():
+                raise HashMismatchError(file.url, name, expected[name], file.hashes[name])
+        hashes = {**file.hashes, **expected}
+        wanted = FileRequest(url=file.url, hashes=hashes, size=file.size, on_bytes=on_bytes)
+        path = local_path(file.url)
+        if path is not None:
+            return copy(path, wanted, target)
+        return download(self._client.http, wanted, target)
+
+    def _found(self, wheel: RegistryWheel) -> _Found:
+        path = local_path(wheel.file.url)
+        if path is not None:
+            return self._local(wheel, path), _NOTHING
+        return self._offered(wheel) or self._by_ranges(wheel) or self._whole(wheel)
+
+    def _local(self, wheel: RegistryWheel, path: str) -> CoreMetadata:
+        if not os.path.isfile(path):
+            raise FindLinksError(wheel.file.url, "there is no such file")
+        with open_wheel(path, parse_wheel_filename(wheel.filename)) as opened:
+            return opened.metadata()
+
+    def _offered(self, wheel: RegistryWheel) -> _Found | None:
+        """Return what the metadata file says (PEP 658), None if there is none that can be used."""
+        if not wheel.file.core_metadata:
+            return None
+        url = f"{wheel.file.url}.metadata"
+        try:
+            return self._client.http.call(
+                Request("GET", url), lambda response: _read_offered(wheel, url, response)
+            )
+        except StatusError as error:
+            if error.status not in _GONE:
+                raise
+            problem = str(error)
+        except (MetadataError, _UnfitMetadataError) as error:
+            problem = str(error)
+        warn_once(f"{problem}; reading the wheel instead")
+        return None
+
+    def _by_ranges(self, wheel: RegistryWheel) -> _Found | None:
+        """Return what the wheel says, of which a few parts are read; None if that fails."""
+        url, place = wheel.file.url, origin(wheel.file.url)
+        if place in self._rangeless:
+            return None
+        try:
+            remote = open_remote(self._client.http, url)
+            name = parse_wheel_filename(wheel.filename)
+            data = read_remote_metadata(remote.size, remote.read, name)
+        except (RangeError, ArchiveError) as error:
+            # Either the server lies or the wheel is bad, which the whole of it will show.
+            _logger.debug("no ranges from %s: %s", place, error)
+            self._rangeless.add(place)
+            return None
+        return parse_metadata(data, url), remote.headers
+
+    def _whole(self, wheel: RegistryWheel) -> _Found:
+        """Return what the wheel says, all of which is fetched."""
+        with self._registry.cache.temporary_directory() as directory:
+            path = os.path.join(directory, wheel.filename)
+            self.download(wheel.file, path, _NOTHING, None)
+            return self._local(wheel, path), _NOTHING
+
+
+def _read_offered(wheel: RegistryWheel, url: str, response: Response) -> _Found:
+    """Return what a metadata file says, if it is the one that the index promised."""
+    data = response.read(MAX_METADATA)
+    offer = wheel.file.core_metadata
+    for name, promised in offer.items() if isinstance(offer, dict) else ():
+        actual = _digest(name, data)
+        if actual is not None and actual != promised:
+            raise _UnfitMetadataError(url, f"expected {name} {promised}, got {actual}")
+    found = parse_metadata(data, url)
+    if (found.name, found.version) != (wheel.name, wheel.version):
+        raise _UnfitMetadataError(url, f"it is that of {found.name} {found.version}")
+    return found, response.headers
+
+
+def _digest(name: str, data: bytes) -> str | None:
+    try:
+        return hashlib.new(name, data).hexdigest()
+    except (ValueError, TypeError):
+        return None

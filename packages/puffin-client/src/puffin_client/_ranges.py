@@ -1,0 +1,108 @@
+"""Parts of a file far away, read by HTTP ranges; servers that lie about them are found out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from puffin_client._errors import ClientError
+from puffin_client._transport import Request
+from pypi_types import redact_url
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from puffin_client._http_client import HttpClient
+    from puffin_client._transport import Response
+
+TAIL = 16_384
+"""Bytes that are asked for first: enough for the whole answer with two wheels of three."""
+PARTIAL = 206
+# What servers answer that know no ranges, or not those that count from the end.
+_REFUSALS = frozenset({400, 405, 416, 501})
+_CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
+_PLAIN = {"accept-encoding": "identity"}
+
+
+class RangeError(ClientError):
+    """A server does not do ranges, or not as HTTP has them; caught where the file is wanted."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        self.url = redact_url(url)
+        self.reason = reason
+        super().__init__(self.url, reason)
+
+    def __str__(self) -> str:
+        return f"Failed to read a part of {self.url}: {self.reason}"
+
+
+class ContentRange(msgspec.Struct, frozen=True):
+    """Which part of a file a body is: `start` up to, not including, `end` of `total` bytes."""
+
+    start: int
+    end: int
+    total: int
+
+
+def content_range(headers: Mapping[str, str]) -> ContentRange | None:
+    """Return what a Content-Range header says, None if it is absent or makes no sense."""
+    found = _CONTENT_RANGE.fullmatch(headers.get("content-range", "").strip())
+    if found is None:
+        return None
+    start, last, total = map(int, found.groups())
+    return ContentRange(start, last + 1, total) if start <= last < total else None
+
+
+class RemoteFile:
+    """A file of known size whose end is here, and whose other parts are fetched when asked for."""
+
+    def __init__(
+        self, http: HttpClient, url: str, tail: bytes, size: int, headers: Mapping[str, str]
+    ) -> None:
+        self.size = size
+        self.headers = headers
+        """Of the first response."""
+        self._http = http
+        self._url = url
+        self._tail = tail
+
+    def read(self, start: int, end: int) -> bytes:
+        """Return the bytes from `start` up to `end`.
+
+        Raises: RangeError - another part came; NetworkError, StatusError.
+        """
+        offset = start - (self.size - len(self._tail))
+        if offset >= 0:
+            return self._tail[offset : offset + end - start]
+        headers = {**_PLAIN, "range": f"bytes={start}-{end - 1}"}
+        wanted = ContentRange(start, end, self.size)
+
+        def use(response: Response) -> bytes:
+            if content_range(response.headers) != wanted or response.status != PARTIAL:
+                raise RangeError(self._url, f"asked for {headers['range']}, got something else")
+            return response.read(end - start)
+
+        return self._http.call(Request("GET", self._url, headers), use, expected=_REFUSALS)
+
+
+def open_remote(http: HttpClient, url: str) -> RemoteFile:
+    """Return a file far away after reading its end; its size is learnt from the same answer.
+
+    Raises: RangeError - the server does not do this; NetworkError, StatusError, OfflineError.
+    """
+
+    def use(response: Response) -> RemoteFile:
+        part = content_range(response.headers)
+        if response.status != PARTIAL or part is None:
+            raise RangeError(url, f"the server answered {response.status} without a range")
+        if part.end != part.total or part.start != max(0, part.total - TAIL):
+            raise RangeError(url, "the server sent another range than the end")
+        tail = response.read(TAIL)
+        if len(tail) != part.end - part.start:
+            raise RangeError(url, "the server sent a range of another length than it said")
+        return RemoteFile(http, url, tail, part.total, response.headers)
+
+    request = Request("GET", url, {**_PLAIN, "range": f"bytes=-{TAIL}"})
+    return http.call(request, use, expected=_REFUSALS)
