@@ -18,6 +18,7 @@ from puffin_macros import lazy_exports
 
 if TYPE_CHECKING:
     from puffin_installer._change_set import Change, ChangeSet
+    from puffin_installer._environment_lock import LockedEnvironment, lock_environment
     from puffin_installer._errors import (
         CannotUninstallError,
         CollisionError,
@@ -25,8 +26,17 @@ if TYPE_CHECKING:
         FinderError,
         InstallerError,
         JournalError,
+        NoWheelError,
         PrepareError,
     )
+    from puffin_installer._finder import (
+        Finder,
+        Found,
+        FoundWheel,
+        ProjectSource,
+        Target,
+    )
+    from puffin_installer._journal import find_journals
     from puffin_installer._plan import (
         CachedWheels,
         InstallPlan,
@@ -35,9 +45,12 @@ if TYPE_CHECKING:
         build_plan,
         is_own_environment,
         is_satisfied,
+        unmanaged_reason,
     )
+    from puffin_installer._preparer import Preparer, WheelSource
     from puffin_installer._requested import RequestedRequirement
-    from puffin_installer._site_packages import LegacyDist, SitePackages
+    from puffin_installer._site_packages import SitePackages
+    from puffin_installer._transaction import Transaction, WheelInstall
 
 __all__ = [
     "CachedWheels",
@@ -46,25 +59,39 @@ __all__ = [
     "ChangeSet",
     "CollisionError",
     "DuplicateRequirementError",
+    "Finder",
     "FinderError",
+    "Found",
+    "FoundWheel",
     "InstallPlan",
     "InstallerError",
     "JournalError",
-    "LegacyDist",
+    "LockedEnvironment",
+    "NoWheelError",
     "PlanOptions",
     "PrepareError",
+    "Preparer",
+    "ProjectSource",
     "Reinstall",
     "RequestedRequirement",
     "SitePackages",
+    "Target",
+    "Transaction",
+    "WheelInstall",
+    "WheelSource",
     "build_plan",
+    "find_journals",
     "is_own_environment",
     "is_satisfied",
+    "lock_environment",
+    "unmanaged_reason",
 ]
 
 __getattr__ = lazy_exports(
     __name__,
     {
         "_change_set": ["Change", "ChangeSet"],
+        "_environment_lock": ["LockedEnvironment", "lock_environment"],
         "_errors": [
             "CannotUninstallError",
             "CollisionError",
@@ -72,8 +99,11 @@ __getattr__ = lazy_exports(
             "FinderError",
             "InstallerError",
             "JournalError",
+            "NoWheelError",
             "PrepareError",
         ],
+        "_finder": ["Finder", "Found", "FoundWheel", "ProjectSource", "Target"],
+        "_journal": ["find_journals"],
         "_plan": [
             "CachedWheels",
             "InstallPlan",
@@ -82,8 +112,11 @@ __getattr__ = lazy_exports(
             "build_plan",
             "is_own_environment",
             "is_satisfied",
+            "unmanaged_reason",
         ],
+        "_preparer": ["Preparer", "WheelSource"],
         "_requested": ["RequestedRequirement"],
-        "_site_packages": ["LegacyDist", "SitePackages"],
+        "_site_packages": ["SitePackages"],
+        "_transaction": ["Transaction", "WheelInstall"],
     },
 )

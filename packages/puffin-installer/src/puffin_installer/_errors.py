@@ -2,8 +2,9 @@
 
 InstallerError
 ├── DuplicateRequirementError   one project is listed twice
-├── FinderError                 requirements without a usable wheel (all of them, collected)
-├── PrepareError                wheels that could not be fetched or unpacked (all of them)
+├── NoWheelError                no wheel can serve a requirement
+├── FinderError                 several requirements have problems like that, or of the network
+├── PrepareError                several wheels could not be fetched or unpacked
 ├── CollisionError              files that two distributions, or one and nobody, lay claim to
 ├── CannotUninstallError        an installed distribution does not say which files are its own
 └── JournalError                an interrupted run cannot be undone
@@ -30,26 +31,38 @@ class DuplicateRequirementError(InstallerError):
         return f"Detected duplicate package in requirements:\n    {self.second}\n    {self.first}"
 
 
-class FinderError(InstallerError):
-    """Requirements that no wheel of the indexes can serve, one sentence each in `problems`."""
+class NoWheelError(InstallerError):
+    """No wheel can serve a requirement; `reason` is the second half of the sentence."""
 
-    def __init__(self, problems: tuple[str, ...]) -> None:
+    def __init__(self, requirement: str, reason: str) -> None:
+        super().__init__(requirement, reason)
+        self.requirement = requirement
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"Cannot install {self.requirement}: {self.reason}"
+
+
+class FinderError(InstallerError):
+    """Several requirements for which no wheel was found; `problems` has an error for each."""
+
+    def __init__(self, problems: tuple[PuffinError, ...]) -> None:
         super().__init__(problems)
         self.problems = problems
 
     def __str__(self) -> str:
-        return "\n".join(self.problems)
+        return "\n".join(map(str, self.problems))
 
 
 class PrepareError(InstallerError):
-    """Wheels that could not be fetched or unpacked; `problems` has an error for each."""
+    """Several wheels could not be fetched or unpacked; `problems` has an error for each."""
 
-    def __init__(self, problems: tuple[tuple[str, PuffinError], ...]) -> None:
+    def __init__(self, problems: tuple[PuffinError, ...]) -> None:
         super().__init__(problems)
         self.problems = problems
 
     def __str__(self) -> str:
-        return "\n".join(f"Failed to prepare {name}: {error}" for name, error in self.problems)
+        return "\n".join(map(str, self.problems))
 
 
 class CollisionError(InstallerError):

@@ -15,10 +15,10 @@ from puffin_macros import warn_once
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from distribution_types import CachedWheel, InstalledDist
+    from distribution_types import CachedWheel, InstalledDist, UnmanagedDist
     from pep508 import MarkerEnvironment
     from puffin_installer._requested import RequestedRequirement
-    from puffin_installer._site_packages import LegacyDist, SitePackages
+    from puffin_installer._site_packages import SitePackages
     from puffin_normalize import ProjectName
 
 
@@ -92,7 +92,7 @@ def build_plan(
         builder.add(item)
     if not options.exact:
         return builder.finish(())
-    _warn_of_legacy(dist for dist in installed.legacy if dist.name not in wanted)
+    _warn_of_unmanaged(dist for dist in installed.legacy if dist.name not in wanted)
     extraneous = [dist for dist in installed if dist.name not in wanted]
     return builder.finish(_removable(extraneous, options.root))
 
@@ -121,7 +121,7 @@ class _PlanBuilder:
         if not forced and is_satisfied(item, self._installed):
             self._keep.extend(self._installed.all(name))
             return
-        _refuse_legacy(self._installed.find_legacy(name))
+        _refuse_unmanaged(self._installed.find_legacy(name))
         self._replace.extend(self._installed.all(name))
         wheel = None if forced else self._find_cached(item)
         if wheel is None:
@@ -192,15 +192,19 @@ def _removable(extraneous: list[InstalledDist], root: str) -> tuple[InstalledDis
     return tuple(extraneous)
 
 
-def _refuse_legacy(legacy: LegacyDist | None) -> None:
-    if legacy is not None:
-        raise CannotUninstallError(legacy.name, legacy.path, LEGACY_REASON)
+def _refuse_unmanaged(dist: UnmanagedDist | None) -> None:
+    if dist is not None and dist.name is not None:
+        raise CannotUninstallError(dist.name, dist.path, unmanaged_reason(dist))
 
 
-def _warn_of_legacy(dists: Iterable[LegacyDist]) -> None:
+def _warn_of_unmanaged(dists: Iterable[UnmanagedDist]) -> None:
     for dist in dists:
-        warn_once(f"Leaving {dist.name} at `{dist.path}` alone: {LEGACY_REASON}")
+        warn_once(f"Leaving `{dist.path}` alone: {unmanaged_reason(dist)}")
 
 
-LEGACY_REASON = "it was installed by distutils or an old setuptools and does not list its files"
+def unmanaged_reason(dist: UnmanagedDist) -> str:
+    """Return why something installed cannot be taken away."""
+    return f"it is installed as {dist.kind}, without a record of its files"
+
+
 _SEEDS = frozenset({"pip", "setuptools", "wheel"})

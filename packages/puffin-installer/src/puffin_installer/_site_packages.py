@@ -5,26 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
-from distribution_types import installed_dist_from_path
-from puffin_macros import warn_once
-from puffin_normalize import InvalidNameError, normalize_project
+from distribution_types import scan_directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from distribution_types import InstalledDist
+    from distribution_types import InstalledDist, UnmanagedDist
     from pep508 import Requirement
     from puffin_normalize import ProjectName
-
-
-class LegacyDist(Struct, frozen=True):
-    """A distribution that something older than wheels installed: egg-info, egg-link or egg."""
-
-    name: ProjectName
-    path: str
-    """The `.egg-info` file or directory, the `.egg-link` or the `.egg`."""
 
 
 class SitePackages:
@@ -33,13 +21,15 @@ class SitePackages:
     Cost: a listing of each directory; nothing is opened until a distribution is asked for more.
     """
 
-    __slots__ = ("_dists", "_legacy")
+    __slots__ = ("_dists", "_unmanaged")
 
-    def __init__(self, dists: Iterable[InstalledDist], legacy: Iterable[LegacyDist] = ()) -> None:
+    def __init__(
+        self, dists: Iterable[InstalledDist], unmanaged: Iterable[UnmanagedDist] = ()
+    ) -> None:
         self._dists: dict[ProjectName, tuple[InstalledDist, ...]] = {}
         for dist in sorted(dists, key=lambda dist: (dist.name, dist.path)):
             self._dists[dist.name] = (*self._dists.get(dist.name, ()), dist)
-        self._legacy = {dist.name: dist for dist in legacy}
+        self._unmanaged = tuple(sorted(unmanaged, key=lambda dist: dist.path))
 
     @classmethod
     def scan(cls, directories: Iterable[str]) -> SitePackages:
@@ -47,11 +37,11 @@ class SitePackages:
 
         A directory that is not there has nothing installed.
         """
-        dists: list[InstalledDist] = []
-        legacy: list[LegacyDist] = []
-        for directory in dict.fromkeys(map(os.path.realpath, directories)):
-            _scan_directory(directory, dists, legacy)
-        return cls(dists, legacy)
+        found = [scan_directory(path) for path in dict.fromkeys(map(os.path.realpath, directories))]
+        return cls(
+            [dist for directory in found for dist in directory.distributions],
+            [dist for directory in found for dist in directory.unmanaged],
+        )
 
     def __iter__(self) -> Iterator[InstalledDist]:
         """Yield every distribution by name; duplicates one after the other."""
@@ -79,13 +69,13 @@ class SitePackages:
         return {name: dists for name, dists in self._dists.items() if len(dists) > 1}
 
     @property
-    def legacy(self) -> tuple[LegacyDist, ...]:
-        """What is there as egg-info, egg-link or egg, by name."""
-        return tuple(self._legacy[name] for name in sorted(self._legacy))
+    def legacy(self) -> tuple[UnmanagedDist, ...]:
+        """What is there without a record of its files: egg-info, egg-link, eggs; by path."""
+        return self._unmanaged
 
-    def find_legacy(self, name: ProjectName) -> LegacyDist | None:
-        """Return the legacy distribution of a project."""
-        return self._legacy.get(name)
+    def find_legacy(self, name: ProjectName) -> UnmanagedDist | None:
+        """Return what is there of a project without a record of its files."""
+        return next((dist for dist in self._unmanaged if dist.name == name), None)
 
     def satisfies(self, requirement: Requirement) -> bool:
         """Return whether exactly one distribution is there for `requirement` and its version fits.
@@ -111,31 +101,3 @@ def version_fits(version: str, specifiers: str) -> bool:
     except VersionError:
         return False
     return parse_specifiers(specifiers).contains(parsed, prereleases=True)
-
-
-def _scan_directory(directory: str, dists: list[InstalledDist], legacy: list[LegacyDist]) -> None:
-    try:
-        names = os.listdir(directory)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    for name in names:
-        if name.endswith(".dist-info"):
-            dist = installed_dist_from_path(f"{directory}{os.sep}{name}")
-            if dist is None:
-                warn_once(f"Ignoring `{name}` in `{directory}`: not the name of a distribution")
-            else:
-                dists.append(dist)
-        elif name.endswith(_LEGACY):
-            _add_legacy(directory, name, legacy)
-
-
-def _add_legacy(directory: str, file: str, legacy: list[LegacyDist]) -> None:
-    stem = file.rpartition(".")[0]
-    try:
-        name = normalize_project(stem.partition("-")[0])
-    except InvalidNameError:
-        return
-    legacy.append(LegacyDist(name, f"{directory}{os.sep}{file}"))
-
-
-_LEGACY = (".egg-info", ".egg-link", ".egg")

@@ -1,0 +1,145 @@
+"""Files that somebody else has already, found before the first write."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from puffin_fs import fs_errors
+from puffin_installer._errors import CollisionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from install_wheel import PlannedFile
+    from puffin_installer._layout import Layout
+    from puffin_installer._listings import Listings
+    from puffin_installer._records import Owners
+    from puffin_installer._removal import Removal
+
+
+class CollisionFinder:
+    """Decides which planned files can be written.
+
+    Two claims for one path are harmless if the content is the same: the file is written once, or
+    stays as it is. All other collisions are collected and raised together.
+    """
+
+    __slots__ = ("_claims", "_collisions", "_listings", "_moved", "_needed", "_owners", "_removal")
+
+    def __init__(self, removal: Removal, owners: Owners, listings: Listings) -> None:
+        self._moved = frozenset((*removal.infos, *removal.files))
+        self._removal = frozenset(removal.directories)
+        self._owners = owners
+        self._listings = listings
+        self._claims: dict[str, tuple[PlannedFile, str]] = {}
+        self._needed: dict[str, str] = {}
+        self._collisions: dict[str, tuple[str, ...]] = {}
+
+    def check(self, layouts: Iterable[Layout]) -> frozenset[str]:
+        """Return the paths of those planned files that are to be written.
+
+        Those in `.dist-info` are not among them: such a directory is one claim.
+
+        Raises: CollisionError.
+        """
+        for layout in layouts:
+            self._claim_info(layout)
+            for file in layout.files:
+                self._claim(file, layout.name)
+        writable = frozenset(
+            path for path, (file, owner) in self._claims.items() if self._is_free(file, owner)
+        )
+        for directory, owner in self._needed.items():
+            self._check_directory(directory, owner)
+        if self._collisions:
+            raise CollisionError(tuple(sorted(self._collisions.items())))
+        return writable
+
+    @property
+    def missing_directories(self) -> tuple[str, ...]:
+        """The directories that have to be made, parents first."""
+        missing = (path for path in self._needed if not self._listings.is_there(path))
+        return tuple(sorted({*missing, *self._replaced()}, key=len))
+
+    @property
+    def needed_directories(self) -> frozenset[str]:
+        """The directories that the planned files live in, and those above."""
+        return frozenset(self._needed)
+
+    def _replaced(self) -> Iterable[str]:
+        return (path for path in self._needed if path in self._moved)
+
+    def _claim(self, file: PlannedFile, owner: str) -> None:
+        first, first_owner = self._claims.setdefault(file.target, (file, owner))
+        if first is not file and not _are_same(first, file):
+            self._collide(file.target, first_owner, owner)
+        self._need(os.path.dirname(file.target), owner)
+
+    def _claim_info(self, layout: Layout) -> None:
+        self._need(os.path.dirname(layout.info), layout.name)
+        if layout.info in self._moved or not self._listings.is_there(layout.info):
+            return
+        if not self._listings.is_directory(layout.info) or self._listings.entries(layout.info):
+            self._collide(layout.info, self._owner(layout.info), layout.name)
+
+    def _need(self, directory: str, owner: str) -> None:
+        while directory not in self._needed:
+            self._needed[directory] = owner
+            directory = os.path.dirname(directory)
+
+    def _is_free(self, file: PlannedFile, owner: str) -> bool:
+        directory, name = os.path.split(file.target)
+        is_directory = self._listings.entries(directory).get(name)
+        if is_directory is None or file.target in self._moved:
+            return True
+        if is_directory:
+            free = self._vanishes(file.target)
+        else:
+            if self._is_content(file):
+                return False
+            free = False
+        if not free:
+            self._collide(file.target, self._owner(file.target), owner)
+        return free
+
+    def _check_directory(self, directory: str, owner: str) -> None:
+        if directory in self._claims:
+            self._collide(directory, self._claims[directory][1], owner)
+        if not self._listings.is_there(directory) or directory in self._moved:
+            return
+        if not self._listings.is_directory(directory) and not os.path.isdir(directory):
+            self._collide(directory, self._owner(directory), owner)
+
+    def _vanishes(self, directory: str) -> bool:
+        """Return whether a directory is empty, and removed, once everything is moved away."""
+        if directory not in self._removal or directory in self._needed:
+            return False
+        return all(
+            path in self._moved or (is_directory and self._vanishes(path))
+            for path, is_directory in (
+                (os.path.join(directory, name), is_directory)
+                for name, is_directory in self._listings.entries(directory).items()
+            )
+        )
+
+    def _is_content(self, file: PlannedFile) -> bool:
+        import hashlib
+        from base64 import urlsafe_b64encode
+
+        with fs_errors(file.target):
+            if os.path.getsize(file.target) != file.size:
+                return False
+            with open(file.target, "rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").digest()
+        return urlsafe_b64encode(digest).rstrip(b"=").decode() == file.sha256
+
+    def _owner(self, path: str) -> str:
+        return self._owners.find(path) or "no distribution"
+
+    def _collide(self, path: str, *owners: str) -> None:
+        self._collisions[path] = tuple(dict.fromkeys((*self._collisions.get(path, ()), *owners)))
+
+
+def _are_same(first: PlannedFile, second: PlannedFile) -> bool:
+    return bool(first.sha256) and (first.sha256, first.size) == (second.sha256, second.size)

@@ -1,0 +1,49 @@
+"""One process at a time changes an environment."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from puffin_fs import LockTimeoutError, locked
+from puffin_installer._journal import recover
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+class LockedEnvironment(Struct, frozen=True):
+    """An environment that this process alone may change, and that no interrupted run spoils."""
+
+    root: str
+    recovered: bool
+    """Whether an interrupted run was undone: what was seen of the environment before is stale."""
+
+
+@contextmanager
+def lock_environment(
+    root: str, *, on_wait: Callable[[], None] | None = None
+) -> Iterator[LockedEnvironment]:
+    """Lock the environment `root` during the block, and undo an interrupted run in it first.
+
+    `on_wait` is called once when another process has held the lock for a second. What was planned
+    before the lock was had may be stale: look at the environment again inside the block.
+
+    Raises: ReadOnlyError, DiskFullError, JournalError.
+    """
+    path = os.path.join(root, LOCK)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(path, timeout=_PATIENCE))
+        except LockTimeoutError:
+            if on_wait is not None:
+                on_wait()
+            stack.enter_context(locked(path))
+        yield LockedEnvironment(root, recover(root))
+
+
+LOCK = ".puffin.lock"
+_PATIENCE = 1.0

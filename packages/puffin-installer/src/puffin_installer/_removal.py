@@ -1,0 +1,69 @@
+"""What to take away with installed distributions."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from install_wheel import MissingRecordError, plan_uninstall
+from puffin_installer._errors import CannotUninstallError
+from puffin_macros import warn_once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from distribution_types import InstalledDist
+    from install_wheel import Scheme, UninstallPlan
+    from puffin_installer._listings import Listings
+    from puffin_installer._records import Owners
+
+
+class Removal(Struct, frozen=True, kw_only=True):
+    """What goes from an environment."""
+
+    infos: tuple[str, ...] = ()
+    """The `.dist-info` directories, which go as a whole."""
+    files: tuple[str, ...] = ()
+    """Everything else that is there and belongs to the distributions alone, bytecode included."""
+    directories: tuple[str, ...] = ()
+    """Directories that go if they are empty then, children first."""
+
+
+def plan_removal(
+    dists: Iterable[InstalledDist], scheme: Scheme, owners: Owners, listings: Listings
+) -> Removal:
+    """Return what goes with `dists`: nothing that a distribution records which stays.
+
+    Raises: CannotUninstallError - a distribution has no RECORD.
+    """
+    infos: dict[str, None] = {}
+    files: dict[str, None] = {}
+    directories: set[str] = set()
+    for dist in dists:
+        infos[dist.path] = None
+        plan = _uninstall_plan(dist, scheme)
+        inside = os.path.join(dist.path, "")
+        files.update(dict.fromkeys(path for path in plan.files if not path.startswith(inside)))
+        directories.update(plan.directories)
+    return Removal(
+        infos=tuple(infos),
+        files=tuple(path for path in files if _goes(path, owners, listings)),
+        directories=tuple(sorted(directories - infos.keys(), key=len, reverse=True)),
+    )
+
+
+def _uninstall_plan(dist: InstalledDist, scheme: Scheme) -> UninstallPlan:
+    try:
+        plan = plan_uninstall(dist.path, scheme)
+    except MissingRecordError as error:
+        reason = f"it has no RECORD of its files that can be read ({error.reason})"
+        raise CannotUninstallError(dist.name, dist.path, reason) from error
+    for path in plan.refused:
+        warn_once(f"Leaving `{path}` of {dist.name} alone: it is outside of the environment")
+    return plan
+
+
+def _goes(path: str, owners: Owners, listings: Listings) -> bool:
+    return listings.is_there(path) and owners.find(path) is None
