@@ -11,7 +11,6 @@ from pubgrub import (
     NoSolution,
     RootCause,
     Solver,
-    Unavailable,
     UnavailableCause,
 )
 
@@ -27,10 +26,8 @@ class Contradiction:
     def prepare(self, undecided: Iterable[str], known: Callable[[str], int]) -> None:
         pass
 
-    def choose(
-        self, _package: str, states: int, _known: Callable[[str], int]
-    ) -> int | Unavailable[int]:
-        return 2 if states & 2 else Unavailable(states, "nothing else exists")
+    def choose(self, _package: str, _states: int, _known: Callable[[str], int]) -> int:
+        return 2
 
     def dependencies(self, package: str, _state: int) -> Sequence[Dependency[str, int]]:
         if package == "root":
@@ -51,7 +48,7 @@ def leaves(proof: Incompatibility[Any, Any]) -> list[Incompatibility[Any, Any]]:
 
 def test_proof_leads_back_to_what_the_provider_said() -> None:
     with pytest.raises(NoSolution) as caught:
-        Solver(Contradiction(), "root").solve()
+        Solver(Contradiction(), "root", 2).solve()
 
     causes = {type(leaf.cause): leaf.cause for leaf in leaves(caught.value.proof)}
     notes = {
@@ -59,7 +56,7 @@ def test_proof_leads_back_to_what_the_provider_said() -> None:
         for leaf in leaves(caught.value.proof)
         if isinstance(leaf.cause, DependencyCause)
     }
-    assert set(causes) == {RootCause, DependencyCause, UnavailableCause}
+    assert set(causes) == {RootCause, DependencyCause}
     assert notes == {"line 1", "Requires-Dist"}
 
 

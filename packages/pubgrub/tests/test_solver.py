@@ -9,7 +9,7 @@ from pubgrub import Dependency, NoSolution, Solver, Unavailable
 
 # A set of states is an int: bit 0 says absent, bit v version v; the higher, the newer.
 ABSENT = 1
-PRESENT = ~ABSENT
+ROOT = 2
 
 Graph = dict[str, dict[int, dict[str, set[int]]]]
 """package -> version -> dependency -> versions that will do"""
@@ -63,13 +63,13 @@ class GraphProvider:
 
 def solve(graph: Graph, broken: frozenset[tuple[str, int]] = frozenset()) -> dict[str, int]:
     provider = GraphProvider(graph, broken)
-    found = Solver(provider, "root", provider).solve()
+    found = Solver(provider, "root", ROOT, provider).solve()
     return {package: state.bit_length() - 1 for package, state in found.items()}
 
 
 def visits(graph: Graph) -> int:
     provider = GraphProvider(graph)
-    Solver(provider, "root", provider).solve()
+    Solver(provider, "root", ROOT, provider).solve()
     return len(provider.decided)
 
 
@@ -153,8 +153,8 @@ def test_limit_on_a_package_that_is_not_needed_requires_nothing() -> None:
     alone: Graph = {"root": {1: {"a": {1}}}, "a": {1: {}}, "b": {1: {}, 2: {}}}
     needed: Graph = {**alone, "a": {1: {"b": {1, 2}}}}
 
-    assert set(Solver(Limits(alone), "root").solve()) == {"root", "a"}
-    assert Solver(Limits(needed), "root").solve()["b"] == states({1})
+    assert set(Solver(Limits(alone), "root", ROOT).solve()) == {"root", "a"}
+    assert Solver(Limits(needed), "root", ROOT).solve()["b"] == states({1})
 
 
 def test_no_solution_carries_a_proof_without_terms() -> None:
@@ -177,7 +177,7 @@ def test_same_input_gives_the_same_steps() -> None:
     first, second = GraphProvider(graph), GraphProvider(graph)
     for provider in (first, second):
         try:
-            Solver(provider, "root", provider).solve()
+            Solver(provider, "root", ROOT, provider).solve()
         except NoSolution:
             continue
 
@@ -192,7 +192,7 @@ def test_asks_for_the_dependencies_of_a_version_once() -> None:
         "c": {1: {}, 2: {}, 3: {}},
     }
     provider = GraphProvider(graph)
-    Solver(provider, "root", provider).solve()
+    Solver(provider, "root", ROOT, provider).solve()
 
     assert len(provider.asked) == len(set(provider.asked))
 

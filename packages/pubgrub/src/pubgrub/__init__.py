@@ -20,7 +20,7 @@ ordering and the words of an explanation are the caller's.
     ...
     ...     def dependencies(self, package, state):
     ...         return self.needs.get((package, state), [])
-    >>> Solver(Shelf(), "root").solve()
+    >>> Solver(Shelf(), "root", 4).solve()
     {'root': 4, 'a': 4, 'b': 4}
 
 Spec: PubGrub (Natalie Weizenbaum, 2018).

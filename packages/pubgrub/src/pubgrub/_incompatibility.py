@@ -10,7 +10,7 @@ S = TypeVar("S", bound=StateSet)
 
 
 class RootCause(NamedTuple):
-    """The root package has to be there."""
+    """The root package has to be in its state."""
 
 
 class DependencyCause(NamedTuple, Generic[P]):

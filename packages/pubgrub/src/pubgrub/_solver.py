@@ -28,8 +28,13 @@ class Solver(Generic[P, S]):
     """
 
     def __init__(
-        self, provider: Provider[P, S], root: P, observer: Observer[P, S] | None = None
+        self,
+        provider: Provider[P, S],
+        root: P,
+        state: S,
+        observer: Observer[P, S] | None = None,
     ) -> None:
+        """Search for what `root` needs in its `state`, a set of one."""
         self._provider = provider
         self._observer: Observer[P, S] = observer or SilentObserver()
         self._solution: PartialSolution[P, S] = PartialSolution(provider.absent)
@@ -41,6 +46,7 @@ class Solver(Generic[P, S]):
         self._order: dict[P, int] = {}
         self._conflicts: dict[P, int] = {}
         self._root = root
+        self._root_state = state
 
     def solve(self) -> dict[P, S]:
         """Return the state, as a set of one, of every package that has to be there.
@@ -48,7 +54,7 @@ class Solver(Generic[P, S]):
         Raises: NoSolution - there is none; carries the proof.
         """
         changed = self._root
-        self._add(Incompatibility({changed: self._provider.absent}, RootCause()))
+        self._add(Incompatibility({changed: ~self._root_state}, RootCause()))
         while True:
             self._propagate(changed)
             if not self._solution.undecided:

@@ -7,7 +7,7 @@ from puffin_resolver._answer import resolution_of
 from puffin_resolver._errors import NoSolutionError
 from puffin_resolver._facts import facts_of
 from puffin_resolver._inputs import Manifest, Options, Target
-from puffin_resolver._packages import ROOT, Package
+from puffin_resolver._packages import ROOT, ROOT_STATE, Package
 from puffin_resolver._provider import ProjectProvider
 from puffin_resolver._report import Report
 from puffin_resolver._resolution import Resolution
@@ -49,7 +49,7 @@ class Resolver:
         Raises: NoSolutionError - nothing satisfies the manifest. And what the source raises.
         """
         try:
-            states = Solver(self._provider, ROOT, self).solve()
+            states = Solver(self._provider, ROOT, ROOT_STATE, self).solve()
         except NoSolution as error:
             facts = facts_of(error.proof, self._provider.view, self._manifest.project)
             raise NoSolutionError(Report(facts)) from None

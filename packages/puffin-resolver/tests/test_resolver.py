@@ -1,0 +1,178 @@
+import pickle
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from pep508 import parse_requirement
+from puffin_client import NetworkError
+from puffin_normalize import ProjectName
+from puffin_resolver import (
+    HashRequirementError,
+    Manifest,
+    NoSolutionError,
+    Options,
+    Resolution,
+    Resolver,
+    ResolverInput,
+    UnsupportedRequirementError,
+)
+from puffin_traits import NullReporter, WorkPool
+
+Resolve = Callable[..., Resolution]
+
+
+def test_pins_tell_who_asked_for_them(resolve: Resolve) -> None:
+    resolution = resolve(["a==1 -> c", "b==1 -> c", "c==1"], "a", "b", "c")
+
+    assert {pin.name: pin.via for pin in resolution.pins} == {
+        "a": ("-r requirements.in",),
+        "b": ("-r requirements.in",),
+        "c": ("a", "b", "-r requirements.in"),
+    }
+
+
+def test_an_extra_is_no_asker_of_its_own(resolve: Resolve) -> None:
+    resolution = resolve(["a==1 extras=x -> b ; extra == 'x'", "b==1"], "a[x]")
+
+    assert [(pin.name, pin.via, pin.extras) for pin in resolution.pins] == [
+        ("a", ("-r requirements.in",), ("x",)),
+        ("b", ("a",), ()),
+    ]
+
+
+def test_pins_carry_the_hashes_of_all_files_of_the_release(resolve: Resolve) -> None:
+    resolution = resolve(["a==1 sdist sha256=1234"], "a")
+
+    assert resolution.pins[0].hashes == ("sha256:1234", "sha256:1234")
+
+
+def test_each_question_is_asked_once(resolve: Resolve, memory_index: type) -> None:
+    index = memory_index(
+        ["a==1 -> c", "b==1 -> c<2 | a", "c==1 -> a", "c==2", "d==1 extras=x -> c ; extra == 'x'"]
+    )
+
+    resolve(index, "a", "b", "d[x]", "c")
+
+    assert len(index.asked) == len(set(index.asked))
+
+
+def test_order_of_arrival_does_not_matter(memory_index: type, target: object) -> None:
+    lines = [f"p{i}=={v} -> p{(i * 7 + v) % 30}>={v % 2}" for i in range(30) for v in range(1, 4)]
+    manifest = Manifest(
+        requirements=tuple(ResolverInput(parse_requirement(f"p{i}")) for i in range(0, 30, 5))
+    )
+
+    def pins(pool: WorkPool | None) -> list[str]:
+        found = Resolver(memory_index(lines), manifest, target, pool=pool).resolve()
+        return [f"{pin.name}=={pin.version}" for pin in found.pins]
+
+    alone = pins(None)
+    with WorkPool(8) as pool:
+        assert all(pins(pool) == alone for _ in range(5))
+
+
+def test_resolvers_run_side_by_side(memory_index: type, target: object) -> None:
+    manifest = Manifest(requirements=(ResolverInput(parse_requirement("a")),))
+    found: list[Resolution] = []
+
+    def run() -> None:
+        index = memory_index(["a==1 -> b", "a==2 -> b", "b==1"])
+        found.append(Resolver(index, manifest, target).resolve())
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(found) == 4
+    assert all(each == found[0] for each in found)
+
+
+def test_failure_of_the_network_is_no_absence(memory_index: type, target: object) -> None:
+    class Unreachable(memory_index):  # type: ignore[misc] - the class is a fixture
+        def project(self, name: ProjectName) -> object:
+            if name == "b":
+                raise NetworkError("https://example.org/simple/b/", "refused")
+            return super().project(name)
+
+    manifest = Manifest(requirements=(ResolverInput(parse_requirement("a")),))
+    index = Unreachable(["a==1", "a==2 -> b"])
+
+    with pytest.raises(NetworkError), WorkPool(4) as pool:
+        Resolver(index, manifest, target, pool=pool).resolve()
+
+
+def test_direct_reference_is_refused_by_name(resolve: Resolve) -> None:
+    with pytest.raises(UnsupportedRequirementError, match=r"^a @ https://example.org/a.whl .*not"):
+        resolve(["a==1"], "a @ https://example.org/a.whl")
+
+
+def test_required_hashes_are_demanded_of_all_inputs_at_once(resolve: Resolve) -> None:
+    with pytest.raises(HashRequirementError) as caught:
+        resolve(["a==1", "b==1"], "a==1", "b", require_hashes=True)
+
+    assert [problem.split(" ")[0] for problem in caught.value.problems] == ["a==1", "b"]
+
+
+def test_only_a_file_with_a_required_hash_is_taken(memory_index: type, target: object) -> None:
+    index = memory_index(["a==1 sha256=good", "a==2 sha256=bad"])
+    wanted = ResolverInput(parse_requirement("a"), hashes=("sha256:good",))
+
+    found = Resolver(index, Manifest(requirements=(wanted,)), target).resolve()
+
+    assert [pin.version for pin in found.pins] == ["1"]
+
+
+def test_metadata_may_ask_for_a_newer_python_than_the_page_said(
+    memory_index: type, target: object
+) -> None:
+    index = memory_index(["a==1", "a==2 python>=3.13"])
+    project = index._projects["a"]
+    forgetful = memory_index(["a==1", "a==2"])
+    forgetful._metadata = index._metadata
+
+    manifest = Manifest(requirements=(ResolverInput(parse_requirement("a")),))
+    found = Resolver(forgetful, manifest, target).resolve()
+
+    assert project.releases[0].wheels[0].requires_python == ">=3.13"
+    assert [pin.version for pin in found.pins] == ["1"]
+
+
+def test_reporter_hears_of_each_decision(memory_index: type, target: object) -> None:
+    class Recorder(NullReporter):
+        def __init__(self) -> None:
+            self.heard: list[str] = []
+
+        def on_progress(self, name: ProjectName, version: str) -> None:
+            self.heard.append(f"{name}=={version}")
+
+        def on_complete(self) -> None:
+            self.heard.append("end")
+
+    recorder = Recorder()
+    manifest = Manifest(requirements=(ResolverInput(parse_requirement("a")),))
+
+    Resolver(
+        memory_index(["a==1 -> b", "b==1"]), manifest, target, Options(), reporter=recorder
+    ).resolve()
+
+    assert recorder.heard == ["a==1", "b==1", "end"]
+
+
+def test_error_and_resolution_survive_pickling(resolve: Resolve) -> None:
+    with pytest.raises(NoSolutionError) as caught:
+        resolve(["a==1"], "a>1")
+
+    error = pickle.loads(pickle.dumps(caught.value))
+    resolution = resolve(["a==1"], "a")
+
+    assert str(error) == str(caught.value)
+    assert pickle.loads(pickle.dumps(resolution)) == resolution
+
+
+def test_depth_costs_no_recursion(resolve: Resolve) -> None:
+    lines = [f"p{i}==1 -> p{i + 1}" for i in range(3000)] + ["p3000==1"]
+
+    assert len(resolve(lines, "p0").pins) == 3001
