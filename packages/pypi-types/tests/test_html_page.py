@@ -60,7 +60,9 @@ def test_resolves_links_against_the_page(parse: Parse, href: str, url: str) -> N
     ],
 )
 def test_a_base_element_moves_the_links(parse: Parse, base: str, url: str) -> None:
-    page = f'<html><head><base href="{base}"><base href="/no/"></head><a href="foo-1.0.tar.gz">x</a>'
+    page = (
+        f'<html><head><base href="{base}"><base href="/no/"></head><a href="foo-1.0.tar.gz">x</a>'
+    )
 
     assert only_file(parse(page)).url == url
 

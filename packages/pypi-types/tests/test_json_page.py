@@ -172,7 +172,12 @@ def test_drops_the_fragment_of_a_link() -> None:
     "keys",
     [
         {"project-status": {"status": "archived", "reason": "moved"}},
-        {"meta": {"api-version": "1.4", "project-status": {"status": "archived", "reason": "moved"}}},
+        {
+            "meta": {
+                "api-version": "1.4",
+                "project-status": {"status": "archived", "reason": "moved"},
+            }
+        },
     ],
 )
 def test_reads_the_status_of_the_project(keys: dict[str, object]) -> None:
@@ -197,7 +202,7 @@ def test_accepts_the_versions_it_knows_without_a_word(
 
 @pytest.mark.parametrize("version", ["2.0", "10.0", "0.9", "x", ""])
 def test_refuses_another_major_version(version: str) -> None:
-    with pytest.raises(PageError, match="version .* of the simple API, we know 1"):
+    with pytest.raises(PageError, match=r"version .* of the simple API, we know 1"):
         parse(meta={"api-version": version})
 
 
@@ -215,7 +220,15 @@ def test_warns_of_a_newer_minor_version_without_showing_credentials(
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"<html></html>", b"[]", b"{}", b'{"files": {}}', b'{"files": [1]}', b'{"files": "\xff"}'],
+    [
+        b"",
+        b"<html></html>",
+        b"[]",
+        b"{}",
+        b'{"files": {}}',
+        b'{"files": [1]}',
+        b'{"files": "\xff"}',
+    ],
 )
 def test_refuses_what_is_no_project_page(data: bytes) -> None:
     with pytest.raises(PageError, match="it is not the JSON of a project page") as caught:

@@ -7,7 +7,8 @@ import re
 from pypi_types._url import origin
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_DOT_SEGMENT = re.compile(r"(?:^|/)\.{1,2}(?:/|$)")
+_DOT_SEGMENT = re.compile(r"(?:^|/)\.{1,2}(?:/|$)|//")
+_UNUSUAL = re.compile(r"(?:^|/)\.{1,2}(?:[/?#]|$)|//|\\|[?#](?:#|$)")
 
 
 class LinkBase:
@@ -77,4 +78,5 @@ def _directories(start: str, path: str) -> list[str]:
 def _is_unusual(tail: str) -> bool:
     if not tail or _ABSOLUTE.match(tail) or tail[0].isspace() or tail[-1].isspace():
         return True
-    return "./" in tail or tail in (".", "..") or "\\" in tail or tail.endswith(("/.", "/.."))
+    # The library drops dot segments, doubled slashes, and a query or fragment that is empty.
+    return _UNUSUAL.search(tail) is not None
