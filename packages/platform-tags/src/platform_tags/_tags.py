@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+# Real sets have a dozen tags at most.
+_MANY = 200
 
 
 class Tags:
@@ -33,7 +37,8 @@ class Tags:
 
     @cached_property
     def _parts(self) -> tuple[frozenset[str], ...]:
-        return tuple(map(frozenset, zip(*(name.split("-") for name in self.names), strict=True)))
+        names = (name.split("-", 2) for name in self.names)
+        return tuple(map(frozenset, zip(*names, strict=True))) or (frozenset(),) * 3
 
     def priority(self, compressed: str) -> int | None:
         """Return how good a wheel's tags are: 0 is best; None means that it does not fit.
@@ -55,10 +60,12 @@ class Tags:
         if compressed in self._positions:
             return self._positions[compressed]
         parts = [part.split(".") for part in compressed.split("-")]
-        if len(parts) != len(self._parts):
+        if len(parts) != 3:  # noqa: PLR2004 - PEP 425: interpreter, ABI, platform
             return None
-        # Untrusted: only known parts are combined, of which there are few.
-        known = [names & set(part) for names, part in zip(self._parts, parts, strict=True)]
-        positions = self._positions
-        found = (positions.get("-".join(names)) for names in product(*known))
+        if prod(map(len, parts)) > _MANY:
+            # Untrusted: only parts that we know are combined then, of which there are few.
+            parts = [
+                list(names & set(part)) for names, part in zip(self._parts, parts, strict=True)
+            ]
+        found = map(self._positions.get, map("-".join, product(*parts)))
         return min((position for position in found if position is not None), default=None)
