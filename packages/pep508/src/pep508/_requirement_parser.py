@@ -31,6 +31,10 @@ _PLAIN = re.compile(
     rf"|~=\s*\d{{1,18}}\.{_RELEASE}{_SUFFIX})",
     re.ASCII,
 )
+# What files of pins consist of.
+_PIN = re.compile(
+    r"([A-Za-z0-9](?:[\w.-]{0,200}[A-Za-z0-9])?)(==\d{1,9}(?:\.\d{1,9}){0,9})", re.ASCII
+)
 
 
 @lru_cache(maxsize=4096)
@@ -43,6 +47,9 @@ def parse_requirement(text: str, *, lenient: bool = False) -> Requirement:
     Raises: RequirementError - with the place and what was expected there.
     Cost: one pass, 3-10 us; the answers for 4,096 texts are remembered.
     """
+    pin = _PIN.fullmatch(text)
+    if pin:
+        return Requirement(name=normalize_project(pin[1]), specifiers=pin[2])
     cursor = Cursor(text)
     cursor.skip_space()
     name = _read_name(cursor)

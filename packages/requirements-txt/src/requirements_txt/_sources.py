@@ -1,0 +1,78 @@
+"""Requirements that are paths or URLs: what belongs to the source, what to extras and marker."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from pep508 import RequirementError, parse_marker, parse_requirement
+
+if TYPE_CHECKING:
+    from pep508 import Marker
+    from puffin_normalize import ExtraName, ProjectName
+
+_SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|file:)")
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_NAMED = re.compile(r"[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\]\s*)?@", re.ASCII)
+_ARCHIVE = re.compile(r"[^\s;\[]+\.(?:whl|zip|tar\.gz|tgz|tar\.bz2|tar\.xz)(?=[\s;\[]|$)")
+_BEFORE_MARKER = re.compile(r"\s+;|;(?=\s)")
+_EXTRAS = re.compile(r"(.+?)\s*(\[[^\[\]/\\]*\])\s*")
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """A path or URL with what was written beside it."""
+
+    location: str
+    name: ProjectName | None = None
+    extras: tuple[ExtraName, ...] = ()
+    marker: Marker | None = None
+
+
+def is_source(text: str) -> bool:
+    """Return whether `text` is a path or URL that names no project."""
+    if _SCHEME.match(text) or text.startswith((".", "/", "\\", "~")) or _DRIVE.match(text):
+        return True
+    if _NAMED.match(text):
+        return False
+    before_marker = text.partition(";")[0]
+    return "/" in before_marker or "\\" in before_marker or _ARCHIVE.match(text) is not None
+
+
+def parse_source(text: str) -> Source:
+    """Return what `text` says: `LOCATION[extras] ; marker`, or `name[extras] @ LOCATION ; marker`.
+
+    Raises: RequirementError - the place counts from the start of `text`.
+    """
+    if _NAMED.match(text) and not is_source(text):
+        named = parse_requirement(text)
+        return Source(
+            location=named.url or "", name=named.name, extras=named.extras, marker=named.marker
+        )
+    location, marker = _without_marker(text)
+    found = _EXTRAS.fullmatch(location)
+    if not found:
+        return Source(location=location, marker=marker)
+    extras = _parse_extras(found[2], text, found.start(2))
+    return Source(location=found[1], extras=extras, marker=marker)
+
+
+def _without_marker(text: str) -> tuple[str, Marker | None]:
+    found = _BEFORE_MARKER.search(text)
+    if not found:
+        return text.strip(), None
+    try:
+        marker = parse_marker(text[found.end() :])
+    except RequirementError as error:
+        raise RequirementError(
+            text, found.end() + error.start, error.width, error.reason
+        ) from error
+    return text[: found.start()].strip(), marker
+
+
+def _parse_extras(bracketed: str, text: str, start: int) -> tuple[ExtraName, ...]:
+    try:
+        return parse_requirement(f"x{bracketed}").extras
+    except RequirementError as error:
+        raise RequirementError(text, start + error.start - 1, error.width, error.reason) from error
