@@ -141,7 +141,7 @@ def isolated(session: nox.Session, pkg: str) -> None:
     session.run("pytest", "-q", str(tests), *session.posargs)
 
 
-@nox.session(requires=["wheels"], reuse_venv=False)
+@nox.session
 def build(session: nox.Session) -> None:
     """Build sdists and wheels of all that is published, and install them as a user would."""
     published = [package for package in WORKSPACE.packages if not package.private]
@@ -177,7 +177,7 @@ def _fresh(session: nox.Session, name: str) -> str:
 
 
 def _check_all(session: nox.Session, packages: list[Package], dist: Path) -> None:
-    """All together, by wheel; the sdists must make the same files."""
+    """All together; each wheel was built from its sdist, so that both are whole."""
     python = _fresh(session, "all")
     session.run(python, "-m", "pip", "install", "-q", *_wheels(packages, dist), external=True)
     session.run(python, "-m", "pip", "check", external=True)
