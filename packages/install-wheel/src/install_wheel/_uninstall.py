@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from install_wheel._scheme import Scheme
     from puffin_package import RecordRow
 
-_BYTECODE = re.compile(r"(?P<module>.+)\.[^.]+?(?:\.opt-[^.]+)?\.pyc")
+_BYTECODE = re.compile(r"(?P<module>.+?)\.[^.]+(?:\.opt-[^.]+)?\.pyc")
 
 
 def plan_uninstall(dist_info: str | os.PathLike[str], scheme: Scheme) -> UninstallPlan:
