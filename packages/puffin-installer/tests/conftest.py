@@ -9,8 +9,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from distribution_filename import parse_wheel_filename
+from distribution_types import CachedWheel
+from install_wheel import Scheme
+from puffin_fs import Linker
+from puffin_installer import (
+    ChangeSet,
+    RequestedRequirement,
+    SitePackages,
+    Transaction,
+    WheelInstall,
+    lock_environment,
+)
+from puffin_normalize import normalize_project
+from puffin_package import open_wheel
+from puffin_testing import make_wheel
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 Snapshot = dict[str, tuple[str, int, bytes]]
@@ -92,3 +108,77 @@ def _is_change(event: str, arguments: tuple[object, ...]) -> bool:
         return True
     flags = arguments[2]
     return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
+
+
+class Environment:
+    """An environment's directories, without an interpreter: all that a transaction sees of one."""
+
+    def __init__(self, root: Path, unpacked: Path) -> None:
+        self.root = root
+        self._unpacked = unpacked
+        self.site = root / "lib" / "python3.12" / "site-packages"
+        self.scheme = Scheme(
+            purelib=str(self.site),
+            platlib=str(self.site),
+            headers=str(root / "include" / "site" / "python3.12"),
+            scripts=str(root / "bin"),
+            data=str(root),
+            executable=str(root / "bin" / "python"),
+        )
+        self.site.mkdir(parents=True)
+        (root / "bin").mkdir()
+        (root / "pyvenv.cfg").write_text("gourgeist = 0.1.0\n")
+
+    def scan(self) -> SitePackages:
+        return SitePackages.scan([self.scheme.purelib, self.scheme.platlib])
+
+    def wheel(self, name: str, version: str, **options: object) -> WheelInstall:
+        """Make a wheel and unpack it, as the cache would have it."""
+        path = make_wheel(self._unpacked, name, version, **options)  # type: ignore[arg-type]
+        filename = parse_wheel_filename(path.name)
+        target = self._unpacked / filename.stem
+        if not target.exists():
+            target.mkdir(parents=True)
+            with open_wheel(path, filename) as wheel:
+                wheel.unpack(target)
+        return WheelInstall(
+            CachedWheel(name=filename.name, version=str(filename.version), path=str(target))
+        )
+
+    def run(
+        self,
+        install: Iterable[WheelInstall] = (),
+        remove: Iterable[str] = (),
+        linker: Linker | None = None,
+        reporter: object = None,
+    ) -> ChangeSet:
+        """Change the environment in one transaction."""
+        with lock_environment(str(self.root)) as locked:
+            installed = self.scan()
+            leaving = [dist for name in remove for dist in installed.all(normalize_project(name))]
+            transaction = Transaction(
+                locked,
+                self.scheme,
+                linker or Linker("hardlink"),
+                reporter,  # type: ignore[arg-type]
+            )
+            return transaction.run(list(install), leaving, installed)
+
+    def installed(self) -> list[str]:
+        return [f"{dist.name}=={dist.version}" for dist in self.scan()]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Environment:
+    return Environment(tmp_path / "env", tmp_path / "unpacked")
+
+
+@pytest.fixture
+def request_for() -> Callable[..., RequestedRequirement]:
+    """Make requested requirements of texts."""
+    from pep508 import parse_requirement
+
+    def make(text: str, *hashes: str, origin: str = "") -> RequestedRequirement:
+        return RequestedRequirement(parse_requirement(text), hashes, origin)
+
+    return make

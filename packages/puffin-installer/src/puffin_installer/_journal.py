@@ -133,7 +133,8 @@ class Journal:
                 _discard(undone)
                 _move(path, undone)
         for path in self._steps.added:
-            if path not in unmoved:
+            # Where a directory was to make room for a file, it may stand still, or again.
+            if path not in unmoved and not _is_directory(path):
                 with suppress(FileNotFoundError, NotADirectoryError):
                     os.unlink(path)
         remove_empty(reversed(self._steps.directories))

@@ -12,7 +12,7 @@ from puffin_installer._errors import CannotUninstallError
 from puffin_macros import warn_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from distribution_types import InstalledDist
     from install_wheel import Scheme, UninstallPlan
@@ -32,25 +32,24 @@ class Removal(Struct, frozen=True, kw_only=True):
 
 
 def plan_removal(
-    dists: Iterable[InstalledDist], scheme: Scheme, owners: Owners, listings: Listings
+    dists: Sequence[InstalledDist], scheme: Scheme, owners: Owners, listings: Listings
 ) -> Removal:
     """Return what goes with `dists`: nothing that a distribution records which stays.
 
     Raises: CannotUninstallError - a distribution has no RECORD.
     """
-    infos: dict[str, None] = {}
+    infos = tuple(dict.fromkeys(dist.path for dist in dists))
+    inside = tuple(os.path.join(info, "") for info in infos)
     files: dict[str, None] = {}
     directories: set[str] = set()
     for dist in dists:
-        infos[dist.path] = None
         plan = _uninstall_plan(dist, scheme)
-        inside = os.path.join(dist.path, "")
         files.update(dict.fromkeys(path for path in plan.files if not path.startswith(inside)))
         directories.update(plan.directories)
     return Removal(
-        infos=tuple(infos),
+        infos=infos,
         files=tuple(path for path in files if _goes(path, owners, listings)),
-        directories=tuple(sorted(directories - infos.keys(), key=len, reverse=True)),
+        directories=tuple(sorted(directories.difference(infos), key=len, reverse=True)),
     )
 
 
