@@ -1,4 +1,4 @@
-"""The `puffin` command: arguments in, messages and files out; all work is done by the packages below.
+"""The `puffin` command: arguments in, messages and files out; the work is done by others.
 
 It alone reads the environment, the clock, the working directory and the streams, and it alone
 catches errors. What it is not: a library. Everything that a program may want is below.

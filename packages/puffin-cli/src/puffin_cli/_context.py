@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from puffin_cache import Cache
     from puffin_cli._arguments import GlobalArguments
     from puffin_cli._printer import Printer
+    from puffin_traits import NullReporter
 
 
 class Context:
@@ -51,13 +52,22 @@ class Context:
         if self.settings.no_cache:
             import tempfile
 
-            root = tempfile.mkdtemp(prefix="puffin-cache-")
-            cache = Cache(root, temporary=True)
+            cache = Cache.temporary_in(tempfile.gettempdir())
         else:
             cache = Cache(self.settings.cache_directory(self.cwd).value)
-        self.stack.enter_context(cache)
-        cache.init()
-        return cache
+        return self.stack.enter_context(cache)
+
+    def reporter(self) -> NullReporter:
+        """Return what shows progress: something on a terminal, nothing elsewhere."""
+        printer = self.printer
+        silent = printer.quiet or printer.verbose or not printer.interactive
+        if silent or self.settings.no_progress:
+            from puffin_traits import NullReporter
+
+            return NullReporter()
+        from puffin_cli._progress import TerminalReporter
+
+        return TerminalReporter(printer)
 
     def absolute(self, path: str) -> str:
         """Return a path of the command line, absolute."""

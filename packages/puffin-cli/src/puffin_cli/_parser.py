@@ -49,9 +49,12 @@ class CommandParser:
         """Put the options that follow under a heading of the help."""
         self._group = self._parser.add_argument_group(title)
 
-    def positional(self, dest: str, metavar: str, text: str) -> None:
+    def positional(
+        self, dest: str, metavar: str, text: str, parse: Callable[[str], object] = str
+    ) -> None:
         """Add a positional argument that may be given any number of times."""
-        self._parser.add_argument(dest, nargs="*", metavar=metavar, help=text)
+        reader = _reader(f"<{metavar}>", parse)
+        self._parser.add_argument(dest, nargs="*", metavar=metavar, help=text, type=reader)
         self._shown[dest] = f"<{metavar}>"
 
     def flag(self, *names: str, text: str) -> None:
@@ -68,7 +71,7 @@ class CommandParser:
         default: object = None,
         repeat: bool = False,
     ) -> None:
-        """Add an option with a value that `parse` reads; `repeat`: a tuple of all that were given."""
+        """Add an option with a value that `parse` reads; `repeat`: all given ones, as a tuple."""
         shown = f"{names[-1]} <{metavar}>"
         settings: dict[str, Any] = {"metavar": metavar, "help": text, "default": default}
         if repeat:

@@ -1,6 +1,7 @@
 """What pip is configured to do: its variables and its files, in its order.
 
-Spec: pip's documentation, "Configuration": global, user, site, PIP_CONFIG_FILE; variables above all.
+Spec: pip's documentation, "Configuration": global, user, site, PIP_CONFIG_FILE, and variables above
+all of them.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ class Printer:
 
     __slots__ = ("_color", "_stderr", "_stdout", "quiet", "verbose")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the world outside, once
         self,
         stdout: TextIO | None,
         stderr: TextIO | None,

@@ -17,12 +17,6 @@ if TYPE_CHECKING:
     from puffin_normalize import ProjectName
 
 
-def reporter_for(printer: Printer, *, hidden: bool) -> NullReporter:
-    """Return a reporter that draws if somebody watches, else one that does nothing."""
-    silent = hidden or printer.quiet or printer.verbose or not printer.interactive
-    return NullReporter() if silent else TerminalReporter(printer)
-
-
 class TerminalReporter(NullReporter):
     """Draws the phase that runs and clears it away at its end."""
 

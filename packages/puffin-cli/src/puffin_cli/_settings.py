@@ -27,7 +27,7 @@ DEFAULT_CONCURRENCY = 32
 
 
 class FileOptions:
-    """The index options that requirements files contain, in the order of the files."""
+    """The options that requirements files contain, in the order of the files."""
 
     def __init__(self) -> None:
         self.index_url: str | None = None
@@ -35,6 +35,10 @@ class FileOptions:
         self.find_links: list[str] = []
         self.no_index = False
         self.trusted_hosts: list[str] = []
+        self.only_binary: list[str] = []
+        self.no_binary: list[str] = []
+        self.require_hashes = False
+        self.prereleases = False
 
 
 class Settings:
@@ -190,6 +194,14 @@ class Settings:
     def transport(self) -> Sourced[str]:
         """Which transport to use; `auto` for the best that is installed."""
         return self._word("PUFFIN_TRANSPORT", "auto")
+
+    @property
+    def keyring_provider(self) -> Sourced[str]:
+        """`subprocess` if the keyring command may be asked for passwords; `disabled` if not."""
+        word = self._word("PUFFIN_KEYRING_PROVIDER", "")
+        if word.value:
+            return word
+        return self.pip.get("keyring-provider") or Sourced("disabled", DEFAULT)
 
     def _word(self, variable: str, default: str) -> Sourced[str]:
         text = self._environ.get(variable)

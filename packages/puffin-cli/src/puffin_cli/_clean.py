@@ -1,0 +1,74 @@
+"""`puffin clean`: clear the cache, wholly or of single projects."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from puffin_cli._arguments import GlobalArguments, add_global_options
+from puffin_cli._errors import SUCCESS
+from puffin_cli._parser import CommandParser
+from puffin_normalize import normalize_project
+
+if TYPE_CHECKING:
+    from puffin_cache import Cache
+    from puffin_cli._context import Context
+    from puffin_fs import Removed
+    from puffin_normalize import ProjectName
+
+_UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
+
+
+class CleanArguments(GlobalArguments, frozen=True, kw_only=True):
+    """What `clean` takes."""
+
+    names: tuple[ProjectName, ...] = ()
+
+
+Arguments = CleanArguments
+
+
+def build_parser() -> CommandParser:
+    """Return the parser of the command."""
+    parser = CommandParser(
+        "clean", "Clear the cache, or what it has of some projects.", "[NAME]..."
+    )
+    parser.positional("names", "NAME", "A project; none clears the whole cache", normalize_project)
+    add_global_options(parser)
+    return parser
+
+
+def run(arguments: CleanArguments, context: Context) -> int:
+    """Remove what is to go, and tell how much it was."""
+    from puffin_cache import Cache
+
+    root = context.settings.cache_directory(context.cwd).value
+    if not os.path.isdir(root):
+        context.printer.say(f"No cache found at: {root}")
+        return SUCCESS
+    cache = Cache(root)
+    if not arguments.names:
+        context.printer.say(f"Clearing cache at: {root}")
+        cache.clear(protected=(context.cwd, os.path.expanduser("~")))
+        return SUCCESS
+    for name in dict.fromkeys(arguments.names):
+        _purge(cache, name, context)
+    return SUCCESS
+
+
+def _purge(cache: Cache, name: ProjectName, context: Context) -> None:
+    removed = cache.purge(name)
+    if removed.entries == 0:
+        context.printer.say(f"No entries found for package: {name}")
+        return
+    entries = "entry" if removed.entries == 1 else "entries"
+    context.printer.say(f"Cleared {removed.entries} {entries} for package: {name}{_size(removed)}")
+
+
+def _size(removed: Removed) -> str:
+    """Return the bytes that came free, such as ` (1.5 MiB)`; nothing for nothing."""
+    size, unit = float(removed.bytes), 0
+    while size >= 1024 and unit < len(_UNITS) - 1:  # noqa: PLR2004 - bytes a kibibyte
+        size, unit = size / 1024, unit + 1
+    text = f"{size:.0f}" if unit == 0 else f"{size:.1f}"
+    return f" ({text} {_UNITS[unit]})" if removed.bytes else ""

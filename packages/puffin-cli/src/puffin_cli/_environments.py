@@ -1,0 +1,59 @@
+"""Which environment a command works in, and what the packages below need to know of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from puffin_cli._errors import InputError
+from puffin_interpreter import EnvironmentNotFoundError, find_environment
+
+if TYPE_CHECKING:
+    from install_wheel import Scheme
+    from puffin_cache import Cache
+    from puffin_cli._context import Context
+    from puffin_interpreter import Environment
+
+
+def target_environment(python: str | None, context: Context, cache: Cache) -> Environment:
+    """Return the environment of `--python`, else the active one, else the nearest `.venv`.
+
+    Raises: InputError - there is none; InterpreterError - it does not work.
+    """
+    if python is not None:
+        from puffin_interpreter import environment_of, find_interpreter
+
+        found = find_interpreter(python, context.environ, cache, cwd=context.cwd)
+        return environment_of(found)
+    try:
+        return find_environment(context.environ, context.cwd, cache)
+    except EnvironmentNotFoundError as error:
+        raise InputError(f"{error}; create one with `puffin venv`") from None
+
+
+def refuse_managed(environment: Environment) -> None:
+    """Refuse an environment that another tool manages.
+
+    Spec: PEP 668. Raises: InputError - with the message that the other tool left.
+    """
+    message = environment.interpreter.externally_managed()
+    if message is not None:
+        where = environment.interpreter.prefix
+        raise InputError(
+            f"the Python installation at {where} is managed by another tool:\n{message}\n"
+            "Create an environment of your own with `puffin venv`."
+        )
+
+
+def install_scheme(environment: Environment) -> Scheme:
+    """Return the directories that distributions are laid out in."""
+    from install_wheel import Scheme
+
+    scheme = environment.interpreter.scheme
+    return Scheme(
+        purelib=scheme.purelib,
+        platlib=scheme.platlib,
+        headers=scheme.include,
+        scripts=scheme.scripts,
+        data=scheme.data,
+        executable=environment.interpreter.executable,
+    )

@@ -1,0 +1,198 @@
+"""The part of a synchronisation that changes something."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from puffin_cli._changes import print_changes
+from puffin_cli._environments import install_scheme
+from puffin_fs import Linker, default_link_mode
+from puffin_installer import (
+    Change,
+    ChangeSet,
+    SitePackages,
+    Transaction,
+    WheelInstall,
+    lock_environment,
+)
+from puffin_traits import NullReporter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from distribution_types import InstalledDist
+    from puffin_cli._context import Context
+    from puffin_cli._pipeline import Stock, SyncRequest
+    from puffin_installer import FoundWheel, InstallPlan
+    from puffin_interpreter import Environment
+    from puffin_normalize import ProjectName
+
+
+class Installation:
+    """Finds, fetches and lays out what a plan asks for."""
+
+    def __init__(
+        self, request: SyncRequest, environment: Environment, context: Context, stock: Stock
+    ) -> None:
+        self._request = request
+        self._environment = environment
+        self._context = context
+        self._stock = stock
+
+    def run(
+        self, make_plan: Callable[[SitePackages], InstallPlan], first_plan: InstallPlan
+    ) -> None:
+        """Carry the plan out; it is made anew once the environment is locked."""
+        if self._request.dry_run:
+            self._tell_only(first_plan)
+            return
+        root = self._environment.root
+        with lock_environment(root, on_wait=self._say_waiting) as locked:
+            installed = SitePackages.scan(self._environment.site_packages)
+            plan = make_plan(installed)
+            wheels = self._wheels(plan)
+            timer = _Timer(self._stock.reporter)
+            transaction = Transaction(
+                locked, install_scheme(self._environment), self._linker(), timer
+            )
+            leaving = (*plan.reinstall, *plan.remove)
+            changes = transaction.run(wheels, leaving, installed)
+        self._tell(changes, timer)
+        if self._request.compile_bytecode:
+            self._compile(changes)
+
+    def _wheels(self, plan: InstallPlan) -> list[WheelInstall]:
+        cached = [WheelInstall(wheel) for wheel in plan.cached]
+        return cached + (self._fetched(plan) if plan.remote else [])
+
+    def _fetched(self, plan: InstallPlan) -> list[WheelInstall]:
+        from puffin_installer import Preparer
+        from puffin_traits import WorkPool
+
+        context = self._context
+        self._purge(plan)
+        found = self._find(plan)
+        with WorkPool(context.settings.concurrency.value) as pool:
+            wheels = Preparer(self._stock.database, pool, self._stock.reporter).prepare(found)
+        context.printer.summary("Downloaded", len(wheels), context.elapsed())
+        return [WheelInstall(wheel) for wheel in wheels]
+
+    def _find(self, plan: InstallPlan) -> tuple[FoundWheel, ...]:
+        """Ask the indexes, and tell what they have."""
+        from puffin_installer import Finder, Target
+        from puffin_traits import WorkPool
+
+        context = self._context
+        interpreter = self._environment.interpreter
+        target = Target(
+            tags=interpreter.tags(),
+            python=interpreter.markers.python_full_version,
+            require_hashes=self._request.require_hashes,
+        )
+        with WorkPool(context.settings.concurrency.value) as pool:
+            found = Finder(self._stock.database.client, target, pool).find(plan.remote)
+        context.printer.summary("Resolved", len(found.wheels), context.elapsed())
+        for warning in found.warnings:
+            context.printer.warn(warning)
+        return found.wheels
+
+    def _purge(self, plan: InstallPlan) -> None:
+        """Forget what the cache has of projects that are explicitly installed anew."""
+        if self._context.settings.offline:
+            return
+        for item in plan.remote:
+            if item.requirement.name in self._request.reinstall:
+                self._stock.cache.purge(item.requirement.name)
+
+    def _linker(self) -> Linker:
+        return Linker(self._request.link_mode or default_link_mode(sys.platform))
+
+    def _tell(self, changes: ChangeSet, timer: _Timer) -> None:
+        printer = self._context.printer
+        if changes.removed:
+            printer.summary("Uninstalled", len(changes.removed), timer.removal)
+        if changes.installed:
+            printer.summary("Installed", len(changes.installed), timer.installation)
+        print_changes(changes, printer)
+
+    def _tell_only(self, plan: InstallPlan) -> None:
+        """Tell what a run would do; what must be asked for is named as it was required."""
+        context, printer = self._context, self._context.printer
+        wheels = [Change(wheel.name, wheel.version) for wheel in plan.cached]
+        if plan.remote:
+            found = self._find(plan)
+            wheels += [Change(each.wheel.name, each.wheel.version) for each in found]
+            printer.summary("Would download", len(found), context.elapsed())
+        leaving = [Change(dist.name, dist.version) for dist in (*plan.reinstall, *plan.remove)]
+        if leaving:
+            printer.summary("Would uninstall", len(leaving), context.elapsed())
+        if wheels:
+            printer.summary("Would install", len(wheels), context.elapsed())
+        print_changes(ChangeSet(tuple(wheels), tuple(leaving)), printer)
+
+    def _compile(self, changes: ChangeSet) -> None:
+        from install_wheel import compile_bytecode
+
+        names = {change.name for change in changes.installed}
+        site = SitePackages.scan(self._environment.site_packages)
+        files = [file for dist in site if dist.name in names for file in recorded_files(dist)]
+        self._context.elapsed()
+        compile_bytecode(self._environment.interpreter.executable, files)
+        count = sum(file.endswith(".py") for file in files)
+        self._context.printer.summary(
+            "Bytecode compiled", count, self._context.elapsed(), noun="file"
+        )
+
+    def _say_waiting(self) -> None:
+        self._context.printer.say("Waiting for another process that changes the environment")
+
+
+def recorded_files(dist: InstalledDist) -> list[str]:
+    """Return the absolute paths of the files that a distribution records."""
+    from puffin_package import parse_record
+
+    root = os.path.dirname(dist.path)
+    data = dist.read("RECORD") or b""
+    return [
+        os.path.normpath(os.path.join(root, entry.path)) for entry in parse_record(data, dist.path)
+    ]
+
+
+class _Timer(NullReporter):
+    """Passes everything on, and takes the time of both halves of a transaction."""
+
+    def __init__(self, reporter: NullReporter) -> None:
+        self._reporter = reporter
+        self._started = self._turn = self._end = time.perf_counter()
+
+    @property
+    def removal(self) -> float:
+        """Seconds until the last distribution was gone."""
+        return self._turn - self._started
+
+    @property
+    def installation(self) -> float:
+        """Seconds from there to the end."""
+        return self._end - self._turn
+
+    def on_start(self, *counts: int | None) -> None:
+        """Begin to count."""
+        self._started = self._turn = time.perf_counter()
+        self._reporter.on_start(*counts)
+
+    def on_removed(self, name: ProjectName, version: str) -> None:
+        """Take note that a distribution is gone."""
+        self._turn = time.perf_counter()
+        self._reporter.on_removed(name, version)
+
+    def on_installed(self, name: ProjectName, version: str) -> None:
+        """Take note that a distribution is in place."""
+        self._reporter.on_installed(name, version)
+
+    def on_complete(self) -> None:
+        """Take note that all is over."""
+        self._end = time.perf_counter()
+        self._reporter.on_complete()

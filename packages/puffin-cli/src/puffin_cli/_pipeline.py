@@ -1,0 +1,105 @@
+"""Make an environment hold what was asked for: plan, find, fetch, change, tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from puffin_cli._errors import InputError
+from puffin_installer import PlanOptions, Reinstall, SitePackages, build_plan
+
+if TYPE_CHECKING:
+    from puffin_cache import Cache
+    from puffin_cli._context import Context
+    from puffin_cli._settings import FileOptions
+    from puffin_distribution import DistributionDatabase
+    from puffin_fs import LinkMode
+    from puffin_installer import (
+        CachedWheels,
+        InstallPlan,
+        RequestedRequirement,
+    )
+    from puffin_interpreter import Environment
+    from pypi_types import IndexLocations
+
+
+class SyncRequest(Struct, frozen=True, kw_only=True):
+    """What an environment shall hold, and how it gets there."""
+
+    requested: tuple[RequestedRequirement, ...]
+    locations: IndexLocations
+    files: FileOptions
+    exact: bool = True
+    """Whether what is not asked for goes."""
+    reinstall: Reinstall = Reinstall()
+    link_mode: LinkMode | None = None
+    require_hashes: bool = False
+    dry_run: bool = False
+    compile_bytecode: bool = False
+
+
+class Stock:
+    """What the indexes and the cache have, opened when it is first needed."""
+
+    def __init__(self, request: SyncRequest, context: Context, cache: Cache) -> None:
+        self._request, self._context = request, context
+        self.cache = cache
+        self.reporter = context.reporter()
+        self._database: DistributionDatabase | None = None
+
+    @property
+    def database(self) -> DistributionDatabase:
+        """The database of wheels."""
+        if self._database is None:
+            from puffin_cli._network import open_registry
+            from puffin_distribution import DistributionDatabase
+
+            request = self._request
+            registry = open_registry(request.locations, request.files, self._context, self.cache)
+            self._database = DistributionDatabase(registry, self.cache, self.reporter)
+        return self._database
+
+
+class Pipeline:
+    """One run of `pip-sync`, from the plan to the list of changes."""
+
+    def __init__(
+        self, request: SyncRequest, environment: Environment, context: Context, cache: Cache
+    ) -> None:
+        self._request = request
+        self._environment = environment
+        self._context = context
+        self._stock = Stock(request, context, cache)
+
+    def run(self) -> None:
+        """Do what is to be done and tell about it.
+
+        Raises: InputError - the requirements contradict themselves; what the packages raise.
+        """
+        plan = self._plan(SitePackages.scan(self._environment.site_packages))
+        if plan.is_noop:
+            context = self._context
+            context.printer.summary("Audited", len(plan.keep), context.elapsed())
+            return
+        from puffin_cli._installation import Installation
+
+        installation = Installation(self._request, self._environment, self._context, self._stock)
+        installation.run(self._plan, plan)
+
+    def _plan(self, installed: SitePackages) -> InstallPlan:
+        from puffin_installer import DuplicateRequirementError
+
+        options = PlanOptions(
+            root=self._environment.root,
+            markers=self._environment.interpreter.markers,
+            reinstall=self._request.reinstall,
+            exact=self._request.exact,
+        )
+        try:
+            return build_plan(self._request.requested, installed, options, self._cached_wheels)
+        except DuplicateRequirementError as error:
+            raise InputError("Failed to determine installation plan") from error
+
+    def _cached_wheels(self) -> CachedWheels:
+        return self._stock.database.wheel_index(self._environment.interpreter.tags())

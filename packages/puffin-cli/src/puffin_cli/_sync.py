@@ -1,0 +1,120 @@
+"""`puffin pip-sync`: make an environment hold what requirements files list, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from puffin_cli._arguments import (
+    LINK_MODES,
+    FormatArguments,
+    add_format_options,
+    add_global_options,
+    add_index_options,
+    add_python_option,
+)
+from puffin_cli._errors import SUCCESS, InputError
+from puffin_cli._parser import CommandParser, one_of
+from puffin_normalize import normalize_project
+
+if TYPE_CHECKING:
+    from puffin_cli._context import Context
+    from puffin_cli._inputs import Inputs
+    from puffin_cli._pipeline import SyncRequest
+    from puffin_fs import LinkMode
+    from puffin_normalize import ProjectName
+
+
+class SyncArguments(FormatArguments, frozen=True, kw_only=True):
+    """What `pip-sync` takes."""
+
+    sources: tuple[str, ...] = ()
+    python: str | None = None
+    reinstall: bool = False
+    reinstall_package: tuple[ProjectName, ...] = ()
+    link_mode: LinkMode | None = None
+    dry_run: bool = False
+    compile_bytecode: bool = False
+
+
+Arguments = SyncArguments
+
+
+def build_parser() -> CommandParser:
+    """Return the parser of the command."""
+    parser = CommandParser(
+        "pip-sync",
+        "Make an environment hold what requirements files list, and nothing else.",
+        "<SRC_FILE>...",
+    )
+    parser.positional("sources", "SRC_FILE", "A requirements file, or `-` for standard input")
+    add_python_option(parser, "The interpreter whose environment to change")
+    parser.flag("--reinstall", text="Fetch and install everything anew")
+    parser.option(
+        "--reinstall-package",
+        metavar="PROJECT",
+        text="Fetch and install it anew; repeatable",
+        parse=normalize_project,
+        repeat=True,
+    )
+    parser.option(
+        "--link-mode",
+        metavar="MODE",
+        text=f"How files get from the cache to the environment: {', '.join(LINK_MODES)}",
+        parse=one_of(*LINK_MODES),
+    )
+    parser.flag("--dry-run", text="Tell what would be done, and do nothing")
+    parser.flag("--compile-bytecode", text="Compile modules when they are installed")
+    add_format_options(parser)
+    add_index_options(parser)
+    add_global_options(parser)
+    parser.require("sources", shown="<SRC_FILE>...")
+    return parser
+
+
+def run(arguments: SyncArguments, context: Context) -> int:
+    """Bring the environment into the state that the files describe."""
+    from puffin_cli._inputs import InputRequest, read_inputs
+
+    inputs = read_inputs(InputRequest(sources=arguments.sources), context)
+    if not inputs.requirements:
+        context.printer.say("No requirements found")
+        return SUCCESS
+    from puffin_cli._environments import refuse_managed, target_environment
+    from puffin_cli._pipeline import Pipeline
+
+    request = _request(arguments, inputs, context)
+    cache = context.open_cache()
+    environment = target_environment(arguments.python, context, cache)
+    refuse_managed(environment)
+    Pipeline(request, environment, context, cache).run()
+    return SUCCESS
+
+
+def _request(arguments: SyncArguments, inputs: Inputs, context: Context) -> SyncRequest:
+    from puffin_cli._network import index_locations
+    from puffin_cli._pipeline import SyncRequest
+    from puffin_installer import Reinstall, RequestedRequirement
+
+    options = inputs.options
+    _refuse_builds((*arguments.no_binary, *options.no_binary))
+    return SyncRequest(
+        requested=tuple(
+            RequestedRequirement(item.requirement, item.hashes, item.place)
+            for item in inputs.requirements
+        ),
+        locations=index_locations(arguments, options, context),
+        files=options,
+        reinstall=Reinstall(arguments.reinstall, frozenset(arguments.reinstall_package)),
+        link_mode=arguments.link_mode,
+        require_hashes=arguments.require_hashes or options.require_hashes,
+        dry_run=arguments.dry_run,
+        compile_bytecode=arguments.compile_bytecode,
+    )
+
+
+def _refuse_builds(no_binary: tuple[str, ...]) -> None:
+    words = [word for word in no_binary if word != ":none:"]
+    if words:
+        raise InputError(
+            f"--no-binary {','.join(words)}: installing from source distributions is not supported"
+        )

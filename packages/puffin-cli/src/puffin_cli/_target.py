@@ -1,0 +1,43 @@
+"""The environment that a resolution aims at: an interpreter's, or one that is only named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from puffin_resolver import Target
+
+if TYPE_CHECKING:
+    from puffin_interpreter import Interpreter
+
+
+def resolution_target(
+    interpreter: Interpreter, python_version: str | None, python_platform: str | None
+) -> Target:
+    """Return the interpreter's own environment, or it with another Python, another platform.
+
+    Of another platform only the markers that its name tells are known; release and version of the
+    system are empty.
+
+    Raises: PlatformError - an unknown platform.
+    """
+    if python_version is None and python_platform is None:
+        return Target(interpreter.markers, interpreter.tags())
+    from msgspec.structs import asdict, replace
+
+    from platform_host import marker_values, parse_platform
+    from platform_tags import tags_for
+
+    markers, platform = interpreter.markers, interpreter.platform
+    if python_version is not None:
+        markers = markers.for_python(python_version)
+    if python_platform is not None:
+        platform = parse_platform(python_platform)
+        markers = replace(markers, **asdict(marker_values(platform)))
+    major, minor = map(int, markers.python_version.split("."))
+    tags = tags_for(
+        platform,
+        (major, minor),
+        implementation=interpreter.implementation,
+        free_threaded=interpreter.gil_disabled,
+    )
+    return Target(markers, tags)

@@ -1,0 +1,129 @@
+"""`puffin pip-uninstall`: remove distributions from an environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from puffin_cli._arguments import GlobalArguments, add_global_options, add_python_option
+from puffin_cli._errors import SUCCESS
+from puffin_cli._parser import CommandParser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from distribution_types import InstalledDist
+    from puffin_cli._context import Context
+    from puffin_installer import ChangeSet, SitePackages
+    from puffin_interpreter import Environment
+    from puffin_normalize import ProjectName
+
+
+class UninstallArguments(GlobalArguments, frozen=True, kw_only=True):
+    """What `pip-uninstall` takes."""
+
+    packages: tuple[str, ...] = ()
+    requirement: tuple[str, ...] = ()
+    python: str | None = None
+    dry_run: bool = False
+
+
+Arguments = UninstallArguments
+
+
+def build_parser() -> CommandParser:
+    """Return the parser of the command."""
+    parser = CommandParser(
+        "pip-uninstall",
+        "Remove distributions from an environment.",
+        "<PACKAGE|--requirement <REQUIREMENT>>",
+    )
+    parser.positional("packages", "PACKAGE", "A name or a requirement; its version does not matter")
+    parser.option(
+        "-r",
+        "--requirement",
+        metavar="REQUIREMENT",
+        text="A file that lists what to remove; repeatable",
+        repeat=True,
+    )
+    parser.flag("--dry-run", text="Tell what would be done, and do nothing")
+    add_python_option(parser, "The interpreter whose environment to change")
+    add_global_options(parser)
+    parser.conflict("packages", "requirement")
+    parser.require("packages", "requirement", shown="<PACKAGE|--requirement <REQUIREMENT>>")
+    return parser
+
+
+def run(arguments: UninstallArguments, context: Context) -> int:
+    """Remove what is installed of the names, and tell of the others."""
+    from puffin_cli._changes import print_changes
+    from puffin_cli._environments import refuse_managed, target_environment
+
+    names = sorted(set(_names(arguments, context)))
+    environment = target_environment(arguments.python, context, context.open_cache())
+    refuse_managed(environment)
+    changes = _change(environment, names, context, dry_run=arguments.dry_run)
+    if changes is None:
+        context.printer.warn("No packages to uninstall.")
+        return SUCCESS
+    verb = "Would uninstall" if arguments.dry_run else "Uninstalled"
+    context.printer.summary(verb, len(changes.removed), context.elapsed())
+    print_changes(changes, context.printer)
+    return SUCCESS
+
+
+def _names(arguments: UninstallArguments, context: Context) -> Iterator[ProjectName]:
+    from puffin_cli._inputs import parse_argument, read_names
+
+    for text in arguments.packages:
+        yield parse_argument(text).name
+    for path in arguments.requirement:
+        yield from read_names(path, context)
+
+
+def _change(
+    environment: Environment, names: Iterable[ProjectName], context: Context, *, dry_run: bool
+) -> ChangeSet | None:
+    from puffin_cli._environments import install_scheme
+    from puffin_fs import Linker
+    from puffin_installer import (
+        Change,
+        ChangeSet,
+        SitePackages,
+        Transaction,
+        lock_environment,
+    )
+
+    if dry_run:
+        found = _installed(SitePackages.scan(environment.site_packages), names, context)
+        removed = tuple(Change(dist.name, dist.version) for dist in found)
+        return ChangeSet(removed=removed) if removed else None
+    with lock_environment(environment.root, on_wait=lambda: say_waiting(context)) as locked:
+        installed = SitePackages.scan(environment.site_packages)
+        leaving = _installed(installed, names, context)
+        if not leaving:
+            return None
+        transaction = Transaction(locked, install_scheme(environment), Linker("copy"))
+        return transaction.run((), leaving, installed)
+
+
+def _installed(
+    installed: SitePackages, names: Iterable[ProjectName], context: Context
+) -> list[InstalledDist]:
+    from puffin_installer import CannotUninstallError
+
+    leaving: list[InstalledDist] = []
+    for name in names:
+        legacy = installed.find_legacy(name)
+        if name in installed:
+            leaving += installed.all(name)
+        elif legacy is not None:
+            reason = "it was installed by distutils or an old setuptools"
+            raise CannotUninstallError(name, legacy.path, reason)
+        else:
+            context.printer.warn(f"Skipping {name} as it is not installed.")
+    return leaving
+
+
+def say_waiting(context: Context) -> None:
+    """Tell that another process is at work in the environment."""
+    context.printer.say("Waiting for another process that changes the environment")

@@ -1,0 +1,113 @@
+"""`puffin venv`: create a virtual environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from puffin_cli._arguments import (
+    IndexArguments,
+    add_global_options,
+    add_index_options,
+    add_python_option,
+)
+from puffin_cli._errors import SUCCESS, DiagnosticError, UsageError
+from puffin_cli._parser import CommandParser
+
+if TYPE_CHECKING:
+    from puffin_cache import Cache
+    from puffin_cli._context import Context
+    from puffin_interpreter import Interpreter
+
+DEFAULT_PATH = ".venv"
+
+
+class VenvArguments(IndexArguments, frozen=True, kw_only=True):
+    """What `venv` takes."""
+
+    path: tuple[str, ...] = ()
+    python: str | None = None
+    seed: bool = False
+    prompt: str | None = None
+    system_site_packages: bool = False
+    clear: bool = False
+
+
+Arguments = VenvArguments
+
+
+def build_parser() -> CommandParser:
+    """Return the parser of the command."""
+    parser = CommandParser("venv", "Create a virtual environment.", "[PATH]")
+    parser.positional("path", "PATH", f"Where; by default {DEFAULT_PATH}")
+    add_python_option(parser, "The interpreter to make it for")
+    parser.flag("--seed", text="Install pip (and setuptools before Python 3.12) into it")
+    parser.option("--prompt", metavar="TEXT", text="What the shell's prompt shows")
+    parser.flag("--system-site-packages", text="Let it see what the interpreter has installed")
+    parser.flag("--clear", text="Replace an environment that is there; nothing else is replaced")
+    add_index_options(parser)
+    add_global_options(parser)
+    return parser
+
+
+def run(arguments: VenvArguments, context: Context) -> int:
+    """Create the environment, and seed it if that is asked."""
+    from gourgeist import VenvError, create_environment
+
+    if len(arguments.path) > 1:
+        raise UsageError(f"unexpected argument '{arguments.path[1]}' found", build_parser().usage)
+    path = arguments.path[0] if arguments.path else DEFAULT_PATH
+    cache = context.open_cache()
+    interpreter = _interpreter(arguments, context, cache)
+    context.printer.say(f"Using Python {interpreter.version} at {interpreter.executable}")
+    context.printer.say(f"Creating virtual environment at: {path}")
+    try:
+        environment = create_environment(
+            context.absolute(path),
+            interpreter,
+            prompt=_prompt(arguments.prompt, context),
+            system_site_packages=arguments.system_site_packages,
+            clear=arguments.clear,
+        )
+    except VenvError as error:
+        raise DiagnosticError("Failed to create the virtual environment:", str(error)) from error
+    if arguments.seed:
+        _seed(environment, arguments, context, cache)
+    return SUCCESS
+
+
+def _interpreter(arguments: VenvArguments, context: Context, cache: Cache) -> Interpreter:
+    from puffin_interpreter import InterpreterNotFoundError, find_interpreter
+
+    try:
+        return find_interpreter(arguments.python, context.environ, cache, cwd=context.cwd)
+    except InterpreterNotFoundError as error:
+        raise DiagnosticError("No Python to make an environment of:", str(error)) from error
+
+
+def _prompt(text: str | None, context: Context) -> str | None:
+    """Return the prompt; `.` stands for the name of the working directory, as in venv."""
+    import os
+
+    return os.path.basename(context.cwd) if text == "." else text
+
+
+def _seed(
+    environment: Environment, arguments: VenvArguments, context: Context, cache: Cache
+) -> None:
+    """Install what other tools expect in an environment, from the index."""
+    from pep508 import parse_requirement
+    from puffin_cli._network import index_locations
+    from puffin_cli._pipeline import Pipeline, SyncRequest
+    from puffin_cli._settings import FileOptions
+    from puffin_installer import RequestedRequirement
+
+    # ensurepip stopped bringing setuptools and wheel with Python 3.12
+    names = ["pip"] if environment.interpreter.python >= (3, 12) else ["pip", "setuptools", "wheel"]
+    files = FileOptions()
+    request = SyncRequest(
+        requested=tuple(RequestedRequirement(parse_requirement(name)) for name in names),
+        locations=index_locations(arguments, files, context),
+        files=files,
+        exact=False,
+    )
+    Pipeline(request, environment, context, cache).run()

@@ -1,0 +1,146 @@
+"""The real command in subprocesses, against an index on 127.0.0.1."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from puffin_testing import IndexServer, make_wheel, wheel_filename
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOREIGN = re.compile("UV_|PIP_|PUFFIN_|VIRTUAL_ENV$|CONDA_|.*_proxy$|SSL_CERT", re.IGNORECASE)
+TIME = re.compile(r"\b(\d+ms|\d+\.\d\ds|\d+m \d\ds)$", re.MULTILINE)
+
+
+class Answer(NamedTuple):
+    """What a run of the command said."""
+
+    code: int
+    out: str
+    err: str
+    """With durations replaced by `[TIME]`."""
+
+
+class Puffin:
+    """The command, at work in a directory of its own with a cache and a home of its own."""
+
+    def __init__(self, cwd: Path) -> None:
+        self.cwd = cwd
+        self.cache = cwd.parent / "cache"
+        self.environ = {
+            name: value for name, value in os.environ.items() if not FOREIGN.match(name)
+        }
+        home = cwd.parent / "home"
+        home.mkdir()
+        self.environ |= {
+            "HOME": str(home),
+            "XDG_CONFIG_HOME": str(home / ".config"),
+            "XDG_CACHE_HOME": str(home / ".cache"),
+            "PIP_CONFIG_FILE": os.devnull,
+            "PUFFIN_CACHE_DIR": str(self.cache),
+            "NO_PROXY": "127.0.0.1",
+            "PYTHONWARNINGS": "error",
+        }
+
+    def command(self, *words: object) -> list[str]:
+        return [sys.executable, "-m", "puffin_cli", *map(str, words)]
+
+    def run(self, *words: object, stdin: str = "", **environ: str) -> Answer:
+        done = subprocess.run(
+            self.command(*words),
+            cwd=self.cwd,
+            env=self.environ | environ,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+        return Answer(done.returncode, done.stdout, TIME.sub("[TIME]", done.stderr))
+
+    def ok(self, *words: object, stdin: str = "", **environ: str) -> Answer:
+        answer = self.run(*words, stdin=stdin, **environ)
+        assert answer.code == 0, answer.err
+        return answer
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.cwd / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return path
+
+    def make_venv(self, name: str = ".venv") -> Path:
+        self.ok("venv", name, "-p", sys.executable)
+        return self.cwd / name
+
+    def site_packages(self, venv: str = ".venv") -> Path:
+        version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+        return self.cwd / venv / "lib" / version / "site-packages"
+
+    def python(self, code: str, venv: str = ".venv") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [self.cwd / venv / "bin" / "python", "-c", code],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+@pytest.fixture
+def puffin(tmp_path: Path) -> Puffin:
+    cwd = tmp_path / "work"
+    cwd.mkdir()
+    return Puffin(cwd)
+
+
+@pytest.fixture
+def index() -> Iterator[IndexServer]:
+    """An index with a small family of projects."""
+    with IndexServer() as server:
+        fill(server)
+        yield server
+
+
+@pytest.fixture
+def indexed(puffin: Puffin, index: IndexServer) -> Puffin:
+    """The command, configured to use the index."""
+    puffin.environ["PUFFIN_INDEX_URL"] = index.url
+    return puffin
+
+
+def fill(server: IndexServer) -> None:
+    """Offer app (needs base and, by its extra, more), base 1.0, 1.1, 2.0 and 3.0b1, more, solo."""
+    offer(server, "app", "1.0", requires=["base<2", 'more>=1; extra == "full"'], extras=["full"])
+    offer(server, "base", "1.0")
+    offer(server, "base", "1.1")
+    offer(server, "base", "2.0")
+    offer(server, "base", "3.0b1")
+    offer(server, "more", "1.5", requires=["base>=1.1"])
+    offer(
+        server,
+        "solo",
+        "0.9",
+        entry_points={"console_scripts": {"solo": "solo:main"}},
+        files={"solo.py": "def main():\n    print('solo at work')\n"},
+    )
+    offer(server, "modern", "2.0", requires_python=">=3.99")
+    offer(server, "modern", "1.0")
+
+
+def offer(server: IndexServer, name: str, version: str, **options: object) -> None:
+    facts = {key: options.pop(key) for key in ("yanked", "upload_time") if key in options}
+    tags = str(options.get("tags", "py3-none-any"))
+    server.add(
+        wheel_filename(name, version, tags=tags),
+        make_wheel(None, name, version, **options),
+        **facts,
+    )
