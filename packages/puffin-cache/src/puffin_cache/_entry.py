@@ -50,19 +50,13 @@ def read_entry(entry: CacheEntry, kind: type[T]) -> T | None:
 
     Cost: one open; 30 us and the decoding.
     """
-    path = entry.path
-    try:
-        with open(path, "rb", buffering=0) as file:
-            data = file.read()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        warn_once(f"Ignoring the cache entry at {path}: {error.strerror}")
+    data = _content(entry.path)
+    if data is None:
         return None
     try:
         return cast("T", _decoder(cast("Hashable", kind))(data))
-    except (DecodeError, UnicodeDecodeError):
-        warn_once(f"Broken cache entry at {path}, removing")
+    except (DecodeError, UnicodeDecodeError, RecursionError):
+        warn_once(f"Broken cache entry at {entry.path}, removing")
         remove_entry(entry)
         return None
 
@@ -81,6 +75,17 @@ def remove_entry(entry: CacheEntry) -> None:
     """Remove the file of an entry, if it is there and this user may."""
     with suppress(OSError):
         os.unlink(entry.path)
+
+
+def _content(path: str) -> bytes | None:
+    try:
+        with open(path, "rb", buffering=0) as file:
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        warn_once(f"Ignoring the cache entry at {path}: {error.strerror}")
+        return None
 
 
 @cache

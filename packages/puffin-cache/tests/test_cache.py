@@ -1,0 +1,116 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from puffin_cache import Cache, CacheBucket
+from puffin_fs import FsError
+
+
+def test_a_new_cache_is_tagged_and_ignored(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "a" / "cache").init()
+
+    tag = Path(cache.root, "CACHEDIR.TAG").read_bytes()
+    assert tag.startswith(b"Signature: 8a477f597d28d172789f06886806bc55\n")
+    assert Path(cache.root, ".gitignore").read_bytes() == b"*\n"
+    assert sorted(os.listdir(cache.root)) == [".gitignore", "CACHEDIR.TAG"]
+
+
+def test_a_cache_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache").init()
+    Path(cache.root, ".gitignore").write_bytes(b"mine\n")
+    before = os.stat(cache.root).st_mtime_ns
+
+    cache.init()
+
+    assert Path(cache.root, ".gitignore").read_bytes() == b"mine\n"
+    assert os.stat(cache.root).st_mtime_ns == before
+
+
+def test_a_cache_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+
+    with pytest.raises(FsError):
+        Cache(tmp_path / "file" / "cache").init()
+
+
+def test_the_root_is_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert Cache("cache").root == str(tmp_path / "cache")
+
+
+def test_a_permanent_cache_stays(tmp_path: Path) -> None:
+    with Cache(tmp_path / "cache") as cache:
+        pass
+
+    assert os.path.exists(os.path.join(cache.root, "CACHEDIR.TAG"))
+
+
+def test_a_temporary_cache_goes_with_all_that_is_in_it(tmp_path: Path) -> None:
+    with Cache.temporary_in(tmp_path) as cache:
+        Path(cache.root, "simple-v0").mkdir()
+        Path(cache.root, "simple-v0", "a.json").write_bytes(b"1")
+        assert cache.temporary
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_temporary_cache_goes_after_an_error_too(tmp_path: Path) -> None:
+    def fail() -> None:
+        with Cache.temporary_in(tmp_path):
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_temporary_caches_have_names_of_their_own(tmp_path: Path) -> None:
+    assert Cache.temporary_in(tmp_path).root != Cache.temporary_in(tmp_path).root
+
+
+def test_temporary_directories_are_inside_and_go_away(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache").init()
+
+    with cache.temporary_directory() as one, cache.temporary_directory() as other:
+        Path(one, "a.whl").write_bytes(b"1")
+        os.rename(os.path.join(one, "a.whl"), os.path.join(cache.root, "a.whl"))
+        Path(other, "b.whl").write_bytes(b"2")
+        inside = os.path.commonpath([one, other, cache.root]) == cache.root
+
+    assert inside
+    assert one != other
+    assert not os.path.exists(one)
+    assert not os.path.exists(other)
+    assert Path(cache.root, "a.whl").read_bytes() == b"1"
+
+
+def test_asking_for_a_place_makes_nothing(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache")
+
+    cache.directory(CacheBucket.WHEELS, "pypi", "foo")
+    cache.entry(CacheBucket.SIMPLE, "pypi", file="foo.json")
+
+    assert not os.path.exists(cache.root)
+
+
+def test_reading_loads_neither_the_file_system_package_nor_digests(tmp_path: Path) -> None:
+    Cache(tmp_path / "cache").init()
+    program = (
+        "import sys; from puffin_cache import Cache, project_entry, read_entry\n"
+        "from pypi_types import DEFAULT_INDEX\n"
+        f"cache = Cache({str(tmp_path / 'cache')!r}).init()\n"
+        "assert read_entry(project_entry(cache, DEFAULT_INDEX, 'foo'), int) is None\n"
+        "heavy = {'puffin_fs', 'hashlib', 'pathlib', 'tempfile', 'logging', 'urllib.parse'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert result.stdout == "[]\n"
