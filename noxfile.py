@@ -21,7 +21,7 @@ from workspace import Package, Workspace  # noqa: E402 - found by the line above
 
 WORKSPACE = Workspace(ROOT)
 GROUPS = nox.project.load_toml(ROOT / "pyproject.toml")
-WHEELS = ROOT / ".nox" / "wheels"
+WHEELS = ROOT / ".nox" / "built-wheels"
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 SUPPORTED = ("3.11", "3.12", "3.13", "3.14")
