@@ -128,7 +128,8 @@ def _subdirectory(url: str) -> str | None:
 def _inside(url: str, text: str) -> str | None:
     from urllib.parse import unquote
 
-    parts = [part for part in unquote(text).split("/") if part not in ("", ".")]
-    if ".." in parts or "\\" in text or text.startswith("/"):
+    path = unquote(text)
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    if ".." in parts or path.startswith("/") or "\\" in path:
         raise InvalidDistributionUrlError(url, "its subdirectory leads out of the sources")
     return "/".join(parts) or None

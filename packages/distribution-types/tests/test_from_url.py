@@ -1,0 +1,215 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from distribution_types import (
+    DistributionMissingError,
+    InvalidDistributionUrlError,
+    NameMismatchError,
+    PathSdist,
+    PathWheel,
+    UrlSdist,
+    UrlWheel,
+    dist_from_url,
+)
+from puffin_normalize import normalize_project
+from pypi_types import ArchiveInfo, DirectUrl, DirInfo, path_to_url
+
+NAME = normalize_project("foo")
+WHEEL = "Foo-1.0.0-2-py2.py3-none-any.whl"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"https://example.org/f/{WHEEL}",
+        f"HTTPS://user:pw@example.org/{WHEEL}",
+        f"http://example.org/{WHEEL}?token=x#sha256=00",
+        f"https://example.org/{WHEEL.replace('-1', '%2D1')}",
+    ],
+)
+def test_a_url_that_ends_with_whl_is_a_wheel(url: str) -> None:
+    assert dist_from_url(NAME, url) == UrlWheel(
+        name=NAME,
+        version="1.0.0",
+        url=url,
+        filename=WHEEL,
+        tags="py2.py3-none-any",
+        build=(2, ""),
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "filename", "subdirectory"),
+    [
+        ("https://example.org/foo-1.0.tar.gz", "foo-1.0.tar.gz", None),
+        ("https://example.org/archive/master.zip", "master.zip", None),
+        ("https://example.org/download?file=foo.whl", "download", None),
+        ("https://example.org/a.zip#subdirectory=pkg/a", "a.zip", "pkg/a"),
+        ("https://example.org/a.zip#egg=foo&subdirectory=./pkg%20a/", "a.zip", "pkg a"),
+        ("https://example.org/a.zip#subdirectory=", "a.zip", None),
+        ("https://example.org/a.zip#subdirectory=.", "a.zip", None),
+    ],
+)
+def test_any_other_url_is_a_source_distribution(
+    url: str, filename: str, subdirectory: str | None
+) -> None:
+    expected = UrlSdist(name=NAME, url=url, filename=filename, subdirectory=subdirectory)
+
+    assert dist_from_url(NAME, url) == expected
+
+
+def test_a_local_wheel_stays_where_it_is(tmp_path: Path) -> None:
+    path = tmp_path / WHEEL
+    path.write_bytes(b"")
+    url = path_to_url(path)
+
+    assert dist_from_url(NAME, url) == PathWheel(
+        name=NAME,
+        version="1.0.0",
+        url=url,
+        path=os.path.realpath(path),
+        filename=WHEEL,
+        tags="py2.py3-none-any",
+        build=(2, ""),
+    )
+
+
+def test_a_local_archive_is_a_source_distribution(tmp_path: Path) -> None:
+    path = tmp_path / "foo 1.0.tar.gz"
+    path.write_bytes(b"")
+    url = path_to_url(path) + "#subdirectory=x"
+
+    dist = dist_from_url(NAME, url)
+
+    assert dist == PathSdist(
+        name=NAME, url=url, path=os.path.realpath(path), is_directory=False, subdirectory="x"
+    )
+
+
+@pytest.mark.parametrize("editable", [True, False])
+def test_a_local_directory_is_a_source_tree_whatever_its_name(
+    tmp_path: Path, *, editable: bool
+) -> None:
+    path = tmp_path / "foo.whl"
+    path.mkdir()
+
+    dist = dist_from_url(NAME, path_to_url(path), editable=editable)
+
+    assert isinstance(dist, PathSdist)
+    assert (dist.is_directory, dist.editable) == (True, editable)
+
+
+def test_a_path_is_known_by_what_a_link_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+
+    dist = dist_from_url(NAME, path_to_url(tmp_path / "link"))
+
+    assert isinstance(dist, PathSdist)
+    assert dist.path == os.path.realpath(tmp_path / "real")
+    assert dist.url.endswith("/link")
+
+
+def test_a_local_distribution_must_be_there(tmp_path: Path) -> None:
+    url = path_to_url(tmp_path / WHEEL)
+
+    with pytest.raises(DistributionMissingError) as caught:
+        dist_from_url(NAME, url)
+
+    assert str(caught.value) == f"Unable to locate distribution at: {url}"
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("https://example.org/foo-1.0.whl", "must have a Python tag"),
+        ("https://example.org/.whl", "must have a version"),
+        ("ftp://example.org/foo-1.0.zip", "unsupported URL scheme `ftp`"),
+        ("hg+https://example.org/foo", "unsupported URL scheme `hg+https`"),
+        ("foo-1.0.zip", "unsupported URL scheme"),
+        ("file://other.example.org/foo-1.0.zip", "another host"),
+        ("https://example.org/a.zip#subdirectory=../x", "leads out of the sources"),
+        ("https://example.org/a.zip#subdirectory=x/%2e%2e/y", "leads out of the sources"),
+        ("https://example.org/a.zip#subdirectory=/x", "leads out of the sources"),
+        ("https://example.org/a.zip#subdirectory=%2Fx", "leads out of the sources"),
+        ("https://example.org/a.zip#subdirectory=x\\y", "leads out of the sources"),
+    ],
+)
+def test_refuses_what_can_be_no_distribution(url: str, reason: str) -> None:
+    with pytest.raises(InvalidDistributionUrlError) as caught:
+        dist_from_url(NAME, url)
+
+    assert reason in caught.value.reason
+
+
+def test_a_file_that_claims_to_be_a_wheel_is_never_a_source_distribution(tmp_path: Path) -> None:
+    path = tmp_path / "foo.whl"
+    path.write_bytes(b"")
+
+    with pytest.raises(InvalidDistributionUrlError, match="must have a version"):
+        dist_from_url(NAME, path_to_url(path))
+
+
+def test_only_directories_can_be_editable(tmp_path: Path) -> None:
+    archive = tmp_path / "foo-1.0.tar.gz"
+    archive.write_bytes(b"")
+
+    for url in (path_to_url(archive), "https://example.org/foo-1.0.tar.gz"):
+        with pytest.raises(InvalidDistributionUrlError, match="only a local directory"):
+            dist_from_url(NAME, url, editable=True)
+
+
+def test_the_wheel_of_another_project_is_refused_without_showing_credentials() -> None:
+    with pytest.raises(NameMismatchError) as caught:
+        dist_from_url(normalize_project("bar"), f"https://me:hunter2@example.org/{WHEEL}")
+
+    assert (caught.value.expected, caught.value.found) == ("bar", "foo")
+    assert "hunter2" not in str(caught.value) + repr(caught.value)
+
+
+def test_errors_show_no_credentials() -> None:
+    with pytest.raises(InvalidDistributionUrlError) as caught:
+        dist_from_url(NAME, "ftp://me:hunter2@example.org/foo-1.0.zip")
+
+    assert "hunter2" not in str(caught.value) + repr(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "direct_url"),
+    [
+        (
+            f"https://me:pw@example.org/{WHEEL}#sha256=00",
+            DirectUrl(url=f"https://example.org/{WHEEL}", archive_info=ArchiveInfo()),
+        ),
+        (
+            "https://example.org/a.zip#egg=foo&subdirectory=x",
+            DirectUrl(
+                url="https://example.org/a.zip", archive_info=ArchiveInfo(), subdirectory="x"
+            ),
+        ),
+    ],
+)
+def test_the_record_of_a_remote_archive(url: str, direct_url: DirectUrl) -> None:
+    assert dist_from_url(NAME, url).direct_url() == direct_url
+
+
+def test_the_record_of_local_sources(tmp_path: Path) -> None:
+    (tmp_path / WHEEL).write_bytes(b"")
+    (tmp_path / "foo-1.0.zip").write_bytes(b"")
+    (tmp_path / "tree").mkdir()
+
+    records = {
+        name: dist_from_url(
+            NAME, path_to_url(tmp_path / name), editable=name == "tree"
+        ).direct_url()
+        for name in (WHEEL, "foo-1.0.zip", "tree")
+    }
+
+    url = path_to_url(tmp_path)
+    assert records == {
+        WHEEL: DirectUrl(url=f"{url}/{WHEEL}", archive_info=ArchiveInfo()),
+        "foo-1.0.zip": DirectUrl(url=f"{url}/foo-1.0.zip", archive_info=ArchiveInfo()),
+        "tree": DirectUrl(url=f"{url}/tree", dir_info=DirInfo(editable=True)),
+    }

@@ -1,0 +1,101 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from distribution_types import InstalledDist, ScannedDirectory, UnmanagedDist, scan_directory
+from puffin_fs import FsError
+
+
+def test_finds_distributions_in_the_order_of_their_names(tmp_path: Path) -> None:
+    for name in ("foo-1.0.dist-info", "Bar-2.0.dist-info", "foo", "foo.py", "six.pth", "bin"):
+        (tmp_path / name).mkdir()
+
+    scanned = scan_directory(tmp_path)
+
+    assert [(dist.name, dist.version) for dist in scanned.distributions] == [
+        ("bar", "2.0"),
+        ("foo", "1.0"),
+    ]
+    assert scanned.distributions[1].path == str(tmp_path / "foo-1.0.dist-info")
+    assert scanned.unmanaged == ()
+
+
+def test_one_project_may_be_there_twice(tmp_path: Path) -> None:
+    for name in ("foo-1.0.dist-info", "Foo-2.0.dist-info"):
+        (tmp_path / name).mkdir()
+
+    assert [dist.name for dist in scan_directory(tmp_path).distributions] == ["foo", "foo"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "kind", "name"),
+    [
+        ("Foo_Bar-1.0-py3.8.egg-info", "egg-info", "foo-bar"),
+        ("foo.egg-info", "egg-info", "foo"),
+        ("foo-1.0-py3.8.egg", "egg", "foo"),
+        ("foo.egg-link", "egg-link", "foo"),
+        ("~oo-1.0.dist-info", "invalid dist-info", None),
+        ("foo.dist-info", "invalid dist-info", "foo"),
+    ],
+)
+def test_names_what_has_no_record_of_its_files(
+    tmp_path: Path, entry: str, kind: str, name: str | None
+) -> None:
+    (tmp_path / entry).write_bytes(b"")
+
+    scanned = scan_directory(tmp_path)
+
+    path = str(tmp_path / entry)
+    assert scanned == ScannedDirectory((), (UnmanagedDist(kind, name, path),))  # type: ignore[arg-type]  # literals
+
+
+def test_a_warning_can_be_made_of_it() -> None:
+    named = UnmanagedDist("egg-info", "foo", "/s/foo.egg-info")  # type: ignore[arg-type]  # normal form
+    nameless = UnmanagedDist("invalid dist-info", None, "/s/~oo-1.0.dist-info")
+
+    assert str(named) == (
+        "foo is installed as egg-info, without a record of its files (/s/foo.egg-info)"
+    )
+    assert str(nameless).startswith("~oo-1.0.dist-info is installed as invalid dist-info")
+
+
+def test_a_missing_directory_is_empty(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+
+    assert scan_directory(tmp_path / "missing") == ScannedDirectory((), ())
+    assert scan_directory(tmp_path / "file") == ScannedDirectory((), ())
+
+
+def test_a_directory_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+
+    with pytest.raises(FsError, match="loop"):
+        scan_directory(loop)
+
+
+def test_the_files_are_not_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "foo-1.0.dist-info").mkdir(mode=0)
+
+    (dist,) = scan_directory(tmp_path).distributions
+
+    assert dist == InstalledDist("foo", "1.0", os.path.join(tmp_path, "foo-1.0.dist-info"))  # type: ignore[arg-type]  # normal form
+
+
+def test_a_scan_loads_neither_versions_nor_metadata_nor_the_cache(tmp_path: Path) -> None:
+    (tmp_path / "foo-1.0.dist-info").mkdir()
+    program = (
+        "import sys; from distribution_types import scan_directory\n"
+        f"assert len(scan_directory({str(tmp_path)!r}).distributions) == 1\n"
+        "heavy = {'packaging', 'pep440', 'pep508', 'pypi_types', 'puffin_cache', 'pathlib'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert result.stdout == "[]\n"
