@@ -1,1 +1,80 @@
-"""Read pyproject.toml: project, extras, dependency groups."""
+"""Read `pyproject.toml`: a project, its extras and dependency groups, with the origin of each.
+
+To build a project whose dependencies are dynamic is for others, and so is resolving.
+
+    >>> from puffin_workspace import parse_project, requirements_of
+    >>> data = b'project = {name = "Mine", dependencies = ["trio>=0.2"]}'
+    >>> project = parse_project(data, file="pyproject.toml")
+    >>> [(str(it.requirement), it.origin.key) for it in requirements_of(project)]
+    [('trio>=0.2', 'project.dependencies[0]')]
+
+Spec: PEP 621 (project metadata), PEP 685 (extras), PEP 735 (dependency groups).
+"""
+
+from typing import TYPE_CHECKING
+
+from puffin_macros import lazy_exports
+
+if TYPE_CHECKING:
+    from puffin_workspace._errors import (
+        DuplicateNameError,
+        DynamicDependenciesError,
+        GroupCycleError,
+        GroupError,
+        MissingProjectTableError,
+        ProjectRequirementError,
+        PyprojectReadError,
+        PyprojectSchemaError,
+        UnknownExtrasError,
+        UnknownGroupsError,
+        WorkspaceError,
+    )
+    from puffin_workspace._project import parse_project, read_project
+    from puffin_workspace._records import DeclaredRequirement, DependencyGroup, Key, Project
+    from puffin_workspace._selection import requirements_of
+    from puffin_workspace._toml import find_pyproject
+
+__all__ = [
+    "DeclaredRequirement",
+    "DependencyGroup",
+    "DuplicateNameError",
+    "DynamicDependenciesError",
+    "GroupCycleError",
+    "GroupError",
+    "Key",
+    "MissingProjectTableError",
+    "Project",
+    "ProjectRequirementError",
+    "PyprojectReadError",
+    "PyprojectSchemaError",
+    "UnknownExtrasError",
+    "UnknownGroupsError",
+    "WorkspaceError",
+    "find_pyproject",
+    "parse_project",
+    "read_project",
+    "requirements_of",
+]
+
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "_errors": [
+            "DuplicateNameError",
+            "DynamicDependenciesError",
+            "GroupCycleError",
+            "GroupError",
+            "MissingProjectTableError",
+            "ProjectRequirementError",
+            "PyprojectReadError",
+            "PyprojectSchemaError",
+            "UnknownExtrasError",
+            "UnknownGroupsError",
+            "WorkspaceError",
+        ],
+        "_project": ["parse_project", "read_project"],
+        "_records": ["DeclaredRequirement", "DependencyGroup", "Key", "Project"],
+        "_selection": ["requirements_of"],
+        "_toml": ["find_pyproject"],
+    },
+)
