@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from distribution_filename import FilenameError, parse_wheel_stem
 from distribution_types import CachedWheel
-from pep440 import parse_specifiers
+from pep440 import admits_prereleases, parse_specifiers
 from puffin_cache import index_key, wheel_shard
 from puffin_distribution._unpacked import find_unpacked
 from puffin_fs import FsError, directories, remove_tree
@@ -111,10 +111,13 @@ class RegistryWheelIndex:
 
 
 def _matching(candidates: Sequence[_Candidate], specifiers: str) -> list[_Candidate]:
-    """Return those that fit, best first; pre-releases by the rule of PEP 440."""
-    versions = {each.filename.version for each in candidates}
-    allowed = set(parse_specifiers(specifiers).filter(versions))
-    return [each for each in candidates if each.filename.version in allowed]
+    """Return those that fit, best first.
+
+    Pre-releases only where the specifiers name one: that an index has nothing else cannot be known.
+    """
+    admitted = parse_specifiers(specifiers)
+    early = admits_prereleases(specifiers)
+    return [each for each in candidates if admitted.contains(each.rank[0], prereleases=early)]
 
 
 def _remove_stranger(path: str, reason: str) -> None:

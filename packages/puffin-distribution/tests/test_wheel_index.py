@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from platform_tags import Tags
+from puffin_cache import index_key, wheel_shard
+from puffin_distribution import RegistryWheelIndex
+from puffin_normalize import normalize_project
+from puffin_testing import make_wheel, wheel_filename
+from pypi_types import IndexUrl
+
+if TYPE_CHECKING:
+    from conftest import Setup
+
+DEMO = normalize_project("demo")
+
+
+def store(
+    setup: Setup, *versions: str, tags: str = "py3-none-any", build: str | None = None
+) -> Path:
+    """Put wheels of demo into the cache; return the directory that they are in."""
+    path = Path()
+    for version in versions:
+        data = make_wheel(None, "demo", version, tags=tags, build=build)
+        setup.server._projects.clear()
+        setup.server.add(wheel_filename("demo", version, tags=tags, build=build), data)
+        path = Path(setup.database().wheel(setup.offered("demo")).path)
+    return path.parent
+
+
+def index_of(setup: Setup) -> RegistryWheelIndex:
+    return setup.database().wheel_index(setup.tags)
+
+
+@pytest.mark.parametrize(
+    ("specifiers", "expected"),
+    [
+        ("", "2.0"),
+        ("==1.0", "1.0"),
+        ("==1", "1.0"),
+        (">=1,<2", "1.5"),
+        ("<1", None),
+        (">2", None),
+        (">2a1,<2.1", "2.0"),
+        ("==2.1rc1", "2.1rc1"),
+        (">=2.1rc1", "2.1rc1"),
+        ("==20230628214621", "20230628214621"),
+    ],
+)
+def test_the_newest_version_that_fits(setup: Setup, specifiers: str, expected: str | None) -> None:
+    versions = ["1.0", "2.0", "1.5", "2.1rc1"]
+    if specifiers == "==20230628214621":
+        versions.append("20230628214621")
+    store(setup, *versions)
+
+    best = index_of(setup).best(DEMO, specifiers)
+
+    assert (best.version if best else None) == expected
+
+
+def test_of_one_version_the_best_by_tags_then_by_build(setup: Setup) -> None:
+    store(setup, "1.0")
+    store(setup, "1.0", tags="cp312-cp312-linux_x86_64", build="1")
+    store(setup, "1.0", tags="cp312-cp312-linux_x86_64", build="2")
+    store(setup, "1.0", tags="cp311-cp311-linux_x86_64", build="9")
+
+    best = index_of(setup).best(DEMO, "==1.0")
+
+    assert best is not None
+    assert Path(best.path).name == "demo-1.0-2-cp312-cp312-linux_x86_64"
+
+
+def test_wheels_for_other_environments_do_not_count(setup: Setup) -> None:
+    store(setup, "1.0", tags="cp311-cp311-win_amd64")
+
+    assert index_of(setup).best(DEMO, "") is None
+
+
+def test_only_the_indexes_in_use_count(setup: Setup) -> None:
+    store(setup, "1.0")
+    elsewhere = RegistryWheelIndex(
+        setup.cache, [IndexUrl("https://example.org/simple")], setup.tags
+    )
+
+    assert elsewhere.best(DEMO, "") is None
+
+
+def test_an_earlier_index_goes_before_a_newer_version(setup: Setup) -> None:
+    private = store(setup, "1.0")
+    other = IndexUrl("https://example.org/simple")
+    index = RegistryWheelIndex(setup.cache, [other, IndexUrl(setup.server.url)], setup.tags)
+    Path(wheel_shard(setup.cache, index_key(other), DEMO)).parent.mkdir(parents=True)
+    private.rename(wheel_shard(setup.cache, index_key(other), DEMO))
+    store(setup, "9.0")
+
+    assert index.versions(DEMO) == ("9.0", "1.0")
+    best = index.best(DEMO, "")
+    assert best is not None
+    assert best.version == "1.0"
+
+
+def test_an_archive_never_passes_for_an_unpacked_wheel(setup: Setup) -> None:
+    shard = store(setup, "1.0")
+    archive = shard / "demo-2.0-py3-none-any"
+    archive.write_bytes(make_wheel(None, "demo", "2.0"))
+    (shard / "demo-3.0-py3-none-any.whl").write_bytes(b"archive")
+
+    assert index_of(setup).versions(DEMO) == ("1.0",)
+    assert archive.exists()
+
+
+@pytest.mark.parametrize("name", ["nonsense", "other-1.0-py3-none-any", "demo-1.0"])
+def test_directories_that_are_no_wheels_are_removed_with_a_warning(
+    setup: Setup, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    stranger = store(setup, "1.0") / name
+    stranger.mkdir()
+
+    assert index_of(setup).versions(DEMO) == ("1.0",)
+
+    assert not stranger.exists()
+    assert str(stranger) in caplog.text
+
+
+def test_what_somebody_is_about_to_publish_is_left_alone(setup: Setup) -> None:
+    temporary = store(setup, "1.0") / ".tmp-0123456789abcdef"
+    temporary.mkdir()
+
+    index_of(setup).best(DEMO, "")
+
+    assert temporary.exists()
+
+
+def test_a_damaged_wheel_gives_way_to_the_next(
+    setup: Setup, caplog: pytest.LogCaptureFixture
+) -> None:
+    shard = store(setup, "1.0", "2.0")
+    (shard / "demo-2.0-py3-none-any" / "demo" / "__init__.py").unlink()
+
+    best = index_of(setup).best(DEMO, "")
+
+    assert best is not None
+    assert best.version == "1.0"
+    assert not (shard / "demo-2.0-py3-none-any").exists()
+    assert "__init__.py is missing" in caplog.text
+
+
+def test_required_hashes_are_those_of_the_archive(setup: Setup) -> None:
+    store(setup, "1.0")
+    digest = hashlib.sha256(make_wheel(None, "demo", "1.0")).hexdigest()
+
+    assert index_of(setup).best(DEMO, "", [f"sha256:{'0' * 64}"]) is None
+    best = index_of(setup).best(DEMO, "", [f"sha256:{'0' * 64}", f"sha256:{digest}"])
+
+    assert best is not None
+    assert best.hashes == {"sha256": digest}
+
+
+def test_projects_are_listed_when_first_asked_for(setup: Setup) -> None:
+    index = index_of(setup)
+    store(setup, "1.0")
+    assert index.versions(DEMO) == ("1.0",)
+    store(setup, "2.0")
+
+    assert index.versions(DEMO) == ("1.0",)
+    assert index_of(setup).versions(DEMO) == ("2.0", "1.0")
+
+
+def test_an_unknown_project_has_nothing(setup: Setup) -> None:
+    index = RegistryWheelIndex(setup.cache, [IndexUrl(setup.server.url)], Tags(["py3-none-any"]))
+
+    assert index.best(DEMO, "") is None
+    assert index.versions(DEMO) == ()
