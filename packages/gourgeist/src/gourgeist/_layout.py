@@ -98,10 +98,7 @@ def _write_programs(plan: Plan, directory: str) -> None:
         _link("python", os.path.join(directory, name))
     scheme = plan.interpreter.virtual_scheme
     prompt = os.path.basename(plan.root) if plan.prompt is None else plan.prompt
-    libraries = tuple(
-        os.path.relpath(path, scheme.scripts)
-        for path in dict.fromkeys((scheme.purelib, scheme.platlib))
-    )
+    libraries = tuple(dict.fromkeys((scheme.purelib, scheme.platlib)))
     for script in activators(plan.root, prompt, libraries):
         _write_text(os.path.join(directory, script.name), script.text)
 
