@@ -325,3 +325,10 @@ def test_what_a_package_stands_on_comes_before_it(package: Package) -> None:
     below = {p.name for p in WORKSPACE.closure([package])}
 
     assert all(order.index(name) <= order.index(package.name) for name in below)
+
+
+def test_the_merge_gate_runs_the_second_line_of_the_readme() -> None:
+    lines = re.findall(r"(?m)^    (python3 -m venv .*)$", (ROOT / "README.md").read_text())
+
+    assert len(lines) == 2
+    assert lines[1] in (ROOT / ".ci" / "run").read_text().splitlines()
