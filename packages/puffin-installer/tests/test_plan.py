@@ -1,0 +1,307 @@
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import pytest
+
+from distribution_types import CachedWheel
+from pep508 import MarkerEnvironment
+from puffin_installer import (
+    CannotUninstallError,
+    DuplicateRequirementError,
+    InstallPlan,
+    PlanOptions,
+    Reinstall,
+    RequestedRequirement,
+    SitePackages,
+    build_plan,
+    is_own_environment,
+)
+from puffin_macros import forget_warnings
+from puffin_normalize import ProjectName, normalize_project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Make = Callable[..., RequestedRequirement]
+
+MARKERS = MarkerEnvironment(
+    implementation_name="cpython",
+    implementation_version="3.12.1",
+    os_name="posix",
+    platform_machine="x86_64",
+    platform_python_implementation="CPython",
+    platform_release="6",
+    platform_system="Linux",
+    platform_version="1",
+    python_full_version="3.12.1",
+    python_version="3.12",
+    sys_platform="linux",
+)
+
+
+class FakeWheels:
+    """A cache that has the versions it is told."""
+
+    def __init__(self, **versions: str) -> None:
+        self.versions = versions
+        self.asked: list[tuple[str, str, tuple[str, ...]]] = []
+
+    def best(
+        self, name: ProjectName, specifiers: str, hashes: Sequence[str] = ()
+    ) -> CachedWheel | None:
+        self.asked.append((name, specifiers, tuple(hashes)))
+        version = self.versions.get(name)
+        if version is None or (specifiers and specifiers != f"=={version}"):
+            return None
+        return CachedWheel(name=name, version=version, path=f"/cache/{name}")
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    (tmp_path / "site").mkdir()
+    return tmp_path / "site"
+
+
+def plan(
+    site: Path,
+    requested: list[RequestedRequirement],
+    wheels: FakeWheels | None = None,
+    **options: object,
+) -> InstallPlan:
+    chosen = PlanOptions(root=str(site.parent), markers=MARKERS, **options)  # type: ignore[arg-type]
+    installed = SitePackages.scan([str(site)])
+    return build_plan(requested, installed, chosen, (lambda: wheels) if wheels else None)
+
+
+def install(site: Path, *names: str, url: str | None = None) -> None:
+    for name in names:
+        info = site / f"{name.replace('==', '-')}.dist-info"
+        info.mkdir()
+        if url is not None:
+            record = {"url": url, "archive_info": {}}
+            (info / "direct_url.json").write_text(json.dumps(record))
+
+
+def names(dists: Sequence[object]) -> list[str]:
+    return [getattr(dist, "name", "") for dist in dists]
+
+
+def test_what_is_installed_is_kept(site: Path, request_for: Make) -> None:
+    install(site, "demo==1.0", "other==2.0")
+
+    result = plan(site, [request_for("demo==1.0"), request_for("other>=1")])
+
+    assert names(result.keep) == ["demo", "other"]
+    assert result.is_noop
+
+
+def test_a_plan_without_changes_asks_no_cache(site: Path, request_for: Make) -> None:
+    install(site, "demo==1.0")
+
+    def no_cache() -> FakeWheels:
+        raise AssertionError("the cache was opened")
+
+    result = build_plan(
+        [request_for("demo==1.0")],
+        SitePackages.scan([str(site)]),
+        PlanOptions(root=str(site.parent), markers=MARKERS),
+        no_cache,
+    )
+
+    assert result.is_noop
+
+
+def test_a_plan_without_changes_imports_little() -> None:
+    code = (
+        "import sys\n"
+        "from puffin_installer import SitePackages, PlanOptions, RequestedRequirement, build_plan\n"
+        "from pep508 import parse_requirement\n"
+        "installed = SitePackages.scan(sys.path)\n"
+        "print(*sorted(sys.modules))\n"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    ).stdout.split()
+
+    assert "puffin_installer._plan" in loaded
+    heavy = {"packaging.version", "install_wheel", "puffin_client", "puffin_package", "ssl"}
+    assert heavy.isdisjoint(loaded)
+    assert {"puffin_installer._transaction", "hashlib", "logging", "pathlib"}.isdisjoint(loaded)
+
+
+def test_another_version_is_replaced_from_the_cache_or_from_afar(
+    site: Path, request_for: Make
+) -> None:
+    install(site, "demo==1.0", "other==1.0")
+    wheels = FakeWheels(demo="2.0")
+
+    result = plan(site, [request_for("demo==2.0"), request_for("other==2.0")], wheels)
+
+    assert names(result.reinstall) == ["demo", "other"]
+    assert [(wheel.name, wheel.version) for wheel in result.cached] == [("demo", "2.0")]
+    assert [item.requirement.name for item in result.remote] == ["other"]
+    assert result.remove == ()
+    assert not result.is_noop
+
+
+def test_the_cache_is_asked_with_specifiers_and_hashes(site: Path, request_for: Make) -> None:
+    wheels = FakeWheels()
+
+    plan(site, [request_for("demo>=1", "sha256:00", "sha256:11")], wheels)
+
+    assert wheels.asked == [("demo", ">=1", ("sha256:00", "sha256:11"))]
+
+
+def test_what_is_not_required_goes(site: Path, request_for: Make) -> None:
+    install(site, "demo==1.0", "extra==1.0")
+
+    assert names(plan(site, [request_for("demo")]).remove) == ["extra"]
+    assert plan(site, [request_for("demo")], exact=False).remove == ()
+
+
+@pytest.mark.parametrize(
+    ("configuration", "removed"),
+    [
+        ("home = /usr\ngourgeist = 0.1.0\n", ["extra", "pip", "setuptools", "wheel"]),
+        ("home = /usr\nprompt = gourgeist\n", ["extra"]),
+        (None, ["extra"]),
+    ],
+)
+def test_pip_stays_where_another_tool_made_the_environment(
+    site: Path, request_for: Make, configuration: str | None, removed: list[str]
+) -> None:
+    install(site, "demo==1.0", "extra==1.0", "pip==24", "setuptools==69", "wheel==0.42")
+    if configuration is not None:
+        (site.parent / "pyvenv.cfg").write_text(configuration)
+
+    result = plan(site, [request_for("demo")])
+
+    assert names(result.remove) == removed
+    assert is_own_environment(str(site.parent)) is ("pip" in removed)
+
+
+def test_a_marker_that_does_not_hold_is_no_requirement(site: Path, request_for: Make) -> None:
+    install(site, "demo==1.0")
+
+    result = plan(site, [request_for("demo==1.0 ; sys_platform == 'win32'")])
+
+    assert names(result.remove) == ["demo"]
+
+
+def test_a_project_that_is_listed_twice_is_an_error(site: Path, request_for: Make) -> None:
+    first = request_for("demo==1.0", origin="requirements.txt:2")
+    second = request_for("Demo==2.0", origin="more.txt:7")
+
+    with pytest.raises(DuplicateRequirementError) as caught:
+        plan(site, [first, request_for("other"), second])
+
+    lines = str(caught.value).splitlines()
+    assert lines[0] == "Detected duplicate package in requirements:"
+    assert [line.strip() for line in lines[1:]] == [
+        f"{second.requirement} (more.txt:7)",
+        f"{first.requirement} (requirements.txt:2)",
+    ]
+
+
+def test_a_project_may_be_listed_for_each_platform(site: Path, request_for: Make) -> None:
+    result = plan(
+        site,
+        [
+            request_for("demo==1.0 ; sys_platform == 'win32'"),
+            request_for("demo==2.0 ; sys_platform == 'linux'"),
+        ],
+    )
+
+    assert [item.requirement.specifiers for item in result.remote] == ["==2.0"]
+
+
+@pytest.mark.parametrize(
+    ("reinstall", "replaced"),
+    [
+        (Reinstall(everything=True), ["demo", "other"]),
+        (Reinstall(names=frozenset({normalize_project("other")})), ["other"]),
+        (Reinstall(), []),
+    ],
+)
+def test_reinstall_asks_the_index_again(
+    site: Path, request_for: Make, reinstall: Reinstall, replaced: list[str]
+) -> None:
+    install(site, "demo==1.0", "other==1.0")
+    wheels = FakeWheels(demo="1.0", other="1.0")
+
+    result = plan(
+        site, [request_for("demo==1.0"), request_for("other==1.0")], wheels, reinstall=reinstall
+    )
+
+    assert names(result.reinstall) == replaced
+    assert [item.requirement.name for item in result.remote] == replaced
+    assert result.cached == ()
+
+
+def test_of_duplicates_all_are_replaced(site: Path, request_for: Make) -> None:
+    install(site, "demo==1.0", "demo==1.1")
+
+    result = plan(site, [request_for("demo==1.1")], FakeWheels(demo="1.1"))
+
+    assert {dist.version for dist in result.reinstall} == {"1.0", "1.1"}
+    assert [wheel.version for wheel in result.cached] == ["1.1"]
+
+
+URL = "https://example.org/demo-1.0-py3-none-any.whl"
+
+
+@pytest.mark.parametrize(
+    ("installed_from", "required", "kept"),
+    [
+        (URL, f"demo @ {URL}", True),
+        (URL, f"demo @ {URL}#sha256=00", True),
+        (URL, "demo @ https://example.org/other/demo-1.0-py3-none-any.whl", False),
+        (URL, "demo==1.0", True),
+        (None, f"demo @ {URL}", False),
+        (None, "demo==1.0", True),
+    ],
+)
+def test_a_url_is_satisfied_only_by_itself(
+    site: Path, request_for: Make, installed_from: str | None, required: str, kept: bool
+) -> None:
+    install(site, "demo==1.0", url=installed_from)
+
+    result = plan(site, [request_for(required)], FakeWheels(demo="1.0"))
+
+    assert names(result.keep) == (["demo"] if kept else [])
+    assert names(result.reinstall) == ([] if kept else ["demo"])
+    assert len(result.remote) == (0 if kept else 1)
+
+
+def test_a_broken_direct_url_satisfies_nothing(site: Path, request_for: Make) -> None:
+    install(site, "demo==1.0")
+    (site / "demo-1.0.dist-info" / "direct_url.json").write_text("{")
+
+    assert names(plan(site, [request_for(f"demo @ {URL}")]).reinstall) == ["demo"]
+
+
+def test_an_egg_info_that_would_have_to_go_is_an_error(site: Path, request_for: Make) -> None:
+    (site / "demo-1.0-py3.12.egg-info").write_text("")
+
+    with pytest.raises(CannotUninstallError, match=r"Cannot uninstall demo at .*egg-info"):
+        plan(site, [request_for("demo==1.0")])
+
+
+def test_an_egg_info_that_is_not_required_stays_with_a_warning(
+    site: Path, request_for: Make, caplog: pytest.LogCaptureFixture
+) -> None:
+    forget_warnings()
+    install(site, "demo==1.0")
+    (site / "old-1.0-py3.12.egg-info").write_text("")
+
+    with caplog.at_level(logging.WARNING, "puffin"):
+        result = plan(site, [request_for("demo")])
+
+    assert result.is_noop
+    assert "old-1.0-py3.12.egg-info" in caplog.text
