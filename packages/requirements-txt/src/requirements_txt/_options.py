@@ -140,8 +140,9 @@ def _rest_of_words(
     if last == position:
         return first, position
     end = tokens[last - 1].start + tokens[last - 1].width
-    # As written: the quotes of a marker are its own.
-    return Token(text[first.start : end], first.start, end - first.start), last
+    # The quotes of a marker are its own.
+    words = first.text + text[first.start + first.width : end]
+    return Token(words, first.start, end - first.start), last
 
 
 def _split_spelling(word: str) -> tuple[str, str | None]:

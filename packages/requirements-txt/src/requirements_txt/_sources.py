@@ -17,8 +17,7 @@ _SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|file:)")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _NAMED = re.compile(r"[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\]\s*)?@", re.ASCII)
 _ARCHIVE = re.compile(r"[^\s;\[]+\.(?:whl|zip|tar\.gz|tgz|tar\.bz2|tar\.xz)(?=[\s;\[]|$)")
-_BEFORE_MARKER = re.compile(r"\s+;|;(?=\s)")
-_EXTRAS = re.compile(r"(.+?)\s*(\[[^\[\]/\\]*\])\s*")
+_BEFORE_MARKER = re.compile(r"(?<=\s);|;(?=\s)")
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -51,24 +50,24 @@ def parse_source(text: str) -> Source:
             location=named.url or "", name=named.name, extras=named.extras, marker=named.marker
         )
     location, marker = _without_marker(text)
-    found = _EXTRAS.fullmatch(location)
-    if not found:
+    bracket = location.rfind("[") if location.endswith("]") else -1
+    if bracket < 1:
         return Source(location=location, marker=marker)
-    extras = _parse_extras(found[2], text, found.start(2))
-    return Source(location=found[1], extras=extras, marker=marker)
+    extras = _parse_extras(location[bracket:], text, bracket)
+    return Source(location=location[:bracket].rstrip(), extras=extras, marker=marker)
 
 
 def _without_marker(text: str) -> tuple[str, Marker | None]:
     found = _BEFORE_MARKER.search(text)
     if not found:
-        return text.strip(), None
+        return text.rstrip(), None
     try:
         marker = parse_marker(text[found.end() :])
     except RequirementError as error:
         raise RequirementError(
             text, found.end() + error.start, error.width, error.reason
         ) from error
-    return text[: found.start()].strip(), marker
+    return text[: found.start()].rstrip(), marker
 
 
 def _parse_extras(bracketed: str, text: str, start: int) -> tuple[ExtraName, ...]:

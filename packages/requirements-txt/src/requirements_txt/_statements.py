@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from requirements_txt._options import Option
     from requirements_txt._reader import Reader
 
-_OPTION = re.compile(r"(?:^|\s+)(?=--?[A-Za-z])")
+_OPTION = re.compile(r"(?:^|(?<=\s))(?=--?[A-Za-z])")
 _HASHES = re.compile(r"(?:\s*--hash[=\s]\s*(?:sha256|sha384|sha512):[0-9a-f]+(?=\s|$))+")
 _HASH = re.compile(r"sha\d+:[0-9a-f]+")
 _ANY_HASH = re.compile(r"(sha256|sha384|sha512):([0-9a-f]+)", re.IGNORECASE)
@@ -50,7 +50,7 @@ class Statements:
             self._read_requirement(line, line.text, (), (), ())
         elif found.start() > 0 and _HASHES.fullmatch(line.text, found.start()):
             hashes = tuple(_HASH.findall(line.text, found.start()))
-            self._read_requirement(line, line.text[: found.start()], hashes, (), ())
+            self._read_requirement(line, line.text[: found.start()].rstrip(), hashes, (), ())
         else:
             self._read_with_options(line, found.start())
 
@@ -131,7 +131,8 @@ class Statements:
             raise self._misplaced(line, others[0], "belongs on a line of its own")
         hashes = tuple(self._hash(line, option) for option in owned if option.name == "hash")
         settings = self._config_settings(line, owned)
-        self._read_requirement(line, line.text[:start], hashes, settings, _global_options(owned))
+        text = line.text[:start].rstrip()
+        self._read_requirement(line, text, hashes, settings, _global_options(owned))
 
     def _hash(self, line: LogicalLine, option: Option) -> str:
         if not _ANY_HASH.fullmatch(option.value):
