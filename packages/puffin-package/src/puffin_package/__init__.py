@@ -29,9 +29,9 @@ if TYPE_CHECKING:
         WheelError,
         ZipError,
     )
+    from puffin_package._layout import MANIFEST_NAME
     from puffin_package._limits import Limits
     from puffin_package._manifest import (
-        MANIFEST_NAME,
         Manifest,
         ManifestFile,
         ManifestProblem,
@@ -88,8 +88,8 @@ __getattr__ = lazy_exports(
             "ZipError",
         ],
         "_limits": ["Limits"],
+        "_layout": ["MANIFEST_NAME"],
         "_manifest": [
-            "MANIFEST_NAME",
             "Manifest",
             "ManifestFile",
             "ManifestProblem",

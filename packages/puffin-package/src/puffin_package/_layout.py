@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from distribution_filename import WheelFilename
     from pypi_types import CoreMetadata
 
+MANIFEST_NAME = ".puffin-manifest.json"
+"""The file at the top of an unpacked wheel that holds the manifest; it is never installed."""
 DATA_KEYS = frozenset(["purelib", "platlib", "headers", "scripts", "data"])
 _SCRIPT_DIRECTORIES = frozenset(["bin", "scripts"])
 
@@ -51,6 +53,8 @@ def check_data(files: Iterable[str], dist_info: str, archive: str) -> None:
     """
     data = dist_info.removesuffix(".dist-info") + ".data"
     for name in files:
+        if name == MANIFEST_NAME:
+            raise WheelError(archive, name, "has the name of the manifest that unpacking writes")
         top, slash, rest = name.partition("/")
         if top.endswith(".data") and slash:
             problem = _data_problem(rest) if top == data else _foreign_problem(top, data)
@@ -60,11 +64,13 @@ def check_data(files: Iterable[str], dist_info: str, archive: str) -> None:
 
 def _foreign_problem(top: str, data: str) -> str | None:
     """Return why a directory that is like the wheel's own `.data` is refused."""
-    if top.lower().replace("-", "_").replace(".", "_") == data.lower().replace("-", "_").replace(
-        ".", "_"
-    ):
-        return f"is in a data directory that is not called {data}"
-    return None
+    if _loose(top) != _loose(data):
+        return None
+    return f"is in a data directory that is not called {data}"
+
+
+def _loose(name: str) -> str:
+    return name.lower().replace("-", "_").replace(".", "_")
 
 
 def _data_problem(rest: str) -> str | None:

@@ -8,9 +8,7 @@ import msgspec
 
 from puffin_package._entry_points import EntryPoint  # noqa: TC001 - msgspec resolves it
 from puffin_package._errors import ManifestError
-
-MANIFEST_NAME = ".puffin-manifest.json"
-"""The file at the top of an unpacked wheel that holds the manifest; it is never installed."""
+from puffin_package._layout import MANIFEST_NAME
 
 
 class ManifestFile(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from puffin_fs import fs_errors
 from puffin_package._entry_points import SCRIPT_GROUPS
 from puffin_package._errors import HashMismatchError
-from puffin_package._manifest import MANIFEST_NAME, Manifest, ManifestFile, encode_manifest
+from puffin_package._layout import MANIFEST_NAME
+from puffin_package._manifest import Manifest, ManifestFile, encode_manifest
 from puffin_package._members import read_chunks
 from puffin_package._record import encode_digest
 from puffin_package._wheel import structure_warnings
@@ -27,7 +28,12 @@ _MAX_SHOWN = 3
 
 
 def unpack(
-    wheel: Wheel, buffer: memoryview, located: Sequence[tuple[Member, int]], target: str
+    wheel: Wheel,
+    buffer: memoryview,
+    located: Sequence[tuple[Member, int]],
+    target: str,
+    *,
+    threads: int = 1,
 ) -> Manifest:
     """Write the members into `target`, the manifest last; see `Wheel.unpack`."""
     metadata = wheel.metadata()
@@ -39,7 +45,7 @@ def unpack(
     warnings += _record_warnings(wheel, files, rows)
     _make_directories(target, files)
     writer = _Writer(wheel, buffer, rows, target)
-    written = [writer.write(member, start) for member, start in files]
+    written = _write_in_threads(writer, files, threads)
     manifest = Manifest(
         name=wheel.project_name(),
         version=metadata.version,
@@ -52,6 +58,45 @@ def unpack(
     _store(f"{target}/{MANIFEST_NAME}", encode_manifest(manifest))
     _log(wheel, warnings)
     return manifest
+
+
+def _write_in_threads(
+    writer: _Writer, files: Sequence[tuple[Member, int]], threads: int
+) -> list[ManifestFile]:
+    """Write all files, the largest first if in several threads; the first error stops them all."""
+    if threads <= 1 or len(files) < threads:
+        return [writer.write(member, start) for member, start in files]
+    from threading import Lock, Thread
+
+    waiting = iter(sorted(files, key=_size, reverse=True))
+    lock = Lock()
+    written: list[ManifestFile] = []
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            while not errors:
+                with lock:
+                    member, start = next(waiting, (None, 0))
+                if member is None:
+                    return
+                written.append(writer.write(member, start))
+        except BaseException as error:  # noqa: BLE001 - raised again below, in the caller's thread
+            errors.append(error)
+
+    helpers = [Thread(target=work) for _ in range(threads - 1)]
+    for helper in helpers:
+        helper.start()
+    work()
+    for helper in helpers:
+        helper.join()
+    if errors:
+        raise errors[0]
+    return written
+
+
+def _size(file: tuple[Member, int]) -> int:
+    return file[0].compressed_size
 
 
 def _path(file: ManifestFile) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from puffin_fs import fs_errors
@@ -118,7 +118,7 @@ class Wheel:
             raise LimitError(self.archive, path, f"is larger than {self.limits.text_size} bytes")
         return read_member(self._buffer, member, start, self.archive)
 
-    def unpack(self, target: str | os.PathLike[str]) -> Manifest:
+    def unpack(self, target: str | os.PathLike[str], *, threads: int = 1) -> Manifest:
         """Write all files into `target`, and the manifest beside them, and return it.
 
         `target` is a new or empty directory, best a temporary one that is renamed afterwards: it
@@ -129,12 +129,13 @@ class Wheel:
         RECORD omits are taken, rows without a file dropped; both are told in `warnings`.
 
         Raises: ArchiveError - see its subclasses; FsError.
-        Cost: one pass over the archive, of which inflating is four fifths; it releases the
-        interpreter lock, so wheels unpack in parallel in threads.
+        Cost: one pass over the archive. Inflating, hashing and creating files release the
+        interpreter lock: wheels unpack in parallel, and one wheel does in `threads` of its own.
         """
         from puffin_package._unpack import unpack
 
-        return unpack(self, self._buffer, tuple(self._located.values()), os.fspath(target))
+        located = tuple(self._located.values())
+        return unpack(self, self._buffer, located, os.fspath(target), threads=threads)
 
 
 @contextmanager
@@ -161,7 +162,13 @@ def open_wheel(
         yield Wheel(filename, view, located, limits)
     finally:
         view.release()
-        if not isinstance(mapped, bytes):
+        _close(mapped)
+
+
+def _close(mapped: mmap | bytes) -> None:
+    # While an error is on its way its traceback holds slices; then the collector closes the file.
+    if not isinstance(mapped, bytes):
+        with suppress(BufferError):
             mapped.close()
 
 
