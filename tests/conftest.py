@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -15,6 +14,7 @@ from puffin_testing import IndexServer, make_wheel, wheel_filename
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 FOREIGN = re.compile("UV_|PIP_|PUFFIN_|VIRTUAL_ENV$|CONDA_|.*_proxy$|SSL_CERT", re.IGNORECASE)
 TIME = re.compile(r"\b(\d+ms|\d+\.\d\ds|\d+m \d\ds)$", re.MULTILINE)

@@ -77,7 +77,7 @@ def build_parser() -> CommandParser:
     add_index_options(parser)
     add_global_options(parser)
     parser.conflict("all_extras", "extra")
-    parser.require("sources", shown="<SRC_FILE>...")
+    parser.require("sources", "group", shown="<SRC_FILE|--group <GROUP>>")
     return parser
 
 
@@ -100,7 +100,7 @@ def _add_input_options(parser: CommandParser) -> None:
     parser.option(
         "--group",
         metavar="GROUP",
-        text="Include a dependency group of the pyproject.toml; repeatable",
+        text="Include a dependency group of the pyproject.toml (by default the one here); repeatable",
         parse=normalize_group,
         repeat=True,
     )
@@ -215,20 +215,18 @@ def _resolve(
     from puffin_cli._target import resolution_target
     from puffin_interpreter import find_interpreter
     from puffin_resolver import NoSolutionError, Resolver
-    from puffin_traits import WorkPool
 
     cache = context.open_cache()
     interpreter = find_interpreter(arguments.python, context.environ, cache, cwd=context.cwd)
     target = resolution_target(interpreter, arguments.python_version, arguments.python_platform)
     locations = index_locations(arguments, inputs.options, context)
     registry = open_registry(locations, inputs.options, context, cache)
-    pool = context.stack.enter_context(WorkPool(context.settings.concurrency.value))
     resolver = Resolver(
         registry,
         manifest,
         target,
         _options(arguments, inputs),
-        pool=pool,
+        pool=context.pool,
         reporter=context.reporter(),
     )
     try:

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from puffin_cache import Cache
     from puffin_cli._arguments import GlobalArguments
     from puffin_cli._printer import Printer
-    from puffin_traits import NullReporter
+    from puffin_traits import NullReporter, WorkPool
 
 
 class Context:
     """The world outside as one command sees it."""
 
-    __slots__ = ("cwd", "environ", "printer", "settings", "stack", "started", "words")
+    __slots__ = ("_pool", "cwd", "environ", "printer", "settings", "stack", "started", "words")
 
     def __init__(
         self,
@@ -38,6 +38,17 @@ class Context:
         self.started = time.perf_counter()
         self.stack = stack
         """What is closed when the command ends."""
+
+        self._pool: WorkPool | None = None
+
+    @property
+    def pool(self) -> WorkPool:
+        """The threads of the command, which end with it: one pool, for as long as it runs."""
+        if self._pool is None:
+            from puffin_traits import WorkPool
+
+            self._pool = self.stack.enter_context(WorkPool(self.settings.concurrency.value))
+        return self._pool
 
     def elapsed(self) -> float:
         """Return the seconds since the last call, or since the start of the command."""

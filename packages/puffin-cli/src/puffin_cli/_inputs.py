@@ -50,7 +50,6 @@ class Inputs(Struct, frozen=True, kw_only=True):
     options: FileOptions
     project: ProjectName | None = None
     """The name of the project whose pyproject.toml was read."""
-    requires_python: str | None = None
 
 
 class _Collector:
@@ -77,6 +76,12 @@ class _Collector:
         self.constraints += [_item(entry, "-c") for entry in file.constraints]
         add_options(self.options, file)
 
+    def add_groups(self) -> None:
+        """Take in the groups of the working directory's pyproject.toml, which is no source."""
+        from puffin_cli._pyproject import read_groups
+
+        self.requirements += read_groups(self._request, self._context).items
+
     def add_constraints(self, source: str) -> None:
         """Take in a file whose requirements, and those of its includes, are constraints."""
         file = read_file(source, self._context)
@@ -91,13 +96,14 @@ def read_inputs(request: InputRequest, context: Context) -> Inputs:
     Raises: InputError - a file is missing, is asked for what it cannot have, or needs what is not
     supported; RequirementsFileError - a line is wrong; what puffin_workspace raises.
     """
-    wants_extras = request.all_extras or request.extras or request.groups
-    if wants_extras and not any(map(is_pyproject, request.sources)):
-        what = "dependency groups" if request.groups else "extras"
-        raise InputError(f"Requesting {what} requires a pyproject.toml input file.")
+    has_project = any(map(is_pyproject, request.sources))
+    if (request.all_extras or request.extras) and not has_project:
+        raise InputError("Requesting extras requires a pyproject.toml input file.")
     collector = _Collector(request, context)
     for source in request.sources:
         collector.add_source(source)
+    if request.groups and not has_project:
+        collector.add_groups()
     for source in request.constraints:
         collector.add_constraints(source)
     return Inputs(

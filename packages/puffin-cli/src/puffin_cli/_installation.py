@@ -70,20 +70,18 @@ class Installation:
 
     def _fetched(self, plan: InstallPlan) -> list[WheelInstall]:
         from puffin_installer import Preparer
-        from puffin_traits import WorkPool
 
         context = self._context
         self._purge(plan)
         found = self._find(plan)
-        with WorkPool(context.settings.concurrency.value) as pool:
-            wheels = Preparer(self._stock.database, pool, self._stock.reporter).prepare(found)
+        stock = self._stock
+        wheels = Preparer(stock.database, context.pool, stock.reporter).prepare(found)
         context.printer.summary("Downloaded", len(wheels), context.elapsed())
         return [WheelInstall(wheel) for wheel in wheels]
 
     def _find(self, plan: InstallPlan) -> tuple[FoundWheel, ...]:
         """Ask the indexes, and tell what they have."""
         from puffin_installer import Finder, Target
-        from puffin_traits import WorkPool
 
         context = self._context
         interpreter = self._environment.interpreter
@@ -92,8 +90,7 @@ class Installation:
             python=interpreter.markers.python_full_version,
             require_hashes=self._request.require_hashes,
         )
-        with WorkPool(context.settings.concurrency.value) as pool:
-            found = Finder(self._stock.database.client, target, pool).find(plan.remote)
+        found = Finder(self._stock.database.client, target, context.pool).find(plan.remote)
         context.printer.summary("Resolved", len(found.wheels), context.elapsed())
         for warning in found.warnings:
             context.printer.warn(warning)

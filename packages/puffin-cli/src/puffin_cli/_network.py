@@ -83,10 +83,17 @@ def open_registry(
 
 
 def open_http(files: FileOptions, context: Context) -> HttpClient:
-    """Return the HTTP client of the command; it is closed with the context."""
+    """Return the HTTP client of the command; it is closed with the context.
+
+    Whatever still runs then - after an error, or Ctrl-C - is cut short: what has not begun is
+    dropped, pauses end, connections break. After that the pool, which was made before, is waited
+    for.
+    """
+    from threading import Event
+
     from puffin_client import HttpClient
 
-    settings = context.settings
+    settings, pool, closing = context.settings, context.pool, Event()
 
     def transport() -> Transport:
         from puffin_client import open_transport
@@ -94,13 +101,23 @@ def open_http(files: FileOptions, context: Context) -> HttpClient:
         made = transport_settings(settings, files, context.environ)
         return open_transport(_transport_kind(settings), made)
 
+    def pause(seconds: float) -> None:
+        closing.wait(seconds)
+
     http = HttpClient(
         transport,
         credentials=_credentials(settings, context.environ),
         retries=_retries(settings),
         offline=settings.offline,
+        sleep=pause,
     )
-    context.stack.callback(http.close)
+
+    def close() -> None:
+        closing.set()
+        pool.shutdown(wait=False)
+        http.close()
+
+    context.stack.callback(close)
     return http
 
 

@@ -16,7 +16,7 @@ from puffin_cli._parser import CommandParser
 if TYPE_CHECKING:
     from puffin_cache import Cache
     from puffin_cli._context import Context
-    from puffin_interpreter import Interpreter
+    from puffin_interpreter import Environment, Interpreter
 
 DEFAULT_PATH = ".venv"
 

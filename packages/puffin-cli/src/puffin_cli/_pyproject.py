@@ -1,0 +1,64 @@
+"""What a pyproject.toml asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from puffin_cli._errors import InputError
+from puffin_cli._inputs import InputItem, InputRequest
+from puffin_workspace import PyprojectReadError, read_project, requirements_of
+
+if TYPE_CHECKING:
+    from puffin_cli._context import Context
+    from puffin_normalize import ProjectName
+    from puffin_workspace import DeclaredRequirement, Project
+
+PYPROJECT = "pyproject.toml"
+
+
+class ProjectInputs(Struct, frozen=True):
+    """The requirements of a project and its name."""
+
+    name: ProjectName | None
+    items: tuple[InputItem, ...]
+
+
+def read_pyproject(source: str, request: InputRequest, context: Context) -> ProjectInputs:
+    """Return the dependencies of a project, with the extras and the groups that are asked for.
+
+    Raises: InputError - the file cannot be read; WorkspaceError - it is not right, or does not
+    have what is asked for.
+    """
+    project = _read(source, context)
+    found = requirements_of(
+        project, extras=request.extras, all_extras=request.all_extras, groups=request.groups
+    )
+    return ProjectInputs(project.name, tuple(_item(declared, project) for declared in found))
+
+
+def read_groups(request: InputRequest, context: Context) -> ProjectInputs:
+    """Return nothing but the dependency groups of the working directory's pyproject.toml."""
+    project = _read(PYPROJECT, context)
+    found = requirements_of(project, groups=request.groups, with_project=False)
+    return ProjectInputs(None, tuple(_item(declared, project) for declared in found))
+
+
+def _read(source: str, context: Context) -> Project:
+    try:
+        return read_project(source, cwd=context.cwd)
+    except PyprojectReadError as error:
+        if not isinstance(error.__cause__, OSError):
+            raise
+        raise InputError(f"failed to open file `{source}`") from error.__cause__
+
+
+def _item(declared: DeclaredRequirement, project: Project) -> InputItem:
+    file = declared.origin.file
+    owner = f"{project.name} ({file})" if project.name else f"-r {file}"
+    return InputItem(
+        requirement=declared.requirement,
+        label=owner,
+        place=str(declared.origin),
+    )
