@@ -30,7 +30,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def pins(cache: Path) -> Path:
     output = cache.parent / "pins.txt"
-    arguments = ["--only-binary", ":all:", "-o", str(output)]
+    arguments = ["--only-binary", ":all:", "--no-header", "-o", str(output)]
     puffin("pip-compile", str(EXAMPLE), *arguments, cache=cache)
     return output
 
@@ -80,7 +80,7 @@ def test_pip_would_install_exactly_the_pins(pins: Path, tmp_path: Path) -> None:
 
 def test_a_second_run_changes_no_byte_and_needs_no_network(pins: Path, cache: Path) -> None:
     before = pins.read_bytes()
-    arguments = ["--only-binary", ":all:", "-o", str(pins), "--offline"]
+    arguments = ["--only-binary", ":all:", "--no-header", "-o", str(pins), "--offline"]
 
     puffin("pip-compile", str(EXAMPLE), *arguments, cache=cache)
 
