@@ -34,7 +34,7 @@ def test_what_an_index_gave_tells_its_file_and_leaves_no_record(
 ) -> None:
     assert dist.filename == dist.file.filename
     assert dist.size == 7
-    assert dist.direct_url() is None  # type: ignore[func-returns-value]  # that is the point
+    assert dist.direct_url() is None
 
 
 @pytest.mark.parametrize(

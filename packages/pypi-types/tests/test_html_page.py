@@ -152,6 +152,13 @@ def test_leaves_out_what_is_no_file_to_fetch(parse: Parse, anchor: str) -> None:
     assert [file.filename for file in page.files] == ["foo-2.0.tar.gz"]
 
 
+@pytest.mark.parametrize("base", ["", '<base href="/f/">', '<base href="http://[">'])
+def test_files_do_not_inherit_the_credentials_of_the_page(parse: Parse, base: str) -> None:
+    page = parse(f'{base}<a href="foo-1.0.tar.gz">x</a>', "https://me:hunter2@example.org/foo/")
+
+    assert only_file(page).url.startswith("https://example.org/f")
+
+
 def test_a_base_element_cannot_turn_a_remote_page_into_a_local_one(parse: Parse) -> None:
     assert parse('<base href="file:///etc/"><a href="foo-1.0.tar.gz">x</a>').files == ()
 

@@ -59,7 +59,7 @@ def test_reads_all_that_the_specification_has() -> None:
 def test_a_file_with_name_and_link_alone_is_enough() -> None:
     page = parse({"filename": "foo-1.0.tar.gz", "url": "../foo-1.0.tar.gz"})
 
-    url = "https://user:secret@example.org/simple/foo-1.0.tar.gz"
+    url = "https://example.org/simple/foo-1.0.tar.gz"
     assert page.files == (File(filename="foo-1.0.tar.gz", url=url),)
 
 
@@ -162,6 +162,16 @@ def test_a_page_that_is_a_file_may_link_to_files() -> None:
     page = parse(entry, url="file:///srv/simple/foo/index.json")
 
     assert page.files[0].url == "file:///srv/simple/foo-1.0.tar.gz"
+
+
+def test_files_do_not_inherit_the_credentials_of_the_page() -> None:
+    assert parse_file(url="../foo-1.0.tar.gz").url == "https://example.org/simple/foo-1.0.tar.gz"
+
+
+def test_a_link_keeps_the_credentials_that_it_has_itself() -> None:
+    url = "https://signed@files.example.org/foo-1.0.tar.gz"
+
+    assert parse_file(url=url).url == url
 
 
 def test_drops_the_fragment_of_a_link() -> None:

@@ -12,7 +12,7 @@ from pypi_types._fields import (
     parse_fragment_hashes,
     parse_upload_time,
 )
-from pypi_types._link import LinkBase, same_kind
+from pypi_types._link import LinkBase, page_base, same_kind
 from pypi_types._page import File, ProjectPage
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _tag_reader() -> Callable[[str], PageTags]:
 
 
 def _files(tags: PageTags, page_url: str) -> Iterator[File]:
-    base = LinkBase(_base_url(tags.base, page_url))
+    base = _base(tags.base, page_url)
     for attributes in tags.anchors:
         link = attributes.get("href")
         if not link:
@@ -73,11 +73,14 @@ def _files(tags: PageTags, page_url: str) -> Iterator[File]:
             yield _file(filename, url, fragment, attributes)
 
 
-def _base_url(href: str | None, page_url: str) -> str:
+def _base(href: str | None, page_url: str) -> LinkBase:
+    base = page_base(page_url)
+    if not href:
+        return base
     try:
-        return LinkBase(page_url).join(href.strip()) if href else page_url
+        return LinkBase(base.join(href.strip()))
     except ValueError:
-        return page_url
+        return base
 
 
 def _filename(url: str) -> str:

@@ -15,7 +15,7 @@ from pypi_types._fields import (
     parse_hashes,
     parse_upload_time,
 )
-from pypi_types._link import LinkBase, same_kind
+from pypi_types._link import page_base, same_kind
 from pypi_types._page import File, ProjectPage
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def parse_json_page(data: bytes, url: str) -> ProjectPage:
 
 
 def _files(entries: list[_Entry], page_url: str) -> Iterator[File]:
-    base = LinkBase(page_url)
+    base = page_base(page_url)
     for entry in entries:
         name, link = entry.filename, entry.url
         if not isinstance(name, str) or not isinstance(link, str) or not is_plain_filename(name):

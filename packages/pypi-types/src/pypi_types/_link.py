@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pypi_types._url import origin
+from pypi_types._url import origin, split_credentials
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _DOT_SEGMENT = re.compile(r"(?:^|/)\.{1,2}(?:/|$)|//")
@@ -58,6 +58,15 @@ class LinkBase:
 def join_url(base: str, link: str) -> str:
     """Return the link of a page at `base` as an absolute URL. For many links, see LinkBase."""
     return LinkBase(base).join(link)
+
+
+def page_base(url: str) -> LinkBase:
+    """Return the base of the links of a page.
+
+    The page's credentials are not handed on to its files: what is stored of a page must hold none,
+    and a client knows for itself which belong to an origin.
+    """
+    return LinkBase(split_credentials(url).url)
 
 
 def same_kind(page: str, link: str) -> bool:

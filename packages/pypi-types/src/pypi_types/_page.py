@@ -11,7 +11,9 @@ class File(Struct, frozen=True, kw_only=True, omit_defaults=True):
     filename: str
     """Without any directory: it holds neither `/` nor `\\`."""
     url: str
-    """Absolute, without a fragment; http or https, or file on a page that is itself a file."""
+    """Absolute, without a fragment; http or https, or file on a page that is itself a file.
+
+    Without the credentials of the page; with those that a link itself has."""
     hashes: dict[str, str] = {}
     """Names of algorithms and digests in hexadecimal, both in lower case."""
     requires_python: str | None = None
