@@ -12,21 +12,30 @@ import pytest
 from distribution_filename import parse_wheel_filename
 from distribution_types import CachedWheel
 from install_wheel import Scheme
+from platform_tags import Tags
+from puffin_cache import Cache
+from puffin_client import CachedClient, HttpClient, RegistryClient, RetryPolicy, open_transport
+from puffin_distribution import DistributionDatabase
 from puffin_fs import Linker
 from puffin_installer import (
     ChangeSet,
+    Finder,
+    Found,
     RequestedRequirement,
     SitePackages,
+    Target,
     Transaction,
     WheelInstall,
     lock_environment,
 )
 from puffin_normalize import normalize_project
 from puffin_package import open_wheel
-from puffin_testing import make_wheel
+from puffin_testing import IndexServer, make_wheel, wheel_filename
+from puffin_traits import WorkPool
+from pypi_types import IndexLocations, IndexUrl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 Snapshot = dict[str, tuple[str, int, bytes]]
@@ -182,3 +191,39 @@ def request_for() -> Callable[..., RequestedRequirement]:
         return RequestedRequirement(parse_requirement(text), hashes, origin)
 
     return make
+
+
+class Index:
+    """A local index with a cache, and the parts of the installer over both."""
+
+    def __init__(self, server: IndexServer, cache: Cache) -> None:
+        self.server = server
+        self.cache = cache
+        self.pool = WorkPool(4)
+        self.http = HttpClient(open_transport, retries=RetryPolicy(attempts=1))
+        locations = IndexLocations(index=IndexUrl(server.url))
+        self.client = RegistryClient(CachedClient(self.http, cache), locations, cache)
+        self.tags = Tags(["cp312-cp312-linux_x86_64", "py3-none-any"])
+
+    def add(self, name: str, version: str, tags: str = "py3-none-any", **options: object) -> bytes:
+        facts = {key: options.pop(key) for key in ("yanked",) if key in options}
+        build = options.get("build")
+        data = make_wheel(None, name, version, tags=tags, **options)  # type: ignore[call-overload]
+        filename = wheel_filename(name, version, tags=tags, build=build)  # type: ignore[arg-type]
+        self.server.add(filename, data, **facts)
+        return data
+
+    def find(self, *requested: RequestedRequirement, **options: object) -> Found:
+        target = Target(tags=self.tags, python="3.12.1", **options)  # type: ignore[arg-type]
+        return Finder(self.client, target, self.pool).find(requested)
+
+    def database(self) -> DistributionDatabase:
+        return DistributionDatabase(self.client, self.cache)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[Index]:
+    with IndexServer() as server, Cache(tmp_path / "cache") as cache:
+        made = Index(server, cache)
+        with made.pool, made.http:
+            yield made

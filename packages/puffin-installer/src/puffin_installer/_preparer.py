@@ -45,6 +45,8 @@ class Preparer:
         Raises: the problem, if there is one (ClientError, ArchiveError, DistributionError,
         FsError); PrepareError, if there are several.
         """
+        if not wheels:
+            return ()
         sizes = [_size(found) for found in wheels]
         known = [size for size in sizes if size is not None]
         self._reporter.on_start(len(wheels), sum(known) if len(known) == len(sizes) else None)

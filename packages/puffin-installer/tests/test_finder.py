@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from distribution_types import DistributionMissingError, PathWheel, RegistryWheel, UrlWheel
+from puffin_client import ProjectNotFoundError
+from puffin_installer import FinderError, NoWheelError, RequestedRequirement
+from puffin_testing import make_sdist, make_wheel, sdist_filename
+from pypi_types import path_to_url
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Index
+
+Make = Callable[..., RequestedRequirement]
+
+
+def sha256(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def found(index: Index, *requested: RequestedRequirement, **options: object) -> list[str]:
+    wheels = [each.wheel for each in index.find(*requested, **options).wheels]
+    return [wheel.filename for wheel in wheels]
+
+
+@pytest.mark.parametrize(
+    ("requirement", "version"),
+    [
+        ("demo", "2.0"),
+        ("demo==1.0", "1.0"),
+        ("demo==1", "1.0"),
+        ("demo<2", "1.5"),
+        ("demo>=2.1a0", "3.0rc1"),
+        ("demo==3.0rc1", "3.0rc1"),
+        ("demo>2.0", "3.0rc1"),
+    ],
+)
+def test_the_newest_release_that_fits(
+    index: Index, request_for: Make, requirement: str, version: str
+) -> None:
+    for each in ("1.0", "2.0", "1.5", "3.0rc1"):
+        index.add("demo", each)
+
+    assert found(index, request_for(requirement)) == [f"demo-{version}-py3-none-any.whl"]
+
+
+def test_the_best_wheel_by_tags_then_by_build(index: Index, request_for: Make) -> None:
+    index.add("demo", "1.0")
+    index.add("demo", "1.0", "cp312-cp312-linux_x86_64", build="2")
+    index.add("demo", "1.0", "cp312-cp312-linux_x86_64", build="11")
+    index.add("demo", "1.0", "cp311-cp311-linux_x86_64", build="99")
+
+    (name,) = found(index, request_for("demo"))
+
+    assert name == "demo-1.0-11-cp312-cp312-linux_x86_64.whl"
+
+
+def test_an_older_release_serves_where_the_newest_has_no_wheel(
+    index: Index, request_for: Make
+) -> None:
+    index.add("demo", "2.0", "cp311-cp311-win_amd64")
+    index.add("demo", "1.5", requires_python=">=3.13")
+    index.add("demo", "1.0", requires_python=">=3.8,<3.10")
+
+    assert found(index, request_for("demo")) == ["demo-1.0-py3-none-any.whl"]
+
+
+def test_answers_come_in_the_order_of_the_requirements(index: Index, request_for: Make) -> None:
+    for name in ("zebra", "ant", "mouse"):
+        index.add(name, "1.0")
+
+    names = found(index, request_for("zebra"), request_for("ant"), request_for("mouse"))
+
+    assert [name.partition("-")[0] for name in names] == ["zebra", "ant", "mouse"]
+
+
+@pytest.mark.parametrize(
+    ("requirement", "reason"),
+    [
+        ("demo==1.0", "its wheels are for other environments (cp311-cp311-win_amd64)"),
+        ("demo==2.0", "2.0 does not support Python 3.12.1"),
+        ("demo==9.0", "no index has a release that fits"),
+        ("demo>=3.0", "3.0 was yanked; require exactly this version to use it"),
+        ("demo==4.0", "4.0 has no wheel; source distributions need the next version of Puffin"),
+    ],
+)
+def test_why_nothing_fits(index: Index, request_for: Make, requirement: str, reason: str) -> None:
+    index.add("demo", "1.0", "cp311-cp311-win_amd64")
+    index.add("demo", "2.0", requires_python=">=3.13")
+    if requirement != "demo==4.0":
+        index.add("demo", "3.0", yanked=True)
+    else:
+        index.server.add(sdist_filename("demo", "4.0"), make_sdist(None, "demo", "4.0"))
+
+    with pytest.raises(NoWheelError) as caught:
+        index.find(request_for(requirement))
+
+    assert str(caught.value).startswith(f"Cannot install {request_for(requirement).requirement}: ")
+    assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("yanked", "warning"),
+    [
+        (True, "demo==1.0 is yanked. "),
+        ("Wrong pin", 'demo==1.0 is yanked (reason: "Wrong pin"). '),
+    ],
+)
+def test_a_pinned_yanked_release_comes_with_a_warning(
+    index: Index, request_for: Make, yanked: bool | str, warning: str
+) -> None:
+    index.add("demo", "1.0", yanked=yanked)
+    index.add("demo", "0.9")
+
+    pinned = index.find(request_for("demo==1.0"))
+    other = index.find(request_for("demo"))
+
+    assert pinned.warnings == (warning + "Refresh your lockfile to pin an un-yanked version.",)
+    assert other.warnings == ()
+    assert [each.wheel.version for each in other.wheels] == ["0.9"]
+
+
+def test_problems_of_several_requirements_are_told_at_once(index: Index, request_for: Make) -> None:
+    index.add("good", "1.0")
+    index.add("demo", "1.0")
+
+    with pytest.raises(FinderError) as caught:
+        index.find(request_for("missing"), request_for("good"), request_for("demo==2.0"))
+
+    kinds = [type(problem) for problem in caught.value.problems]
+    assert kinds == [ProjectNotFoundError, NoWheelError]
+    assert "missing" in str(caught.value)
+    assert "demo==2.0" in str(caught.value)
+
+
+def test_the_only_problem_is_raised_as_it_is(index: Index, request_for: Make) -> None:
+    with pytest.raises(ProjectNotFoundError):
+        index.find(request_for("missing"))
+
+
+def test_a_wheel_with_one_of_the_hashes_is_chosen(index: Index, request_for: Make) -> None:
+    index.add("demo", "1.0", "cp312-cp312-linux_x86_64")
+    universal = index.add("demo", "1.0")
+
+    names = found(index, request_for("demo==1.0", "sha256:00", sha256(universal)))
+
+    assert names == ["demo-1.0-py3-none-any.whl"]
+
+
+def test_a_release_without_a_wheel_of_the_hashes_is_refused(
+    index: Index, request_for: Make
+) -> None:
+    index.add("demo", "1.0")
+
+    with pytest.raises(NoWheelError, match="has one of the hashes"):
+        index.find(request_for("demo==1.0", "sha256:" + "0" * 64))
+
+
+@pytest.mark.parametrize(
+    ("requirement", "hashes", "reason"),
+    [
+        ("demo==1.0", [], "must have a hash"),
+        ("demo>=1.0", ["sha256:00"], "must be pinned"),
+        ("demo==1.*", ["sha256:00"], "must be pinned"),
+        ("demo==1.0", ["md5:00"], "must have a hash of sha256 or better"),
+    ],
+)
+def test_require_hashes_refuses_what_has_none(
+    index: Index, request_for: Make, requirement: str, hashes: list[str], reason: str
+) -> None:
+    index.add("demo", "1.0")
+
+    with pytest.raises(NoWheelError, match=reason):
+        index.find(request_for(requirement, *hashes), require_hashes=True)
+
+    assert index.server.requests == []
+
+
+def test_an_index_without_hashes_leaves_the_check_to_the_download(
+    index: Index, request_for: Make
+) -> None:
+    index.server.settings.hashes = "off"
+    index.add("demo", "1.0")
+
+    assert len(found(index, request_for("demo==1.0", "sha256:00"), require_hashes=True)) == 1
+
+
+def test_urls_of_wheels_are_taken_as_they_are(
+    index: Index, request_for: Make, tmp_path: Path
+) -> None:
+    index.add("demo", "1.0")
+    local = path_to_url(str(make_wheel(tmp_path, "near", "1.0")))
+    remote = index.server.file_url("demo-1.0-py3-none-any.whl")
+
+    result = index.find(request_for(f"demo @ {remote}"), request_for(f"near @ {local}"))
+
+    assert [type(each.wheel) for each in result.wheels] == [UrlWheel, PathWheel]
+    assert index.server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("url", "error"),
+    [
+        ("https://example.org/demo-1.0.tar.gz", NoWheelError),
+        ("https://example.org/demo-1.0-cp311-cp311-win_amd64.whl", NoWheelError),
+        ("file:///nowhere/demo-1.0-py3-none-any.whl", DistributionMissingError),
+    ],
+)
+def test_urls_that_cannot_serve(
+    index: Index, request_for: Make, url: str, error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        index.find(request_for(f"demo @ {url}"))
+
+
+def test_registry_wheels_know_their_index_and_file(index: Index, request_for: Make) -> None:
+    data = index.add("demo", "1.0")
+
+    (each,) = index.find(request_for("demo")).wheels
+
+    assert isinstance(each.wheel, RegistryWheel)
+    assert each.wheel.index.url == index.server.url
+    assert each.wheel.file.hashes["sha256"] == hashlib.sha256(data).hexdigest()
