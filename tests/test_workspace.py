@@ -252,10 +252,27 @@ def test_import_linter_knows_every_published_package() -> None:
     linter = configparser.ConfigParser()
     linter.read(ROOT / ".importlinter")
     published = sorted(package.import_name for package in WORKSPACE.packages if not package.private)
-    layers = re.findall(r"\w+", linter["importlinter:contract:layers"]["layers"])
+    layers = linter["importlinter:contract:layers"]["layers"]
 
     assert linter["importlinter"]["root_packages"].split() == published
-    assert sorted(layers) == published
+    assert sorted(re.findall(r"\w+", layers)) == published
+
+
+def test_the_architecture_draws_the_layers_that_are_enforced() -> None:
+    linter = configparser.ConfigParser()
+    linter.read(ROOT / ".importlinter")
+    layers = linter["importlinter:contract:layers"]["layers"].strip().splitlines()
+
+    drawing = (ROOT / "ARCHITECTURE.md").read_text().split("```")[1]
+
+    rows = [set(re.findall(r"[a-z][a-z0-9-]+", line)) for line in drawing.splitlines()]
+    enforced = [set(re.findall(r"[a-z][a-z0-9-]+", line.replace("_", "-"))) for line in layers]
+    assert [row for row in rows if row] == enforced
+
+
+@each_package
+def test_the_architecture_has_a_sentence_about_the_package(package: Package) -> None:
+    assert f"\n| {package.name} | " in (ROOT / "ARCHITECTURE.md").read_text()
 
 
 def git(*arguments: str) -> str:
