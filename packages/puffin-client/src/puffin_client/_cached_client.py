@@ -78,6 +78,29 @@ class CachedClient:
         stored = self._read(entry, payload_type)
         if stored is not None and self._usable(stored, request.headers, None):
             return stored.data
+        return self._ask(request, entry, stored, callback, expected)
+
+    def renew_with_callback(
+        self,
+        request: Request,
+        entry: CacheEntry,
+        payload_type: type[T],
+        callback: Callable[[Response], T],
+        *,
+        expected: frozenset[int] = frozenset(),
+    ) -> T:
+        """Do as `get_cached_with_callback` where the entry is not fresh, whether it is or not."""
+        stored = self._read(entry, payload_type)
+        return self._ask(request, entry, stored, callback, expected)
+
+    def _ask(
+        self,
+        request: Request,
+        entry: CacheEntry,
+        stored: Stored[T] | None,
+        callback: Callable[[Response], T],
+        expected: frozenset[int],
+    ) -> T:
         from puffin_client._revalidation import Question
 
         return Question(self, request, entry, stored).ask(callback, expected)
@@ -85,7 +108,7 @@ class CachedClient:
     def store(self, entry: CacheEntry, data: Any, policy: HttpCachePolicy) -> None:
         """Keep data and policy; a cache that cannot be written to is left as it is, with a warning.
 
-        Raises: FsError - the disk is full.
+        Raises: DiskFullError.
         """
         from puffin_client._revalidation import write
 

@@ -35,7 +35,7 @@ def fetch_project(client: CachedClient, index: HttpIndex, name: ProjectName) -> 
         return make_project(name, index.index, read_page(response))
 
     url = f"{index.url.rstrip('/')}/{name}/"
-    found: Project | None = client.get_cached_with_callback(
+    found: Project | None = client.renew_with_callback(
         Request("GET", url, PAGE_HEADERS),
         index.entry(name),
         MAYBE_PROJECT,

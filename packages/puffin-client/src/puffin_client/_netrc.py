@@ -70,7 +70,8 @@ def _words(line: str) -> list[str]:
         if rest.startswith('"'):
             word, _, rest = rest[1:].partition('"')
         else:
-            word, _, rest = rest.partition(" ") if " " in rest else rest.partition("\t")
+            word, *remaining = rest.split(maxsplit=1)
+            rest = remaining[0] if remaining else ""
         words.append(word)
         rest = rest.lstrip()
     return words

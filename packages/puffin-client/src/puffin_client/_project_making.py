@@ -113,9 +113,12 @@ def _reason(filename: str, name: ProjectName) -> str:
 
     if not filename.endswith(_EXTENSIONS):
         return UNKNOWN_KIND
-    wheel = filename.endswith(".whl")
-    text = filename.partition("-")[0] if wheel else filename[: len(name)]
+    if filename.endswith(".whl"):
+        text = filename.partition("-")[0]
+    else:
+        # What is as long as the name has to be the name, and a dash has to follow.
+        text = filename[: len(name)] if filename[len(name) :][:1] == "-" else ""
     try:
         return BAD_NAME if normalize_project(text) == name else OTHER_PROJECT
     except InvalidNameError:
-        return BAD_NAME
+        return OTHER_PROJECT

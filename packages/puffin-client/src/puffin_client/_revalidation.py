@@ -11,7 +11,7 @@ from puffin_cache import write_entry
 from puffin_client._errors import StatusError
 from puffin_client._policy import Stored
 from puffin_client._transport import Request
-from puffin_fs import ReadOnlyError
+from puffin_fs import DiskFullError, FsError
 from puffin_macros import warn_once
 
 if TYPE_CHECKING:
@@ -78,8 +78,10 @@ class Question(Generic[T]):
 
 
 def write(entry: CacheEntry, value: Stored[Any]) -> None:
-    """Write an entry; where nothing may be written, go on without. Raises: FsError."""
+    """Write an entry; where that is impossible, go on without. Raises: DiskFullError."""
     try:
         write_entry(entry, value)
-    except ReadOnlyError:
+    except DiskFullError:
+        raise
+    except FsError:
         warn_once(f"The cache at {entry.directory} cannot be written to; going on without")

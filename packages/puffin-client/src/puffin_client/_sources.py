@@ -11,7 +11,7 @@ import msgspec
 from puffin_cache import CacheBucket, index_key, project_entry
 from puffin_client._policy import HttpCachePolicy, Stored
 from puffin_client._project import Project
-from pypi_types import IndexUrl
+from pypi_types import IndexUrl, split_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,14 +64,15 @@ class HttpIndex:
     def __init__(
         self, client: CachedClient, index: IndexUrl, default_index: Callable[[], str]
     ) -> None:
-        self.index = index
+        self.index = _without_credentials(index)
+        self._url = index.url
         self._client = client
         self._default = default_index
 
     @property
     def url(self) -> str:
         """The URL, with credentials if it has any; for the default index it is found out now."""
-        return self.index.url or self._default()
+        return self._url or self._default()
 
     def entry(self, name: ProjectName) -> CacheEntry:
         """Return where the project is stored."""
@@ -142,16 +143,13 @@ class FlatSource:
 
     def __init__(self, client: CachedClient, location: str, path: str | None) -> None:
         """`path` is where a location on disk is, None for a URL."""
-        self.index = IndexUrl(location)
+        self.index = _without_credentials(IndexUrl(location))
+        self.url = location
+        """As it was given; may hold credentials."""
         self.path = path
         self._client = client
         self._loaded: FlatIndex | None = None
         self._lock = allocate_lock()
-
-    @property
-    def url(self) -> str:
-        """The location as it was given."""
-        return self.index.url or ""
 
     def entry(self) -> CacheEntry:
         """Return where the links are stored."""
@@ -186,6 +184,11 @@ class FlatSource:
             if self._loaded is None:
                 self._loaded = fetch_links(self._client, self)
         return self._loaded.projects.get(name)
+
+
+def _without_credentials(index: IndexUrl) -> IndexUrl:
+    """Return the index as it may be stored."""
+    return index if index.url is None else IndexUrl(split_credentials(index.url).url)
 
 
 def file_source(path: str) -> str | None:

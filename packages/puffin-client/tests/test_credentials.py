@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import logging
+import os
+import stat
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from puffin_client import AuthenticationError, CredentialsError, CredentialStore, KeyringCommand
+from puffin_client._credentials import basic
+from puffin_client._netrc import read_netrc
+from puffin_normalize import normalize_project
+from pypi_types import Credentials
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from puffin_testing import IndexServer
+
+SECRET = "s3cr3t-pa55"
+
+
+def netrc(tmp_path: Path, text: str) -> str:
+    path = tmp_path / "netrc"
+    path.write_text(text)
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "machine example.org login me password pw",
+        "machine example.org\n  login me\n  password pw\n",
+        "# comment\nmachine Example.org user me account x password pw",
+        'machine example.org login "me" password "pw"',
+        (
+            "macdef init\nmachine example.org login not password this\n\n"
+            "machine example.org login me password pw"
+        ),
+        "machine other.org password x\nmachine example.org login me password pw",
+        "machine example.org login me password pw\nmachine example.org login you password no",
+        "default login no password no\nmachine example.org login me\tpassword pw",
+    ],
+)
+def test_reads_netrc(tmp_path: Path, text: str) -> None:
+    found = read_netrc(netrc(tmp_path, text))
+
+    assert found["example.org"] == Credentials("me", "pw")
+
+
+def test_a_password_may_begin_like_a_comment(tmp_path: Path) -> None:
+    found = read_netrc(netrc(tmp_path, "machine a login me password #pw"))
+
+    assert found["a"].password == "#pw"
+
+
+def test_no_netrc_is_an_empty_one(tmp_path: Path) -> None:
+    assert read_netrc(tmp_path / "missing") == {}
+
+
+def test_an_unreadable_netrc_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "netrc"
+    path.write_bytes(b"machine a login \xff password " + SECRET.encode())
+
+    with pytest.raises(CredentialsError) as caught:
+        read_netrc(path)
+    assert str(path) in str(caught.value)
+    assert SECRET not in str(caught.value)
+
+
+def test_credentials_belong_to_an_origin() -> None:
+    store = CredentialStore(urls=[f"https://me:{SECRET}@example.org/simple"])
+
+    known = basic(Credentials("me", SECRET))
+    assert store.authorization("https://example.org/files/x") == known
+    assert store.authorization("https://example.org:443/") == known
+    for url in ("http://example.org/", "https://example.org:8443/", "https://a.example.org/"):
+        assert store.authorization(url) is None
+    assert SECRET not in repr(store)
+
+
+def test_url_goes_before_netrc(tmp_path: Path) -> None:
+    path = netrc(tmp_path, "machine a.org login you password no\nmachine b.org login n password p")
+    store = CredentialStore(urls=["https://me:pw@a.org/"], netrc_path=path)
+
+    assert store.authorization("https://a.org/") == basic(Credentials("me", "pw"))
+    assert store.authorization("https://b.org:99/") == basic(Credentials("n", "p"))
+    assert store.authorization("https://c.org/") is None
+
+
+def test_netrc_default_goes_to_nobody(tmp_path: Path) -> None:
+    path = netrc(tmp_path, f"default login me password {SECRET}")
+
+    assert CredentialStore(netrc_path=path).authorization("https://a.org/") is None
+
+
+def keyring(tmp_path: Path, script: str) -> KeyringCommand:
+    path = tmp_path / "keyring"
+    path.write_text(f"#!/bin/sh\necho \"$@\" >> '{tmp_path}/asked'\n{script}\n")
+    os.chmod(path, path.stat().st_mode | stat.S_IXUSR)
+    return KeyringCommand(str(path))
+
+
+def test_the_keyring_is_asked_once_after_401(
+    bench: Any, index: IndexServer, tmp_path: Path
+) -> None:
+    index.settings.credentials = f"__token__:{SECRET}"
+    command = keyring(tmp_path, f"echo {SECRET}")
+    registry = bench.registry(index.url)
+    registry.client.http._credentials = CredentialStore(keyring=command)
+    bench.add(index, "example", "1.0")
+
+    assert registry.project(normalize_project("example")).name == "example"
+    registry.metadata(bench.wheel(registry.project(normalize_project("example"))))
+
+    assert (tmp_path / "asked").read_text() == f"get {index.url}/example/ __token__\n"
+
+
+def test_a_url_with_a_user_asks_the_keyring_for_its_password(tmp_path: Path) -> None:
+    command = keyring(tmp_path, '[ "$2" = a.org ] && echo pw')
+    store = CredentialStore(urls=["https://me@a.org/"], keyring=command)
+
+    assert store.authorization("https://a.org/x") == basic(Credentials("me", "pw"))
+    assert (tmp_path / "asked").read_text() == "get https://a.org/x me\nget a.org me\n"
+
+
+def test_a_keyring_without_an_entry_is_no_error(tmp_path: Path) -> None:
+    store = CredentialStore(keyring=keyring(tmp_path, "exit 1"))
+
+    assert store.ask("https://a.org/x", refused=None) is None
+
+
+def test_a_keyring_that_is_missing_is_named(tmp_path: Path) -> None:
+    store = CredentialStore(keyring=KeyringCommand(str(tmp_path / "nothing")))
+
+    with pytest.raises(CredentialsError, match="nothing"):
+        store.ask("https://a.org/x", refused=None)
+
+
+def written(tmp_path: Path) -> str:
+    """Return all names and contents below a directory."""
+    found = [str(path) for path in tmp_path.rglob("*")]
+    found += [p.read_text(errors="replace") for p in tmp_path.rglob("*") if p.is_file()]
+    return "\n".join(found)
+
+
+def test_a_secret_is_written_nowhere(
+    bench: Any, index: IndexServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    index.settings.credentials = f"user:{SECRET}"
+    bench.add(index, "example", "1.0")
+    index.fail("/simple/example/", 503)
+    url = index.url.replace("://", f"://user:{SECRET}@")
+    registry = bench.registry(url)
+
+    project = registry.project(normalize_project("example"))
+    registry.metadata(bench.wheel(project))
+    registry.download(bench.wheel(project), tmp_path / "example.whl")
+    bad = bench.registry(index.url.replace("://", f"://user:{SECRET}-wrong@"))
+    with pytest.raises(AuthenticationError) as caught:
+        bad.project(normalize_project("missing"))
+
+    assert "retrying" in caplog.text
+    shown = [written(tmp_path), caplog.text, str(caught.value), repr(caught.value), repr(project)]
+    assert not any(SECRET in text for text in shown)

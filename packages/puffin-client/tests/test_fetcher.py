@@ -1,0 +1,215 @@
+"""Metadata by the cheapest way that works, whatever the server does."""
+
+from __future__ import annotations
+
+import os
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from puffin_client import HashMismatchError, NetworkError, OfflineError
+from puffin_client._fetcher import Fetcher
+from puffin_normalize import normalize_project
+from puffin_package import ArchiveError
+from puffin_testing import Fault, IndexServer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from distribution_types import RegistryWheel
+    from puffin_client import RegistryClient
+
+EXAMPLE = normalize_project("example")
+# Larger than what is read first, and not to be compressed.
+LARGE = {"example/data.bin": random.Random(7).randbytes(100_000)}
+WHEEL = "/files/example-1.0-py3-none-any.whl"
+
+
+@pytest.fixture
+def served(bench: Any, index: IndexServer) -> IndexServer:
+    bench.add(index, "example", "1.0", requires=["other>=2"], files=LARGE)
+    return index
+
+
+def wheel_of(bench: Any, client: RegistryClient) -> RegistryWheel:
+    found: RegistryWheel = bench.wheel(client.project(EXAMPLE))
+    return found
+
+
+def ways(index: IndexServer) -> list[str]:
+    """Return how the server was asked for the wheel."""
+    return [
+        request.path.removeprefix(WHEEL) or request.headers.get("range", "whole")
+        for request in index.requests
+        if request.path.startswith(WHEEL)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({}, [".metadata"]),
+        ({"metadata": "unhashed"}, [".metadata"]),
+        ({"metadata": "wrong"}, [".metadata", "bytes=-16384"]),
+        ({"metadata": "off"}, ["bytes=-16384"]),
+        ({"metadata": "off", "head": False}, ["bytes=-16384"]),
+        ({"metadata": "off", "ranges": "no"}, ["bytes=-16384", "whole"]),
+        ({"metadata": "off", "ranges": "refused"}, ["bytes=-16384", "whole"]),
+        ({"metadata": "off", "ranges": "no-suffix"}, ["bytes=-16384", "whole"]),
+        ({"metadata": "off", "ranges": "wrong-range"}, ["bytes=-16384", "whole"]),
+        ({"metadata": "off", "ranges": "wrong-part"}, ["bytes=-16384", "whole"]),
+    ],
+)
+def test_finds_the_metadata(
+    bench: Any, served: IndexServer, settings: dict[str, Any], expected: list[str]
+) -> None:
+    for name, value in settings.items():
+        setattr(served.settings, name, value)
+    client = bench.registry(served.url)
+
+    metadata = client.metadata(wheel_of(bench, client))
+
+    assert [str(requirement) for requirement in metadata.requires_dist] == ["other>=2"]
+    assert ways(served) == expected
+
+
+def test_reads_more_when_the_end_is_not_enough(bench: Any, index: IndexServer) -> None:
+    index.settings.metadata = "off"
+    many = {f"example/{'x' * 60}{number}.py": b"" for number in range(300)}
+    bench.add(index, "example", "1.0", files=many)
+    client = bench.registry(index.url)
+
+    assert client.metadata(wheel_of(bench, client)).version == "1.0"
+    asked = ways(index)
+    assert asked[0] == "bytes=-16384"
+    assert len(asked) > 1
+    assert "whole" not in asked
+
+
+def test_a_host_without_ranges_is_asked_for_them_once(bench: Any, index: IndexServer) -> None:
+    index.settings.metadata, index.settings.ranges = "off", "no"
+    for version in ("1.0", "2.0"):
+        bench.add(index, "example", version)
+    client = bench.registry(index.url)
+    project = client.project(EXAMPLE)
+    first = bench.wheel(project)
+    client.metadata(first)
+    older = project.releases[1].wheels[0]
+    index.requests.clear()
+
+    fetcher = client._fetcher()
+    assert isinstance(fetcher, Fetcher)
+    client.metadata(
+        type(first)(
+            name=EXAMPLE, version="1.0", file=older.to_file(), index=first.index, tags=older.tags
+        )
+    )
+    assert [request.headers.get("range") for request in index.requests] == [None]
+
+
+def test_a_missing_metadata_file_is_no_obstacle(bench: Any, served: IndexServer) -> None:
+    served.fail("*.metadata", 404, times=None)
+    client = bench.registry(served.url)
+
+    assert client.metadata(wheel_of(bench, client)).version == "1.0"
+    assert ways(served) == [".metadata", "bytes=-16384"]
+
+
+@pytest.mark.parametrize("text", [b"Metadata-Version: 2.1\nName: other\nVersion: 1.0\n\n", b"no"])
+def test_a_metadata_file_of_another_project_is_ignored(
+    bench: Any, index: IndexServer, text: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench.add(index, "example", "1.0", metadata=text, requires_python=None)
+    client = bench.registry(index.url)
+
+    assert client.metadata(wheel_of(bench, client)).name == "example"
+    assert "reading the wheel instead" in caplog.text
+
+
+def test_metadata_is_kept_as_long_as_the_hash_is_the_same(bench: Any, served: IndexServer) -> None:
+    served.settings.cache_control = served.settings.file_cache_control = None
+    served.settings.validators = frozenset()
+    client = bench.registry(served.url)
+    wheel = wheel_of(bench, client)
+    assert client.cached_metadata(wheel) is None
+    found = client.metadata(wheel)
+    bench.clock.now += 1e9
+    served.requests.clear()
+
+    warm = bench.registry(served.url)
+    assert warm.cached_metadata(wheel) == found
+    assert warm.metadata(wheel) == found
+    assert served.requests == []
+
+    bench.add(served, "example", "1.0", requires=["another"])
+    changed = bench.registry(served.url)
+    renewed = changed.metadata(wheel_of(bench, changed))
+    assert [str(requirement) for requirement in renewed.requires_dist] == ["another"]
+
+
+def test_without_hashes_the_headers_decide(bench: Any, served: IndexServer) -> None:
+    served.settings.hashes = "off"
+    served.settings.metadata = "off"
+    served.settings.file_cache_control = "max-age=50"
+    client = bench.registry(served.url)
+    wheel = wheel_of(bench, client)
+    client.metadata(wheel)
+
+    bench.clock.now += 49
+    assert client.cached_metadata(wheel) is not None
+    bench.clock.now += 2
+    assert client.cached_metadata(wheel) is None
+
+
+def test_the_entry_is_named_by_the_stem(bench: Any, index: IndexServer) -> None:
+    bench.add(index, "My.Example", "1.0")
+    client = bench.registry(index.url)
+    wheel = bench.wheel(client.project(normalize_project("my-example")))
+
+    entry = client.metadata_entry(wheel)
+
+    assert entry.file == "my_example-1.0-py3-none-any.json"
+    assert entry.directory.startswith(os.path.join(bench.cache.root, "wheels-v0", "index"))
+
+
+def test_what_is_no_wheel_is_an_error(bench: Any, index: IndexServer) -> None:
+    index.add("example-1.0-py3-none-any.whl", b"this is no zip archive" * 1000)
+    client = bench.registry(index.url)
+
+    with pytest.raises(ArchiveError):
+        client.metadata(wheel_of(bench, client))
+
+
+def test_a_failing_server_is_an_error_and_no_reason_to_fetch_more(
+    bench: Any, served: IndexServer
+) -> None:
+    client = bench.registry(served.url)
+    wheel = wheel_of(bench, client)
+    served.inject(Fault(pattern="/files/*", kind="reset", times=None))
+
+    with pytest.raises(NetworkError):
+        client.metadata(wheel)
+    assert set(ways(served)) == {".metadata"}
+
+
+def test_offline_metadata(bench: Any, served: IndexServer) -> None:
+    client = bench.registry(served.url)
+    wheel = wheel_of(bench, client)
+    offline = bench.registry(served.url, offline=True)
+
+    with pytest.raises(OfflineError):
+        offline.metadata(wheel)
+    client.metadata(wheel)
+    assert offline.metadata(wheel).version == "1.0"
+
+
+def test_a_required_hash_that_the_index_contradicts_is_refused_unfetched(
+    bench: Any, served: IndexServer, tmp_path: Path
+) -> None:
+    client = bench.registry(served.url)
+    wheel = wheel_of(bench, client)
+
+    with pytest.raises(HashMismatchError):
+        client.download(wheel, tmp_path / "x.whl", expected={"sha256": "1" * 64})
+    assert ways(served) == []

@@ -1,0 +1,316 @@
+"""One contract for every transport."""
+
+from __future__ import annotations
+
+import gzip
+import http.server
+import shutil
+import threading
+import time
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import brotli
+import httpx
+import pytest
+
+from puffin_client import (
+    CertificateError,
+    ConnectFailedError,
+    ConnectionBrokenError,
+    HttpxTransport,
+    NetworkError,
+    Proxies,
+    Request,
+    RequestTimeoutError,
+    ReqwestTransport,
+    TooLargeError,
+    Transport,
+    TransportChoiceError,
+    TransportSettings,
+    open_transport,
+)
+from puffin_testing import Fault, IndexServer, authority_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    Opener = Callable[..., Transport]
+
+KINDS = ("httpx", "pyreqwest")
+
+
+@pytest.fixture(params=KINDS)
+def opened(request: pytest.FixtureRequest) -> Iterator[Opener]:
+    made: list[Transport] = []
+
+    def open_with(**settings: Any) -> Transport:
+        settings = {"connect_timeout": 1.0, "read_timeout": 0.5, **settings}
+        made.append(open_transport(request.param, TransportSettings(**settings)))
+        return made[-1]
+
+    yield open_with
+    for transport in made:
+        transport.close()
+
+
+@pytest.fixture
+def server() -> Iterator[IndexServer]:
+    with IndexServer() as index:
+        yield index
+
+
+def get(transport: Transport, url: str, **headers: str) -> bytes:
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    with transport.send(Request("GET", url, names)) as response:
+        return response.read(1 << 20)
+
+
+def test_returns_status_lower_case_headers_and_body(opened: Opener, server: IndexServer) -> None:
+    server.add_page("/x", b"hello", status=404, headers={"X-Mixed-Case": "yes"})
+
+    with opened().send(Request("GET", f"{server.root}/x")) as response:
+        assert response.status == 404
+        assert response.headers["x-mixed-case"] == "yes"
+        assert response.url == f"{server.root}/x"
+        assert response.read(100) == b"hello"
+
+
+def test_sends_headers_and_user_agent(opened: Opener, server: IndexServer) -> None:
+    server.add_page("/x", b"")
+
+    get(opened(user_agent="puffin/9"), f"{server.root}/x", if_none_match='"a"')
+
+    sent = server.requests[0].headers
+    assert (sent["if-none-match"], sent["user-agent"]) == ('"a"', "puffin/9")
+    assert "cookie" not in sent
+
+
+def test_names_itself_by_default(opened: Opener, server: IndexServer) -> None:
+    server.add_page("/x", b"")
+
+    get(opened(), f"{server.root}/x")
+
+    assert server.requests[0].headers["user-agent"].startswith("puffin")
+
+
+def test_sends_head(opened: Opener, server: IndexServer) -> None:
+    server.add_page("/x", b"hello")
+
+    with opened().send(Request("HEAD", f"{server.root}/x")) as response:
+        assert (response.status, response.read(10)) == (200, b"")
+    assert server.requests[0].method == "HEAD"
+
+
+def test_follows_no_redirect(opened: Opener, server: IndexServer) -> None:
+    server.redirect("/a", "/b")
+
+    with opened().send(Request("GET", f"{server.root}/a")) as response:
+        assert (response.status, response.headers["location"]) == (302, "/b")
+    assert server.count("/b") == 0
+
+
+def test_repeats_nothing(opened: Opener, server: IndexServer) -> None:
+    server.fail("/x", 503, times=None)
+
+    with opened().send(Request("GET", f"{server.root}/x")) as response:
+        assert response.status == 503
+    assert len(server.requests) == 1
+
+
+def test_returns_the_part_that_was_asked_for(opened: Opener, server: IndexServer) -> None:
+    server.add("example-1.0.tar.gz", bytes(range(100)))
+
+    with opened().send(
+        Request("GET", server.file_url("example-1.0.tar.gz"), {"range": "bytes=-10"})
+    ) as response:
+        assert response.status == 206
+        assert response.headers["content-range"] == "bytes 90-99/100"
+        assert response.read(100) == bytes(range(90, 100))
+
+
+def compressed(name: str, data: bytes) -> bytes:
+    if name == "br":
+        return brotli.compress(data)
+    return gzip.compress(data) if name == "gzip" else zlib.compress(data)
+
+
+@pytest.mark.parametrize("name", ["gzip", "deflate", "br"])
+def test_decodes_bodies(opened: Opener, server: IndexServer, name: str) -> None:
+    body = compressed(name, b"hello" * 1000)
+    server.add_page("/x", body, headers={"Content-Encoding": name})
+
+    assert get(opened(), f"{server.root}/x") == b"hello" * 1000
+
+
+def test_stops_reading_a_bomb_at_the_limit(opened: Opener, server: IndexServer) -> None:
+    bomb = gzip.compress(bytes(50 << 20))
+    server.add_page("/x", bomb, headers={"Content-Encoding": "gzip"})
+
+    with (
+        opened().send(Request("GET", f"{server.root}/x")) as response,
+        pytest.raises(TooLargeError) as caught,
+    ):
+        response.read(1 << 20)
+    assert caught.value.limit == 1 << 20
+
+
+def test_a_broken_encoding_is_a_network_error(opened: Opener, server: IndexServer) -> None:
+    server.add_page("/x", b"this is no gzip" * 100, headers={"Content-Encoding": "gzip"})
+
+    with pytest.raises(NetworkError):
+        get(opened(), f"{server.root}/x")
+
+
+def test_streams_the_body(opened: Opener, server: IndexServer) -> None:
+    server.add_page("/x", b"0123456789" * 100)
+    server.inject(Fault(pattern="/x", kind="stall", after=500))
+
+    with opened().send(Request("GET", f"{server.root}/x")) as response:
+        first = next(response.iter_bytes())
+
+    assert first == (b"0123456789" * 100)[: len(first)]
+    assert first
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ("reset", ConnectionBrokenError),
+        ("truncate", ConnectionBrokenError),
+        ("stall", RequestTimeoutError),
+    ],
+)
+def test_tells_what_went_wrong_on_the_way(
+    opened: Opener, server: IndexServer, fault: Any, error: type[NetworkError]
+) -> None:
+    server.add_page("/x", b"0123456789")
+    server.inject(Fault(pattern="/x", kind=fault, after=5))
+
+    with pytest.raises(error) as caught:
+        get(opened(read_timeout=0.2), f"{server.root}/x")
+    assert caught.value.url == f"{server.root}/x"
+    assert caught.value.cause
+
+
+def test_a_slow_drip_is_no_stall(opened: Opener, server: IndexServer) -> None:
+    server.add_page("/x", b"0123456789")
+    server.inject(Fault(pattern="/x", kind="drip", piece=2, seconds=0.1))
+
+    assert get(opened(read_timeout=0.4), f"{server.root}/x") == b"0123456789"
+
+
+def test_tells_a_stall_before_the_headers(opened: Opener, server: IndexServer) -> None:
+    server.settings.latency = 2.0
+    start = time.monotonic()
+
+    with pytest.raises(RequestTimeoutError):
+        get(opened(read_timeout=0.2), f"{server.root}/x")
+    assert time.monotonic() - start < 1.5
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/x", "http://host.invalid/x"])
+def test_tells_that_there_is_no_connection(opened: Opener, url: str) -> None:
+    with pytest.raises(ConnectFailedError) as caught:
+        get(opened(), url)
+    assert url in str(caught.value)
+
+
+@pytest.mark.parametrize("certificate", ["good", "expired", "other-host"])
+def test_refuses_a_certificate_that_it_cannot_verify(opened: Opener, certificate: Any) -> None:
+    authority = None if certificate == "good" else authority_file()
+    with IndexServer(tls=certificate) as secured:
+        with pytest.raises(CertificateError) as caught:
+            get(opened(ca_file=authority), f"{secured.url}/")
+
+        assert caught.value.host == "127.0.0.1"
+        assert "127.0.0.1" in str(caught.value)
+        assert "SSL_CERT_FILE" in str(caught.value)
+        assert secured.requests == []
+
+
+def test_trusts_the_authorities_it_is_told(opened: Opener, tmp_path: Path) -> None:
+    (tmp_path / "certificates").mkdir()
+    shutil.copy(authority_file(), tmp_path / "certificates" / "authority.pem")
+    settings: dict[str, str] = {"ca_file": authority_file()}
+    with IndexServer(tls="good") as secured:
+        assert b"<html>" in get(opened(**settings), f"{secured.url}/")
+
+
+def test_trusts_hosts_that_it_is_told(opened: Opener) -> None:
+    with IndexServer(tls="expired") as secured:
+        assert b"<html>" in get(opened(trusted_hosts=("127.0.0.1",)), f"{secured.url}/")
+        with pytest.raises(CertificateError):
+            get(opened(trusted_hosts=("127.0.0.1:1",)), f"{secured.url}/")
+
+
+class _Proxy(http.server.BaseHTTPRequestHandler):
+    """Answers everything itself, with what it was asked."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        body = f"proxied {self.path}".encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture
+def proxy() -> Iterator[str]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Proxy) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_goes_through_the_proxy(opened: Opener, proxy: str) -> None:
+    transport = opened(proxies=Proxies(http=proxy))
+
+    assert get(transport, "http://example.org/x") == b"proxied http://example.org/x"
+
+
+def test_goes_round_the_proxy_where_told(opened: Opener, proxy: str, server: IndexServer) -> None:
+    server.add_page("/x", b"direct")
+    transport = opened(proxies=Proxies(everything=proxy, exceptions=("127.0.0.0/8",)))
+
+    assert get(transport, f"{server.root}/x") == b"direct"
+
+
+def test_says_when_the_proxy_is_down(opened: Opener) -> None:
+    with pytest.raises(ConnectFailedError):
+        get(opened(proxies=Proxies(http="http://127.0.0.1:9")), "http://example.org/x")
+
+
+def test_serves_many_threads(opened: Opener, server: IndexServer) -> None:
+    for number in range(40):
+        server.add_page(f"/{number}", str(number).encode())
+    transport = opened(read_timeout=5.0)
+
+    with ThreadPoolExecutor(8) as pool:
+        bodies = list(pool.map(lambda n: get(transport, f"{server.root}/{n}"), range(40)))
+
+    assert bodies == [str(number).encode() for number in range(40)]
+
+
+def test_a_library_user_brings_a_client(server: IndexServer) -> None:
+    server.add_page("/x", b"hello")
+    with httpx.Client(headers={"x-mine": "1"}) as client:
+        transport = HttpxTransport(client)
+        assert get(transport, f"{server.root}/x") == b"hello"
+        transport.close()
+
+        assert not client.is_closed
+    assert server.requests[0].headers["x-mine"] == "1"
+
+
+def test_prefers_the_fast_transport_and_knows_no_other() -> None:
+    assert isinstance(open_transport(), ReqwestTransport)
+    with pytest.raises(TransportChoiceError, match="carrier-pigeon"):
+        open_transport("carrier-pigeon")  # type: ignore[arg-type]  # the wrong word is the point
