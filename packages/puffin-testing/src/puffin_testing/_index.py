@@ -128,11 +128,12 @@ class IndexServer:
     def add(
         self, filename: str, data: bytes, *, project: str | None = None, **facts: Any
     ) -> ServedFile:
-        """Offer a file; `facts` are fields of `ServedFile`, by default as the METADATA says."""
+        """Offer a file, in place of one of the same name; `facts` are fields of `ServedFile`, by default as the METADATA says."""
         metadata = facts.pop("metadata", None) or wheel_metadata(data)
         facts.setdefault("requires_python", required_python(metadata))
         file = ServedFile(filename=filename, data=data, metadata=metadata, **facts)
-        self._projects.setdefault(normalized(project or project_of(filename)), []).append(file)
+        files = self._projects.setdefault(normalized(project or project_of(filename)), [])
+        files[:] = [known for known in files if known.filename != filename] + [file]
         self._files[filename] = file
         return file
 
