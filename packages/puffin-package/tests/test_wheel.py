@@ -89,7 +89,7 @@ def test_manifest_tells_what_an_installer_needs(tmp_path: Path) -> None:
 
     manifest = unpacked(path, tmp_path / "target")
 
-    assert (manifest.name, manifest.version) == ("My.Demo", "1.0")
+    assert (manifest.name, manifest.version) == ("my-demo", "1.0")
     assert manifest.dist_info == "my_demo-1.0.dist-info"
     assert manifest.data_directory == "my_demo-1.0.data"
     assert not manifest.root_is_purelib
@@ -297,7 +297,7 @@ def test_dist_info_may_be_written_in_other_ways(
     manifest = unpacked(path, tmp_path / "target")
 
     assert manifest.dist_info == f"{directory}.dist-info"
-    assert manifest.name == name
+    assert manifest.name == name.lower().replace(".", "-")
 
 
 def test_missing_archive_is_named(tmp_path: Path) -> None:

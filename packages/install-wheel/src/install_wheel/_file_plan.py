@@ -29,7 +29,7 @@ class FilePlan(msgspec.Struct, frozen=True, kw_only=True):
     """Every file of one distribution, in the order of writing: dist-info late, RECORD last."""
 
     name: str
-    """The project's name as METADATA writes it."""
+    """The project's normalised name."""
     version: str
     dist_info: str
     """The absolute path of the `.dist-info` directory in the environment."""

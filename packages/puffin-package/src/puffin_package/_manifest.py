@@ -26,8 +26,9 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an unpacked wheel holds, and what an installer must know of it."""
 
     name: str
-    """The project's name as METADATA writes it."""
+    """The project's normalised name."""
     version: str
+    """In normal form."""
     dist_info: str
     """The name of the `.dist-info` directory at the top of the tree."""
     root_is_purelib: bool = True

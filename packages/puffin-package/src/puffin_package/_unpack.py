@@ -47,7 +47,7 @@ def unpack(
     writer = _Writer(wheel, buffer, rows, target)
     written = _write_in_threads(writer, files, threads)
     manifest = Manifest(
-        name=wheel.project_name(),
+        name=metadata.name,
         version=metadata.version,
         dist_info=wheel.dist_info,
         root_is_purelib=wheel_file.root_is_purelib,

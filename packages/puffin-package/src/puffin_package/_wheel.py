@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from distribution_filename import WheelFilename
     from puffin_package._manifest import Manifest
     from pypi_types import CoreMetadata
-
-_RAW_NAME = re.compile(rb"^Name:[ \t]*(\S+)[ \t\r]*$", re.IGNORECASE | re.MULTILINE)
 
 
 class Wheel:
@@ -73,11 +70,6 @@ class Wheel:
         Raises: WheelError - missing, unreadable or of another project or release.
         """
         return check_metadata(self.read_text("METADATA"), self.filename, self.archive)
-
-    def project_name(self) -> str:
-        """Return the project's name as METADATA writes it."""
-        match = _RAW_NAME.search(self.read_text("METADATA"))
-        return match[1].decode() if match and match[1].isascii() else self.filename.name
 
     def wheel_file(self) -> WheelFile:
         """Return the content of the WHEEL file.
