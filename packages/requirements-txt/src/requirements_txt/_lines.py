@@ -88,6 +88,9 @@ def logical_lines(text: str, environ: Mapping[str, str]) -> Iterator[LogicalLine
                 yield LogicalLine(stripped, first + 1, [raw], [], [])
             first += 1
             continue
+        if _COMMENT_LINE.match(raw):
+            first += 1
+            continue
         last = _last_joined(raws, first)
         line = _joined_line(raws[first : last + 1], first + 1, environ)
         if line.text:
@@ -117,7 +120,7 @@ def _joined_line(raws: list[str], number: int, environ: Mapping[str, str]) -> Lo
         parts.append(part)
         length += len(part)
     joined = "".join(parts)
-    comment = _COMMENT.search(joined)
+    comment = _COMMENT.search(joined) if "#" in joined else None
     if comment:
         joined = joined[: comment.start()]
     start = len(joined) - len(joined.lstrip())
@@ -139,7 +142,7 @@ def _expanded(
         length += len(part)
 
     done = start
-    for found in _VARIABLE.finditer(joined, start):
+    for found in _VARIABLE.finditer(joined, start) if "$" in joined else ():
         value = environ.get(found[1])
         # An unknown or empty variable stays as it is written.
         if value:
