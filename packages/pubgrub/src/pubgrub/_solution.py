@@ -54,6 +54,10 @@ class PartialSolution(Generic[P, S]):
         """Return the chosen state of every decided package."""
         return dict(self._decided)
 
+    def settle(self, package: P, state: S) -> None:
+        """Take note of a state that was never open to decision."""
+        self._decided[package] = state
+
     def decide(self, package: P, state: S) -> None:
         """Choose a state, on a new level."""
         self.level += 1

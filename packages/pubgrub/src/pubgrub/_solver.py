@@ -55,6 +55,9 @@ class Solver(Generic[P, S]):
         """
         changed = self._root
         self._add(Incompatibility({changed: ~self._root_state}, RootCause()))
+        # The root has no alternative: what it needs is true on the level that is never left.
+        self._solution.settle(changed, self._root_state)
+        self._look_up(changed, self._root_state)
         while True:
             self._propagate(changed)
             if not self._solution.undecided:
@@ -77,15 +80,21 @@ class Solver(Generic[P, S]):
         if isinstance(chosen, Unavailable):
             self._rule_out(package, chosen)
             return
-        if (package, chosen) not in self._expanded:
-            self._expanded.add((package, chosen))
-            needs = self._provider.dependencies(package, chosen)
-            if isinstance(needs, Unavailable):
-                self._rule_out(package, needs)
-                return
-            self._expand(package, chosen, needs)
-        self._observer.on_decision(package, chosen)
-        self._solution.decide(package, chosen)
+        if self._look_up(package, chosen):
+            self._observer.on_decision(package, chosen)
+            self._solution.decide(package, chosen)
+
+    def _look_up(self, package: P, state: S) -> bool:
+        """Learn what the package needs in its state; return whether it can be had."""
+        if (package, state) in self._expanded:
+            return True
+        self._expanded.add((package, state))
+        needs = self._provider.dependencies(package, state)
+        if isinstance(needs, Unavailable):
+            self._rule_out(package, needs)
+            return False
+        self._expand(package, state, needs)
+        return True
 
     def _rule_out(self, package: P, choice: Unavailable[Any]) -> None:
         if (package, choice.states) not in self._ruled_out:

@@ -2,6 +2,14 @@
 
 Fetching, caching and building are others' work; the resolver asks a `PackageSource` for projects
 and metadata (`puffin_client.RegistryClient` is one), and decides with `pubgrub`.
+
+    >>> from pep508 import parse_requirement
+    >>> from puffin_resolver import Manifest, ResolverInput
+    >>> wanted = ResolverInput(parse_requirement("flask>=3"), origin="-r requirements.in")
+    >>> Manifest(requirements=(wanted,)).requirements[0].origin
+    '-r requirements.in'
+
+Spec: PEP 440 and PEP 508; Requires-Python by its lower bounds; PEP 592 for yanked releases.
 """
 
 from typing import TYPE_CHECKING

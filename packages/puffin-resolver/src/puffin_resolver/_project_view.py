@@ -69,6 +69,12 @@ class ProjectView:
                 break
         return found
 
+    def beyond(self, index: int, count: int) -> list[Candidate]:
+        """Return the candidates on the far side of a release, in the order they are tried."""
+        nearer = (1 << index + 1) - 1
+        far = nearer >> 1 if self.preferences.lowest else self.releases.everything & ~nearer
+        return self.upcoming(far, count)
+
     def assess(self, index: int) -> Candidate | Rejection:
         """Return what to use of the release, or why it cannot be used."""
         found = self._assessed.get(index)

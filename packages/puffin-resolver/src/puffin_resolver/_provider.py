@@ -9,7 +9,7 @@ from puffin_normalize import ProjectName
 from puffin_resolver._candidate import Rejection, Rules, python_rejection
 from puffin_resolver._fetcher import Fetcher, Wish
 from puffin_resolver._inputs import Manifest, Options, Target
-from puffin_resolver._packages import ABSENT, ROOT, ROOT_STATE, Need, Package
+from puffin_resolver._packages import ABSENT, ROOT, Need, Package
 from puffin_resolver._project_view import Preferences, ProjectView
 from puffin_resolver._requirements import Requirements
 from puffin_resolver._resolution import Pin
@@ -20,8 +20,11 @@ from pypi_types import CoreMetadata, MetadataError
 HOT = 5
 """A project with so many conflicts is decided before others."""
 
-BATCH = 8
-"""After so many releases of a project, the metadata of twice as many more are asked for at once."""
+PATIENCE = 4
+"""Where more releases of one project turn out wrong, those to come are asked for in advance."""
+
+AHEAD = 64
+"""How many releases of a project are asked for at once at most."""
 
 
 class ProjectProvider:
@@ -53,29 +56,24 @@ class ProjectProvider:
         """Return the project, waiting for it if need be."""
         return self.fetcher.view(name)
 
-    def priority(self, package: Package, states: int, conflicts: int) -> tuple[int, int]:
-        """Return what comes first: the user, troublemakers, what has one release left, the rest."""
-        if package == ROOT:
-            return 0, 0
+    def priority(self, _package: Package, states: int, conflicts: int) -> tuple[int, int]:
+        """Return what comes first: troublemakers, what has one release left, the rest."""
         if conflicts >= HOT:
-            return 1, -conflicts
-        return (2 if states & (states - 1) == 0 else 3), 0
+            return 0, -conflicts
+        return (1 if states & (states - 1) == 0 else 2), 0
 
     def prepare(self, undecided: Iterable[Package], known: Callable[[Package], int]) -> None:
         """Ask ahead for what the next decisions will probably need."""
         if not self.fetcher.waits:
             return
         for package in undecided:
-            if package != ROOT:
-                view = self.view(package.name)
-                self.fetcher.want_metadata(view, view.upcoming(known(package) >> 1, 1))
+            view = self.view(package.name)
+            self.fetcher.want_metadata(view, view.upcoming(known(package) >> 1, 1))
 
     def choose(
         self, package: Package, states: int, known: Callable[[Package], int]
     ) -> int | Unavailable[int]:
         """Take the release that is preferred of those that can be used."""
-        if package == ROOT:
-            return ROOT_STATE
         view = self.view(package.name)
         mask = states >> 1
         if package.extra:
@@ -84,7 +82,7 @@ class ProjectProvider:
         index = view.pick(mask)
         if index is None:
             return Unavailable(states, view)
-        self._ask_for_more(view, mask)
+        self._ask_for_more(view, index)
         return ABSENT << index + 1
 
     def dependencies(
@@ -107,7 +105,7 @@ class ProjectProvider:
 
     def on_decision(self, package: Package, state: int) -> None:
         """Report the decision."""
-        if package != ROOT and not package.extra:
+        if not package.extra:
             version = self.view(package.name).releases.versions[state.bit_length() - 2]
             self._reporter.on_progress(ProjectName(package.name), version)
 
@@ -153,12 +151,12 @@ class ProjectProvider:
         extras = [Package(requirement.name, extra) for extra in requirement.extras]
         return [Dependency(wanted, states, need) for wanted in (Package(requirement.name), *extras)]
 
-    def _ask_for_more(self, view: ProjectView, mask: int) -> None:
-        """Ask for the next releases in batches, where one after the other turns out wrong."""
+    def _ask_for_more(self, view: ProjectView, index: int) -> None:
+        """Ask for the releases beyond this one, where one after the other turns out wrong."""
         name = view.rules.name
         tries = self._tries[name] = self._tries.get(name, 0) + 1
-        if tries % BATCH == 0 and self.fetcher.waits:
-            self.fetcher.want_metadata(view, view.upcoming(mask, 2 * tries))
+        if tries > PATIENCE and self.fetcher.waits:
+            self.fetcher.want_metadata(view, view.beyond(index, min(2 * tries, AHEAD)))
 
     def _make_view(self, name: str, project: Project | None) -> ProjectView:
         options, requirements = self._options, self.requirements

@@ -59,7 +59,7 @@ class Resolver:
 
     def on_decision(self, package: Package, state: int) -> None:
         """Count the releases that the solver decides on."""
-        self._visited += package != ROOT and not package.extra
+        self._visited += not package.extra
         self._provider.on_decision(package, state)
 
     def on_conflict(self, packages: Sequence[Package], level: int) -> None:
