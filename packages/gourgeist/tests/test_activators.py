@@ -39,14 +39,17 @@ POSIX = (
     'printf "%s\\0" "${VIRTUAL_ENV-gone}" "$PS1"; [ "$PATH" = "$before" ] && printf "same\\0"'
 )
 FISH = (
-    "set before $PATH; source $argv[1]; set shown (command -v python);"
-    'printf "%s\\0" $VIRTUAL_ENV $VIRTUAL_ENV/bin/python $VIRTUAL_ENV_PROMPT; deactivate;'
-    'set -q VIRTUAL_ENV; or printf "gone\\0"; printf "%s\\0" "$ ";'
-    'test "$PATH" = "$before"; and printf "same\\0"'
+    "set before $PATH; source $argv[1]; set shown (command -v python | string collect);"
+    "printf '%s\\0' $VIRTUAL_ENV $shown $VIRTUAL_ENV_PROMPT; deactivate;"
+    "set -q VIRTUAL_ENV; or printf 'gone\\0'; printf '%s\\0' '$ ';"
+    "test (string join : $PATH) = (string join : $before); and printf 'same\\0'"
 )
 CSH = (
     'set prompt="$ "; set before="$PATH:q"; source "$SCRIPT:q";'
-    'printf "%s\\0" "$VIRTUAL_ENV:q" "$VIRTUAL_ENV:q/bin/python" "$VIRTUAL_ENV_PROMPT:q";'
+    'printf "%s\\0" "$VIRTUAL_ENV:q" "`which python`" "$VIRTUAL_ENV_PROMPT:q";'
+    "eval deactivate;"
+    'test $?VIRTUAL_ENV = 0 && printf "gone\\0"; printf "%s\\0" "$prompt:q";'
+    'test "$PATH:q" = "$before:q" && printf "same\\0"'
 )
 SHELLS = {
     "sh": (["sh", "-euc", POSIX, "sh"], "activate"),
@@ -58,7 +61,8 @@ SHELLS = {
 
 
 def environ(**more: str) -> dict[str, str]:
-    return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **more}
+    home = os.environ.get("HOME", "/")
+    return {"PATH": os.environ["PATH"], "HOME": home, "LC_ALL": "C.UTF-8", **more}
 
 
 def shell(command: list[str], cwd: Path, **more: str) -> list[str]:
@@ -91,16 +95,38 @@ def test_csh_finds_the_interpreter(name: str, tmp_path: Path, running: Interpret
 
     said = shell(["csh", "-fc", CSH], tmp_path, SCRIPT=str(root / "bin" / "activate.csh"))
 
-    assert said == [str(root), str(root / "bin" / "python"), name]
+    assert said == [str(root), str(root / "bin" / "python"), name, "gone", "$ ", "same"]
     assert os.listdir(tmp_path) == [name]
 
 
-@pytest.mark.parametrize("prompt", [name for name in NAMES if "\n" not in name])
-def test_prompt_is_shown_as_it_is(prompt: str, tmp_path: Path, running: Interpreter) -> None:
-    create_environment(tmp_path / "env", running, prompt=prompt)
-    code = 'PS1="$ "; . env/bin/activate; printf "%s\\0" "${PS1@P}"'
+PROMPTS = {
+    "bash": [
+        *("bash", "--norc", "-c"),
+        'PS1="$ "; . env/bin/activate; printf "%s\\0" "${PS1@P}"',
+    ],
+    "zsh": [*("zsh", "-fc"), 'PS1="$ "; . env/bin/activate; print -rnP -- "$PS1"; printf "\\0"'],
+    "zsh with promptsubst": [
+        *("zsh", "-fc"),
+        'setopt promptsubst; PS1="$ "; . env/bin/activate; print -rnP -- "$PS1"; printf "\\0"',
+    ],
+    "fish": [
+        *("fish", "--no-config", "-c"),
+        (
+            "function fish_prompt; test $status = 1; and printf '$ '; end;"
+            "source env/bin/activate.fish; false; fish_prompt; printf '\\0'"
+        ),
+    ],
+}
 
-    (shown,) = shell(["bash", "--norc", "-c", code], tmp_path)
+
+@pytest.mark.parametrize("prompt", [name for name in NAMES if "\n" not in name])
+@pytest.mark.parametrize("program", list(PROMPTS))
+def test_prompt_is_shown_as_it_is(
+    program: str, prompt: str, tmp_path: Path, running: Interpreter
+) -> None:
+    create_environment(tmp_path / "env", running, prompt=prompt)
+
+    (shown,) = shell(PROMPTS[program], tmp_path)
 
     assert shown == f"({prompt}) $ "
     assert os.listdir(tmp_path) == ["env"]

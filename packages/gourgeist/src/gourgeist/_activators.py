@@ -47,8 +47,7 @@ def _filled(template: str, root: str, prompt: str, quote: Callable[[str], str]) 
         {
             "@ROOT@": quote(root),
             "@PROMPT@": quote(prompt),
-            "@ZSH_PREFIX@": quote(prefix),
-            "@CSH_PREFIX@": quote(prefix),
+            "@PERCENT_PREFIX@": quote(prefix),
         },
     )
 

@@ -45,11 +45,14 @@ fi
 
 if [ -z "${VIRTUAL_ENV_DISABLE_PROMPT-}" ]; then
     _OLD_VIRTUAL_PS1="${PS1-}"
-    # The shell expands the variable when it shows the prompt: what is in it stays text.
-    if [ -n "${ZSH_VERSION-}" ] && ! [ -o promptsubst ]; then
-        PS1=@ZSH_PREFIX@"${PS1-}"
-    else
+    # The shell expands the variable when it shows the prompt: what is in it stays text. In zsh
+    # percent signs are special there, and variables are expanded only if the user likes.
+    if [ -z "${ZSH_VERSION-}" ]; then
         PS1='(${VIRTUAL_ENV_PROMPT-}) '"${PS1-}"
+    elif [[ -o promptsubst ]]; then
+        PS1='(${VIRTUAL_ENV_PROMPT//[%]/%%}) '"${PS1-}"
+    else
+        PS1=@PERCENT_PREFIX@"${PS1-}"
     fi
 fi
 
@@ -77,7 +80,7 @@ setenv PATH "$VIRTUAL_ENV:q/bin:$PATH:q"
 if (! $?VIRTUAL_ENV_DISABLE_PROMPT) then
     if ($?prompt) then
         set _OLD_VIRTUAL_PROMPT="$prompt:q"
-        set prompt=@CSH_PREFIX@"$prompt:q"
+        set prompt=@PERCENT_PREFIX@"$prompt:q"
     endif
 endif
 
