@@ -37,23 +37,23 @@ def requirements_of_groups(project: Project, groups: Iterable[str]) -> list[Decl
 def _flattened(
     project: Project, name: GroupName, done: set[GroupName]
 ) -> Iterator[DeclaredRequirement]:
-    # A stack of groups that are being read, each with what is left of its items.
+    # The groups that are being read, the outermost first, each with what is left of its items.
     if name in done:
         return
-    stack = [(name, iter(_items(project, name)))]
-    while stack:
-        group, items = stack[-1]
-        item = next(items, None)
+    opened = {name: iter(_items(project, name))}
+    while opened:
+        group = next(reversed(opened))
+        item = next(opened[group], None)
         if item is None:
             done.add(group)
-            stack.pop()
+            del opened[group]
         elif isinstance(item, DeclaredRequirement):
             yield item
-        elif item in (opened := [it for it, _ in stack]):
-            cycle = [*opened[opened.index(item) :], item]
-            raise GroupCycleError(project.file, cycle)
+        elif item in opened:
+            names = list(opened)
+            raise GroupCycleError(project.file, [*names[names.index(item) :], item])
         elif item not in done:
-            stack.append((item, iter(_items(project, item))))
+            opened[item] = iter(_items(project, item))
 
 
 def _items(project: Project, name: GroupName) -> list[DeclaredRequirement | GroupName]:
