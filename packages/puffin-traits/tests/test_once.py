@@ -3,6 +3,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -152,7 +153,7 @@ def test_many_threads_compute_each_key_once() -> None:
         return key * key
 
     def ask_for_all() -> list[int]:
-        return [once.compute(key, lambda key=key: compute(key)) for key in range(40)]
+        return [once.compute(key, partial(compute, key)) for key in range(40)]
 
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
@@ -198,9 +199,9 @@ def test_a_computation_may_wait_for_another_key() -> None:
     def fibonacci(n: int) -> int:
         if n < 2:
             return n
-        return sum(once.compute(str(m), lambda m=m: fibonacci(m)) for m in (n - 1, n - 2))
+        return sum(once.compute(str(m), partial(fibonacci, m)) for m in (n - 1, n - 2))
 
-    results = run_together(*[lambda n=n: fibonacci(n) for n in (20, 19, 18, 17)])
+    results = run_together(*[partial(fibonacci, n) for n in (20, 19, 18, 17)])
 
     assert results == [6765, 4181, 2584, 1597]
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from puffin_macros import forget_warnings
+from puffin_normalize import normalize_project
 from pypi_types import CoreMetadata, MetadataError, parse_metadata
 
 HEAD = "Metadata-Version: 2.1\nName: foo\nVersion: 1.0\n"
@@ -47,7 +48,9 @@ def test_reads_what_a_resolver_needs() -> None:
 
 
 def test_the_least_metadata_has_nothing_else() -> None:
-    assert parse(HEAD) == CoreMetadata(name="foo", version="1.0", metadata_version="2.1")
+    name = normalize_project("foo")
+
+    assert parse(HEAD) == CoreMetadata(name=name, version="1.0", metadata_version="2.1")
 
 
 @pytest.mark.parametrize(
