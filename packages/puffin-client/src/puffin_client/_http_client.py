@@ -28,12 +28,15 @@ class HttpClient:
         self,
         transport_factory: Callable[[], Transport],
         *,
-        credentials: CredentialStore | None = None,
-        retries: RetryPolicy | None = None,
+        credentials: CredentialStore | Callable[[], CredentialStore] | None = None,
+        retries: RetryPolicy | Callable[[], RetryPolicy] | None = None,
         offline: bool = False,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Make nothing yet; `sleep` waits between attempts, in seconds."""
+        """Make nothing yet; `sleep` waits between attempts, in seconds.
+
+        `credentials` and `retries` may be functions that make them when the first request is sent.
+        """
         self.offline = offline
         self._factory = transport_factory
         self._credentials = credentials
@@ -88,13 +91,15 @@ class HttpClient:
         from puffin_client._exchange import Exchange
         from puffin_client._retries import RetryPolicy
 
-        credentials = self._credentials or CredentialStore()
+        given = self._credentials
+        credentials = (given() if callable(given) else given) or CredentialStore()
+        retries = self._retries() if callable(self._retries) else self._retries
         for url in self._urls:
             credentials.remember_url(url)
         return Exchange(
             self._factory,
             credentials=credentials,
-            retries=self._retries or RetryPolicy(),
+            retries=retries or RetryPolicy(),
             sleep=self._sleep,
         )
 
