@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from puffin_cli._errors import ConfigError
-from puffin_cli._pip_config import config_files, parse_flag, read_pip_config
+from puffin_cli._pip_config import config_files, read_pip_config
+from puffin_cli._settings import parse_flag
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from puffin_cli._arguments import check_format_words
 from puffin_cli._values import (
-    check_format_words,
     parse_exclude_newer,
     parse_format_words,
     parse_python_version,

@@ -2,7 +2,7 @@ import logging
 
 import pytest
 
-from puffin_macros import PuffinError, forget_warnings, warn_once
+from puffin_macros import PuffinError, forget_warnings, receive_warnings, warn_once
 
 
 @pytest.fixture(autouse=True)
@@ -35,3 +35,16 @@ def test_forgotten_message_is_logged_again(caplog: pytest.LogCaptureFixture) -> 
 def test_root_error_is_an_exception_of_its_own() -> None:
     assert issubclass(PuffinError, Exception)
     assert not issubclass(PuffinError, (OSError, ValueError))
+
+
+def test_receiver_gets_warnings_instead_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    received: list[str] = []
+    receive_warnings(received.append)
+
+    warn_once("a")
+    warn_once("a")
+    receive_warnings(None)
+    warn_once("b")
+
+    assert received == ["a"]
+    assert caplog.messages == ["b"]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from puffin_cli._parser import one_of
-from puffin_cli._values import check_format_words
 
 if TYPE_CHECKING:
     from puffin_cli._parser import CommandParser
@@ -124,3 +123,16 @@ def add_format_options(parser: CommandParser) -> None:
 def add_python_option(parser: CommandParser, what: str) -> None:
     """Add `-p/--python`."""
     parser.option("-p", "--python", metavar="PYTHON", text=f"{what}: a path, a version or a name")
+
+
+def check_format_words(text: str) -> str:
+    """Return a value of `--only-binary` or `--no-binary` as it is.
+
+    Raises: InvalidNameError - a word of it is no name.
+    """
+    from puffin_normalize import normalize_project
+
+    for word in text.split(","):
+        if word.strip() not in {":all:", ":none:", ""}:
+            normalize_project(word.strip())
+    return text

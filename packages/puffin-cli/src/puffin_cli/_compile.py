@@ -100,7 +100,7 @@ def _add_input_options(parser: CommandParser) -> None:
     parser.option(
         "--group",
         metavar="GROUP",
-        text="Include a dependency group of the pyproject.toml (by default the one here); repeatable",
+        text="Include a dependency group of the pyproject.toml (else of the one here); repeatable",
         parse=normalize_group,
         repeat=True,
     )
@@ -227,7 +227,7 @@ def _resolve(
         target,
         _options(arguments, inputs),
         pool=context.pool,
-        reporter=context.reporter(),
+        reporter=context.reporter,
     )
     try:
         return resolver.resolve()

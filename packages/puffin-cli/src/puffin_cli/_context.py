@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 class Context:
     """The world outside as one command sees it."""
 
-    __slots__ = ("_pool", "cwd", "environ", "printer", "settings", "stack", "started", "words")
+    __slots__ = (
+        "_pool",
+        "_reporter",
+        "cwd",
+        "environ",
+        "printer",
+        "settings",
+        "stack",
+        "started",
+        "words",
+    )
 
     def __init__(
         self,
@@ -40,6 +50,7 @@ class Context:
         """What is closed when the command ends."""
 
         self._pool: WorkPool | None = None
+        self._reporter: NullReporter | None = None
 
     @property
     def pool(self) -> WorkPool:
@@ -68,8 +79,14 @@ class Context:
             cache = Cache(self.settings.cache_directory(self.cwd).value)
         return self.stack.enter_context(cache)
 
+    @property
     def reporter(self) -> NullReporter:
-        """Return what shows progress: something on a terminal, nothing elsewhere."""
+        """What shows progress: something on a terminal, nothing elsewhere; the same each time."""
+        if self._reporter is None:
+            self._reporter = self._make_reporter()
+        return self._reporter
+
+    def _make_reporter(self) -> NullReporter:
         printer = self.printer
         silent = printer.quiet or printer.verbose or not printer.interactive
         if silent or self.settings.no_progress:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from puffin_cli._errors import InputError
 from puffin_cli._settings import FileOptions
+from puffin_macros import PuffinError
 from requirements_txt import parse_requirements_file
 
 if TYPE_CHECKING:
@@ -124,14 +125,14 @@ def read_file(source: str, context: Context) -> RequirementsFile:
 
     Raises: InputError - it cannot be read; RequirementsFileError - it is not right.
     """
-    from requirements_txt import UnreadableFileError
-
     try:
         return parse_requirements_file(
             source, cwd=context.cwd, environ=context.environ, stdin=_read_stdin
         )
-    except UnreadableFileError as error:
-        if not isinstance(error.__cause__, OSError):
+    except PuffinError as error:
+        from requirements_txt import UnreadableFileError
+
+        if not isinstance(error, UnreadableFileError) or not isinstance(error.__cause__, OSError):
             raise
         via = "".join(f", included by {place}" for place in error.chain)
         raise InputError(f"failed to open file `{error.file}`{via}") from error.__cause__

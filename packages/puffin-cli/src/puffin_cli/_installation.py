@@ -54,7 +54,7 @@ class Installation:
             installed = SitePackages.scan(self._environment.site_packages)
             plan = make_plan(installed)
             wheels = self._wheels(plan)
-            timer = _Timer(self._stock.reporter)
+            timer = _Timer(self._context.reporter)
             transaction = Transaction(
                 locked, install_scheme(self._environment), self._linker(), timer
             )
@@ -75,7 +75,7 @@ class Installation:
         self._purge(plan)
         found = self._find(plan)
         stock = self._stock
-        wheels = Preparer(stock.database, context.pool, stock.reporter).prepare(found)
+        wheels = Preparer(stock.database, context.pool, context.reporter).prepare(found)
         context.printer.summary("Downloaded", len(wheels), context.elapsed())
         return [WheelInstall(wheel) for wheel in wheels]
 

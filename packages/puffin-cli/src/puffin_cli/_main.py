@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from puffin_cli._errors import FAILURE, INTERRUPTED, SUCCESS, UsageError
 from puffin_cli._printer import Printer
-from puffin_macros import PuffinError
+from puffin_macros import PuffinError, receive_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,6 +91,11 @@ def _run(module: ModuleType, arguments: GlobalArguments, words: list[str]) -> in
         quiet=arguments.quiet,
         verbose=arguments.verbose,
     )
+    receive_warnings(printer.warn)
+    if printer.verbose:
+        from puffin_cli._logging import configure_logging
+
+        configure_logging(printer)
     try:
         with open_context(arguments, printer, words) as context:
             code: int = module.run(arguments, context)

@@ -96,8 +96,10 @@ def open_http(files: FileOptions, context: Context) -> HttpClient:
     settings, pool, closing = context.settings, context.pool, Event()
 
     def transport() -> Transport:
+        from puffin_cli._logging import configure_logging
         from puffin_client import open_transport
 
+        configure_logging(context.printer)
         made = transport_settings(settings, files, context.environ)
         return open_transport(_transport_kind(settings), made)
 
@@ -106,8 +108,8 @@ def open_http(files: FileOptions, context: Context) -> HttpClient:
 
     http = HttpClient(
         transport,
-        credentials=_credentials(settings, context.environ),
-        retries=_retries(settings),
+        credentials=lambda: _credentials(settings, context.environ),
+        retries=lambda: _retries(settings),
         offline=settings.offline,
         sleep=pause,
     )

@@ -10,7 +10,7 @@ import os
 from typing import TYPE_CHECKING
 
 from puffin_cli._errors import ConfigError
-from puffin_cli._sourced import Sourced
+from puffin_cli._settings import Sourced, parse_flag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -130,16 +130,3 @@ def _variables(environ: Mapping[str, str]) -> Iterator[tuple[str, Sourced[str]]]
 def _key(text: str) -> str:
     key = text.strip().lower().replace("_", "-").lstrip("-")
     return ALIASES.get(key, key)
-
-
-def parse_flag(text: str, source: str) -> bool:
-    """Return what a yes or no says.
-
-    Raises: ConfigError - it is neither; the message names `source`.
-    """
-    word = text.strip().lower()
-    if word in {"1", "true", "yes", "y", "on", "t"}:
-        return True
-    if word in {"0", "false", "no", "n", "off", "f", ""}:
-        return False
-    raise ConfigError(source, f"expected yes or no, found {text!r}")

@@ -11,6 +11,7 @@ from puffin_installer import PlanOptions, Reinstall, SitePackages, build_plan
 
 if TYPE_CHECKING:
     from puffin_cache import Cache
+    from puffin_cli._arguments import IndexArguments
     from puffin_cli._context import Context
     from puffin_cli._settings import FileOptions
     from puffin_distribution import DistributionDatabase
@@ -28,7 +29,8 @@ class SyncRequest(Struct, frozen=True, kw_only=True):
     """What an environment shall hold, and how it gets there."""
 
     requested: tuple[RequestedRequirement, ...]
-    locations: IndexLocations
+    places: IndexArguments
+    """The flags that say where wheels come from."""
     files: FileOptions
     exact: bool = True
     """Whether what is not asked for goes."""
@@ -45,8 +47,14 @@ class Stock:
     def __init__(self, request: SyncRequest, context: Context, cache: Cache) -> None:
         self._request, self._context = request, context
         self.cache = cache
-        self.reporter = context.reporter()
         self._database: DistributionDatabase | None = None
+
+    @property
+    def locations(self) -> IndexLocations:
+        """Where wheels come from."""
+        from puffin_cli._network import index_locations
+
+        return index_locations(self._request.places, self._request.files, self._context)
 
     @property
     def database(self) -> DistributionDatabase:
@@ -56,8 +64,8 @@ class Stock:
             from puffin_distribution import DistributionDatabase
 
             request = self._request
-            registry = open_registry(request.locations, request.files, self._context, self.cache)
-            self._database = DistributionDatabase(registry, self.cache, self.reporter)
+            registry = open_registry(self.locations, request.files, self._context, self.cache)
+            self._database = DistributionDatabase(registry, self.cache, self._context.reporter)
         return self._database
 
 

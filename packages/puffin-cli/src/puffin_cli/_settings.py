@@ -6,16 +6,17 @@ Each value knows where it was set. What files of requirements say stands right b
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct
 
 from puffin_cli._errors import ConfigError
-from puffin_cli._pip_config import PipConfig, parse_flag, read_pip_config
-from puffin_cli._sourced import Sourced
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from puffin_cli._arguments import GlobalArguments, IndexArguments
+    from puffin_cli._pip_config import PipConfig
 
 T = TypeVar("T")
 
@@ -24,6 +25,14 @@ DEFAULT_TIMEOUT = 30.0
 """Seconds without a byte after which a connection is given up."""
 DEFAULT_CONCURRENCY = 32
 """Requests in flight: of 1 to 64 tried against an index with 0 and with 20 ms of latency."""
+
+
+class Sourced(Struct, Generic[T], frozen=True):
+    """A value and the flag, variable or file that set it."""
+
+    value: T
+    source: str
+    """`--index-url`, `PUFFIN_INDEX_URL`, `pip.conf [global]`, `default`: for messages."""
 
 
 class FileOptions:
@@ -56,6 +65,8 @@ class Settings:
     def pip(self) -> PipConfig:
         """Pip's configuration, read at the first use; empty if it is turned off."""
         if self._pip is None:
+            from puffin_cli._pip_config import PipConfig, read_pip_config
+
             ignored = self.flag("no_pip_config", "PUFFIN_NO_PIP_CONFIG").value
             self._pip = (
                 PipConfig({})
@@ -232,6 +243,19 @@ def user_cache_directory(environ: Mapping[str, str], platform: str) -> str:
     import platformdirs
 
     return platformdirs.user_cache_dir("puffin", appauthor=False)
+
+
+def parse_flag(text: str, source: str) -> bool:
+    """Return what a yes or no says.
+
+    Raises: ConfigError - it is neither; the message names `source`.
+    """
+    word = text.strip().lower()
+    if word in {"1", "true", "yes", "y", "on", "t"}:
+        return True
+    if word in {"0", "false", "no", "n", "off", "f", ""}:
+        return False
+    raise ConfigError(source, f"expected yes or no, found {text!r}")
 
 
 def parse_seconds(found: Sourced[str]) -> float:

@@ -82,7 +82,7 @@ def run(arguments: SyncArguments, context: Context) -> int:
     from puffin_cli._environments import refuse_managed, target_environment
     from puffin_cli._pipeline import Pipeline
 
-    request = _request(arguments, inputs, context)
+    request = _request(arguments, inputs)
     cache = context.open_cache()
     environment = target_environment(arguments.python, context, cache)
     refuse_managed(environment)
@@ -90,8 +90,7 @@ def run(arguments: SyncArguments, context: Context) -> int:
     return SUCCESS
 
 
-def _request(arguments: SyncArguments, inputs: Inputs, context: Context) -> SyncRequest:
-    from puffin_cli._network import index_locations
+def _request(arguments: SyncArguments, inputs: Inputs) -> SyncRequest:
     from puffin_cli._pipeline import SyncRequest
     from puffin_installer import Reinstall, RequestedRequirement
 
@@ -102,7 +101,7 @@ def _request(arguments: SyncArguments, inputs: Inputs, context: Context) -> Sync
             RequestedRequirement(item.requirement, item.hashes, item.place)
             for item in inputs.requirements
         ),
-        locations=index_locations(arguments, options, context),
+        places=arguments,
         files=options,
         reinstall=Reinstall(arguments.reinstall, frozenset(arguments.reinstall_package)),
         link_mode=arguments.link_mode,

@@ -100,14 +100,3 @@ def parse_format_words(words: Iterable[str]) -> FormatControl:
         elif word:
             names.add(normalize_project(word))
     return FormatControl(all=everything, names=frozenset(names))
-
-
-def check_format_words(text: str) -> str:
-    """Return a value of `--only-binary` or `--no-binary` as it is.
-
-    Raises: InvalidNameError - a word of it is no name.
-    """
-    for word in text.split(","):
-        if word.strip() not in {":all:", ":none:", ""}:
-            normalize_project(word.strip())
-    return text

@@ -96,18 +96,16 @@ def _seed(
 ) -> None:
     """Install what other tools expect in an environment, from the index."""
     from pep508 import parse_requirement
-    from puffin_cli._network import index_locations
     from puffin_cli._pipeline import Pipeline, SyncRequest
     from puffin_cli._settings import FileOptions
     from puffin_installer import RequestedRequirement
 
     # ensurepip stopped bringing setuptools and wheel with Python 3.12
     names = ["pip"] if environment.interpreter.python >= (3, 12) else ["pip", "setuptools", "wheel"]
-    files = FileOptions()
     request = SyncRequest(
         requested=tuple(RequestedRequirement(parse_requirement(name)) for name in names),
-        locations=index_locations(arguments, files, context),
-        files=files,
+        places=arguments,
+        files=FileOptions(),
         exact=False,
     )
     Pipeline(request, environment, context, cache).run()

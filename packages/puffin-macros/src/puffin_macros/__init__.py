@@ -11,6 +11,6 @@ It deliberately knows nothing of packaging, files or networks, and imports nothi
 
 from puffin_macros._errors import PuffinError
 from puffin_macros._lazy import lazy_exports
-from puffin_macros._warnings import forget_warnings, warn_once
+from puffin_macros._warnings import forget_warnings, receive_warnings, warn_once
 
-__all__ = ["PuffinError", "forget_warnings", "lazy_exports", "warn_once"]
+__all__ = ["PuffinError", "forget_warnings", "lazy_exports", "receive_warnings", "warn_once"]

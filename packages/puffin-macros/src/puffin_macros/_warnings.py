@@ -1,16 +1,35 @@
 """Warnings that are given once a process."""
 
+from collections.abc import Callable
+
 _given: set[str] = set()
+_receivers: list[Callable[[str], None]] = []
 
 
 def warn_once(message: str) -> None:
-    """Log `message` as a warning of the logger `puffin`, unless this process did so before."""
+    """Give `message` as a warning, unless this process did so before.
+
+    It goes to the receiver that the program named, else to the logger `puffin`.
+    """
     if message in _given:
         return
     _given.add(message)
+    if _receivers:
+        _receivers[-1](message)
+        return
     import logging
 
     logging.getLogger("puffin").warning(message)
+
+
+def receive_warnings(receiver: Callable[[str], None] | None) -> None:
+    """Send the warnings of `warn_once` to `receiver`; None sends them to the log again.
+
+    For programs that show warnings themselves, and start too fast to import a log for them.
+    """
+    _receivers.clear()
+    if receiver is not None:
+        _receivers.append(receiver)
 
 
 def forget_warnings() -> None:
