@@ -94,11 +94,12 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check the types of every src, and that imports point down."""
+    """Check the types of every src and of this file, and that imports point down."""
     packages = list(WORKSPACE.packages)
     session.install(*_group("build", "types"), *_test_libraries(packages))
     session.install("--no-build-isolation", *_editable(packages))
-    session.run("mypy", *(str(package.folder / "src") for package in packages))
+    sources = [str(package.folder / "src") for package in packages]
+    session.run("mypy", "noxfile.py", "tools", *sources)
     session.run("lint-imports")
 
 
