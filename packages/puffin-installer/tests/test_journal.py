@@ -99,6 +99,35 @@ def test_roll_back_makes_directories_again_that_were_emptied(root: Path, snapsho
     assert snapshot(root) == before
 
 
+def test_a_directory_that_moves_as_a_whole_comes_back_as_a_whole(
+    root: Path, snapshot: Take
+) -> None:
+    before = snapshot(root)
+    package = root / "site" / "pkg"
+    both = str(package / "both.py")
+    journal = Journal.begin(
+        str(root), Steps(moved=(str(package),), added=(both,), directories=(str(package),))
+    )
+    journal.move_away()
+    package.mkdir()
+    Path(both).write_text("new")
+    (package / "stray.pyc").write_text("somebody imported what was half there")
+
+    journal.roll_back()
+
+    assert snapshot(root) == before
+
+
+def test_what_was_not_moved_yet_is_not_taken_for_something_new(root: Path, snapshot: Take) -> None:
+    before = snapshot(root)
+    package = root / "site" / "pkg"
+    both = str(package / "both.py")
+
+    Journal.begin(str(root), Steps(moved=(str(package),), added=(both,))).roll_back()
+
+    assert snapshot(root) == before
+
+
 def test_recovery_of_a_sound_environment_does_nothing(root: Path, snapshot: Take) -> None:
     before = snapshot(root)
 

@@ -25,11 +25,19 @@ class CollisionFinder:
     stays as it is. All other collisions are collected and raised together.
     """
 
-    __slots__ = ("_claims", "_collisions", "_listings", "_moved", "_needed", "_owners", "_removal")
+    __slots__ = (
+        "_claims",
+        "_collisions",
+        "_listings",
+        "_moved",
+        "_needed",
+        "_owners",
+        "_vanishing",
+    )
 
     def __init__(self, removal: Removal, owners: Owners, listings: Listings) -> None:
-        self._moved = frozenset((*removal.infos, *removal.files))
-        self._removal = frozenset(removal.directories)
+        self._moved = removal.files.union(removal.infos)
+        self._vanishing = removal.vanishing
         self._owners = owners
         self._listings = listings
         self._claims: dict[str, tuple[PlannedFile, str]] = {}
@@ -59,16 +67,16 @@ class CollisionFinder:
     @property
     def missing_directories(self) -> tuple[str, ...]:
         """The directories that have to be made, parents first."""
-        missing = (path for path in self._needed if not self._listings.is_there(path))
-        return tuple(sorted({*missing, *self._replaced()}, key=len))
+        going = self._moved | self._vanishing
+        missing = (
+            path for path in self._needed if path in going or not self._listings.is_there(path)
+        )
+        return tuple(sorted(missing, key=len))
 
     @property
     def needed_directories(self) -> frozenset[str]:
         """The directories that the planned files live in, and those above."""
         return frozenset(self._needed)
-
-    def _replaced(self) -> Iterable[str]:
-        return (path for path in self._needed if path in self._moved)
 
     def _claim(self, file: PlannedFile, owner: str) -> None:
         first, first_owner = self._claims.setdefault(file.target, (file, owner))
@@ -94,10 +102,10 @@ class CollisionFinder:
         if is_directory is None or file.target in self._moved:
             return True
         if is_directory:
-            free = self._vanishes(file.target)
+            free = file.target in self._vanishing and file.target not in self._needed
+        elif self._is_content(file):
+            return False
         else:
-            if self._is_content(file):
-                return False
             free = False
         if not free:
             self._collide(file.target, self._owner(file.target), owner)
@@ -110,18 +118,6 @@ class CollisionFinder:
             return
         if not self._listings.is_directory(directory) and not os.path.isdir(directory):
             self._collide(directory, self._owner(directory), owner)
-
-    def _vanishes(self, directory: str) -> bool:
-        """Return whether a directory is empty, and removed, once everything is moved away."""
-        if directory not in self._removal or directory in self._needed:
-            return False
-        return all(
-            path in self._moved or (is_directory and self._vanishes(path))
-            for path, is_directory in (
-                (os.path.join(directory, name), is_directory)
-                for name, is_directory in self._listings.entries(directory).items()
-            )
-        )
 
     def _is_content(self, file: PlannedFile) -> bool:
         import hashlib

@@ -38,7 +38,7 @@ class Steps(Struct, frozen=True, kw_only=True):
     """What a run does. Paths below the environment are relative to it, others absolute."""
 
     moved: tuple[str, ...] = ()
-    """Files and `.dist-info` directories that go away; all of them were there."""
+    """Files and whole directories that go away; all of them were there."""
     added: tuple[str, ...] = ()
     """Files that come."""
     infos: tuple[str, ...] = ()
@@ -129,22 +129,27 @@ class Journal:
     def _take_back(self, unmoved: set[str]) -> None:
         for number, path in enumerate(self._steps.infos):
             if path not in unmoved and os.path.lexists(path):
-                undone = os.path.join(self.path, "new", f"undone-{number}")
-                _discard(undone)
-                _move(path, undone)
+                self._put_aside(path, f"undone-{number}")
+        inside = tuple(os.path.join(path, "") for path in unmoved)
         for path in self._steps.added:
-            # Where a directory was to make room for a file, it may stand still, or again.
-            if path not in unmoved and not _is_directory(path):
-                with suppress(FileNotFoundError, NotADirectoryError):
-                    os.unlink(path)
+            if path not in unmoved and not path.startswith(inside):
+                _unlink(path)
         remove_empty(reversed(self._steps.directories))
 
     def _bring_back(self) -> None:
         for number, path in enumerate(self._steps.moved):
             old = self._old(number)
-            if os.path.lexists(old):
-                os.makedirs(os.path.dirname(path), exist_ok=True)
-                _move(old, path)
+            if not os.path.lexists(old):
+                continue
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            if _is_directory(path):  # somebody put a file into what we had made: bytecode, mostly
+                self._put_aside(path, f"stray-{number}")
+            _move(old, path)
+
+    def _put_aside(self, path: str, name: str) -> None:
+        aside = os.path.join(self.path, "new", name)
+        _discard(aside)
+        _move(path, aside)
 
     def _old(self, number: int) -> str:
         return os.path.join(self.path, "old", str(number))
@@ -207,6 +212,13 @@ def _move_across(source: str, target: str) -> None:
         remove_tree(target)
     os.replace(partial, target)
     remove_tree(source)
+
+
+def _unlink(path: str) -> None:
+    # Where a directory was to make room for a file, it may stand still, or again.
+    if not _is_directory(path):
+        with suppress(FileNotFoundError, NotADirectoryError):
+            os.unlink(path)
 
 
 def _is_directory(path: str) -> bool:

@@ -25,10 +25,19 @@ class Removal(Struct, frozen=True, kw_only=True):
 
     infos: tuple[str, ...] = ()
     """The `.dist-info` directories, which go as a whole."""
-    files: tuple[str, ...] = ()
+    files: frozenset[str] = frozenset()
     """Everything else that is there and belongs to the distributions alone, bytecode included."""
+    vanishing: frozenset[str] = frozenset()
+    """Directories in which nothing is left without those."""
     directories: tuple[str, ...] = ()
-    """Directories that go if they are empty then, children first."""
+    """Other directories that go if they are empty then, children first."""
+
+    @property
+    def moves(self) -> tuple[str, ...]:
+        """What has to be moved for all of it to be gone: whole directories where that will do."""
+        inner = self.vanishing | self.files
+        outer = sorted(path for path in inner if os.path.dirname(path) not in self.vanishing)
+        return (*self.infos, *outer)
 
 
 def plan_removal(
@@ -46,11 +55,29 @@ def plan_removal(
         plan = _uninstall_plan(dist, scheme)
         files.update(dict.fromkeys(path for path in plan.files if not path.startswith(inside)))
         directories.update(plan.directories)
+    going = frozenset(path for path in files if _goes(path, owners, listings))
+    ordered = sorted(directories.difference(infos), key=len, reverse=True)
+    vanishing = _vanishing(ordered, going, listings)
     return Removal(
         infos=infos,
-        files=tuple(path for path in files if _goes(path, owners, listings)),
-        directories=tuple(sorted(directories.difference(infos), key=len, reverse=True)),
+        files=going,
+        vanishing=vanishing,
+        directories=tuple(path for path in ordered if path not in vanishing),
     )
+
+
+def _vanishing(
+    directories: Sequence[str], files: frozenset[str], listings: Listings
+) -> frozenset[str]:
+    """Return those of the directories, children first, that hold nothing but `files`."""
+    found: set[str] = set()
+    for directory in directories:
+        paths = (f"{directory}{os.sep}{name}" for name in listings.entries(directory))
+        if listings.is_directory(directory) and all(
+            path in files or path in found for path in paths
+        ):
+            found.add(directory)
+    return frozenset(found)
 
 
 def _uninstall_plan(dist: InstalledDist, scheme: Scheme) -> UninstallPlan:

@@ -119,7 +119,7 @@ class Transaction:
             writable=writable,
             emptied=tuple(path for path in removal.directories if path not in needed),
             steps=Steps(
-                moved=removal.infos + removal.files,
+                moved=removal.moves,
                 added=tuple(writable),
                 infos=tuple(layout.info for layout in layouts),
                 directories=finder.missing_directories,
