@@ -158,6 +158,16 @@ def test_answer_of_a_launcher_is_not_kept(
     assert runs(launcher) == 2
 
 
+def test_interpreter_that_does_not_know_its_path_is_where_it_was_found(
+    tmp_path: Path, cache: Cache, make_python: Callable[..., str]
+) -> None:
+    python = make_python(tmp_path / "python", executable="", base_executable="")
+
+    interpreter = query_interpreter(python, cache)
+
+    assert (interpreter.executable, interpreter.base_executable) == (python, python)
+
+
 def test_broken_entry_is_made_again(
     tmp_path: Path, cache: Cache, make_python: Callable[..., str]
 ) -> None:

@@ -94,14 +94,15 @@ def _interpreter(executable: str, output: bytes, stderr: str) -> Interpreter:
         if line.startswith(b'{"unsupported"'):
             refusal = msgspec.json.decode(line, type=Refusal)
             raise UnsupportedPythonError(executable, refusal.unsupported)
-        return _from_answer(msgspec.json.decode(line, type=Answer))
+        return _from_answer(msgspec.json.decode(line, type=Answer), executable)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BrokenInterpreterError(executable, "its answer is not understood", stderr) from error
 
 
-def _from_answer(answer: Answer) -> Interpreter:
+def _from_answer(answer: Answer, executable: str) -> Interpreter:
     return Interpreter(
-        executable=answer.executable,
+        # Python leaves it empty where it cannot tell.
+        executable=answer.executable or executable,
         version=answer.version,
         implementation=answer.implementation,
         markers=answer.markers,
@@ -109,7 +110,7 @@ def _from_answer(answer: Answer) -> Interpreter:
         prefix=answer.prefix,
         base_prefix=answer.base_prefix,
         base_exec_prefix=answer.base_exec_prefix,
-        base_executable=answer.base_executable,
+        base_executable=answer.base_executable or executable,
         stdlib=answer.stdlib,
         scheme=answer.scheme,
         virtual_scheme=answer.virtual_scheme,
