@@ -1,7 +1,7 @@
-"""Requires-Python, of which only the lower bounds count.
+"""Requires-Python, of which the upper bounds do not count.
 
-Upper bounds were guesses about Pythons that did not exist yet; obeying them makes a resolver go
-back to old releases that merely lack the guess.
+They were guesses about Pythons that did not exist yet; obeying them makes a resolver go back to
+old releases that merely lack the guess.
 """
 
 from __future__ import annotations
@@ -25,17 +25,19 @@ _RELEASE = re.compile(r"\d+(?:\.\d+)*")
 
 @lru_cache(_CACHED)
 def requires_python_admits(requires_python: str, python_full: str) -> bool:
-    """Return whether a Python is not older than Requires-Python asks for.
+    """Return whether a Python is neither older than Requires-Python asks for nor excluded by `!=`.
 
-    `<`, `<=` and `!=` do not count, of `==` and `~=` only the lower end does. Of the Python only
-    the release counts, so that 3.14.0b1 passes for 3.14. What cannot be read admits every Python.
+    `<` and `<=` do not count, of `==` and `~=` only the lower end does. Of the Python only the
+    release counts, so that 3.14.0b1 passes for 3.14. What cannot be read admits every Python.
     """
-    bounds = _lower_bounds(requires_python)
-    if not bounds:
+    bounds, excluded = _lower_bounds(requires_python), _excluded(requires_python)
+    if not bounds and not excluded:
         return True
     release = _RELEASE.match(python_full)
     python = Version(release.group() if release else python_full)
-    return all(python > bound if strict else python >= bound for strict, bound in bounds)
+    return all(python > bound if strict else python >= bound for strict, bound in bounds) and all(
+        python in each for each in excluded
+    )
 
 
 @lru_cache(_CACHED)
@@ -47,12 +49,22 @@ def python_lower_bound(specifiers: str) -> tuple[int, ...]:
 @lru_cache(_CACHED)
 def _lower_bounds(requires_python: str) -> tuple[tuple[bool, Version], ...]:
     """Return the lower bounds, each with whether it is itself excluded."""
-    try:
-        parsed = parse_lenient_specifiers(requires_python)
-    except SpecifierError:
-        return ()
+    parsed = _specifiers(requires_python)
     bounds = [(each.operator == ">", _bound(each)) for each in parsed if each.operator in _LOWER]
     return tuple((strict, bound) for strict, bound in bounds if bound is not None)
+
+
+@lru_cache(_CACHED)
+def _excluded(requires_python: str) -> tuple[Specifier, ...]:
+    """Return the single Pythons, or series of them, that are ruled out by name."""
+    return tuple(each for each in _specifiers(requires_python) if each.operator == "!=")
+
+
+def _specifiers(requires_python: str) -> tuple[Specifier, ...]:
+    try:
+        return tuple(parse_lenient_specifiers(requires_python))
+    except SpecifierError:
+        return ()
 
 
 def _bound(specifier: Specifier) -> Version | None:
