@@ -14,6 +14,7 @@ from install_wheel import (
     UnknownSchemeError,
     plan_wheel,
 )
+from puffin_fs import FsError
 from puffin_package import ManifestFile, parse_record
 
 if TYPE_CHECKING:
@@ -197,3 +198,11 @@ def test_directories_come_before_their_children(unpack: Unpack, scheme: Scheme) 
 
     assert directories == tuple(sorted(directories))
     assert f"{scheme.purelib}/a/b/c" in directories
+
+
+def test_script_that_the_cache_lost_is_an_error(unpack: Unpack, scheme: Scheme) -> None:
+    unpacked, manifest = unpack(scripts={"run": "#!python\n"})
+    (unpacked / "demo-1.0.data/scripts/run").unlink()
+
+    with pytest.raises(FsError, match="scripts/run"):
+        plan_wheel(unpacked, manifest, scheme)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from install_wheel._errors import PathCollisionError, UnknownSchemeError
 from install_wheel._file_plan import FilePlan, PlannedFile
 from install_wheel._scripts import rewritten, script_file
+from puffin_fs import fs_errors
 from puffin_package import RecordRow, encode_digest, write_record
 
 if TYPE_CHECKING:
@@ -43,8 +44,9 @@ def plan_wheel(  # noqa: PLR0913 - what is written into dist-info is the caller'
     of rewritten files from their bytes. Bytecode is not in it: as with uv it belongs to its module.
 
     Spec: binary distribution format; recording installed projects; direct URL origin.
-    Raises: UnknownSchemeError; PathCollisionError - two different files for one place.
-    Cost: about 2 us a file; scripts that must be rewritten are read.
+    Raises: UnknownSchemeError; PathCollisionError - two different files for one place; FsError - a
+    script cannot be read.
+    Cost: about 3 us a file; scripts that must be rewritten are read.
     """
     planner = _Planner(os.fspath(unpacked), manifest, scheme)
     notes = {"INSTALLER": f"{installer}\n".encode()}
@@ -139,7 +141,8 @@ class _Planner:
         return self._linked(key, path, file)
 
     def _script(self, file: ManifestFile, path: str) -> PlannedFile:
-        with open(f"{self._unpacked}/{file.path}", "rb") as script:
+        source = f"{self._unpacked}/{file.path}"
+        with fs_errors(source), open(source, "rb") as script:
             start = script.read(8)
             if start != b"#!python" and file.executable:
                 return self._linked("scripts", path, file)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import binascii
+import re
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,6 +20,7 @@ _MAX_SHOWN = 5
 _MAX_DIGITS = 20
 # RECORD specification: "sha256 or better"; what is not here counts as no hash.
 _DIGEST_SIZES = {"sha256": 32, "sha384": 48, "sha512": 64, "blake2b": 64, "sha3_256": 32}
+_SPECIAL = re.compile(r'[,"\r\n]')
 _WEAK = frozenset(["md5", "sha1", "sha224"])
 
 
@@ -129,21 +132,14 @@ def write_record(rows: Iterable[RecordRow]) -> bytes:
 
     Spec: recording installed projects.
     """
-    lines = [
-        f"{_quoted(row.path)},"
-        f"{f'{row.algorithm}={row.digest}' if row.algorithm else ''},"
-        f"{'' if row.size is None else row.size}\n"
-        for row in sorted(rows, key=_path)
-    ]
-    return "".join(lines).encode()
+    ordered = sorted(rows, key=attrgetter("path"))
+    return "".join([_line(row) for row in ordered]).encode()
 
 
-def _path(row: RecordRow) -> str:
-    return row.path
-
-
-def _quoted(path: str) -> str:
-    if not any(character in path for character in ',"\r\n'):
-        return path
-    doubled = path.replace('"', '""')
-    return f'"{doubled}"'
+def _line(row: RecordRow) -> str:
+    path = row.path
+    if _SPECIAL.search(path):
+        doubled = path.replace('"', '""')
+        path = f'"{doubled}"'
+    digest = f"{row.algorithm}={row.digest}" if row.algorithm else ""
+    return f"{path},{digest},{'' if row.size is None else row.size}\n"
