@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import pickle
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -206,6 +207,24 @@ def test_failure_leaves_the_environment_that_was_there(
     assert (root / "mine.txt").exists()
     assert prefix(root) == str(root)
     assert os.listdir(tmp_path) == ["env"]
+
+
+def test_of_many_at_once_one_makes_it_and_the_others_are_told(
+    tmp_path: Path, running: Interpreter
+) -> None:
+    def create(_: int) -> str:
+        try:
+            create_environment(tmp_path / "env", running)
+        except TargetExistsError as error:
+            return error.kind
+        return "made"
+
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(create, range(8)))
+
+    assert sorted(results) == ["environment"] * 7 + ["made"]
+    assert os.listdir(tmp_path) == ["env"]
+    assert prefix(tmp_path / "env") == str(tmp_path / "env")
 
 
 @pytest.mark.parametrize(

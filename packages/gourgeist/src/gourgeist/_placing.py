@@ -60,11 +60,20 @@ def _place_new(plan: Plan, target: str) -> None:
     os.mkdir(sibling)
     try:
         write(plan, sibling)
-        # Fails if anything but an empty directory has come meanwhile: theirs stays.
-        os.rename(sibling, target)
+        _publish(sibling, target)
     except BaseException:
         _discard(sibling)
         raise
+
+
+def _publish(sibling: str, target: str) -> None:
+    try:
+        os.rename(sibling, target)
+    except OSError as error:
+        if (occupant := occupant_of(target)) in ("nothing", "empty"):
+            raise
+        # Somebody else was faster: theirs stays.
+        raise TargetExistsError(target, occupant) from error
 
 
 def _replace(plan: Plan, target: str) -> None:
