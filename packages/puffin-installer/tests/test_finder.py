@@ -8,7 +8,7 @@ import pytest
 
 from distribution_types import DistributionMissingError, PathWheel, RegistryWheel, UrlWheel
 from puffin_client import ProjectNotFoundError
-from puffin_installer import FinderError, NoWheelError, RequestedRequirement
+from puffin_installer import FinderError, NoWheelError, RequestedRequirement, check_hashes
 from puffin_testing import make_sdist, make_wheel, sdist_filename
 from pypi_types import path_to_url
 
@@ -180,6 +180,19 @@ def test_require_hashes_refuses_what_has_none(
         index.find(request_for(requirement, *hashes), require_hashes=True)
 
     assert index.server.requests == []
+
+
+def test_hashes_can_be_checked_before_anything_else(request_for: Make) -> None:
+    good = request_for("good==1.0", "sha256:00")
+    bare = request_for("bare==1.0", origin="requirements.txt:2")
+
+    check_hashes([good])
+    with pytest.raises(NoWheelError, match=r"bare==1\.0 \(requirements\.txt:2\)"):
+        check_hashes([good, bare])
+    with pytest.raises(FinderError) as caught:
+        check_hashes([bare, good, request_for("loose>1", "sha256:00")])
+
+    assert len(caught.value.problems) == 2
 
 
 def test_an_index_without_hashes_leaves_the_check_to_the_download(

@@ -567,3 +567,35 @@ def test_an_environment_scanned_through_a_link_is_the_same(
     scanned = SitePackages.scan([str(tmp_path / "alias" / "lib" / "python3.12" / "site-packages")])
 
     assert [dist.path for dist in scanned] == [dist.path for dist in environment.scan()]
+
+
+def test_processes_that_want_the_same_all_get_it(environment: Environment) -> None:
+    wheels = [environment.wheel(f"p{number}", "1.0") for number in range(4)]
+    script = (
+        "import sys\n"
+        "from distribution_types import CachedWheel\n"
+        "from install_wheel import Scheme\n"
+        "from puffin_fs import Linker\n"
+        "from puffin_installer import SitePackages, Transaction, WheelInstall, lock_environment\n"
+        "root, site, *paths = sys.argv[1:]\n"
+        "scheme = Scheme(purelib=site, platlib=site, headers=root + '/include', data=root,\n"
+        "    scripts=root + '/bin', executable=sys.executable)\n"
+        "with lock_environment(root) as locked:\n"
+        "    installed = SitePackages.scan([site])\n"
+        "    named = [(f'p{n}', path) for n, path in enumerate(paths)]\n"
+        "    missing = [WheelInstall(CachedWheel(name=name, version='1.0', path=path))\n"
+        "        for name, path in named if name not in installed]\n"
+        "    transaction = Transaction(locked, scheme, Linker('hardlink'))\n"
+        "    changes = transaction.run(missing, (), installed)\n"
+        "    print(len(changes.installed))\n"
+    )
+    paths = [item.wheel.path for item in wheels]
+    command = [sys.executable, "-c", script, str(environment.root), str(environment.site), *paths]
+
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(8)]
+    outputs = [process.communicate()[0] for process in running]
+
+    assert [process.returncode for process in running] == [0] * 8
+    assert sorted(outputs) == ["0\n"] * 7 + ["4\n"]
+    assert environment.installed() == [f"p{number}==1.0" for number in range(4)]
+    assert find_journals(str(environment.root)) == []

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     )
     from puffin_installer._preparer import Preparer, WheelSource
     from puffin_installer._requested import RequestedRequirement
+    from puffin_installer._required_hashes import check_hashes
     from puffin_installer._site_packages import SitePackages
     from puffin_installer._transaction import Transaction, WheelInstall
 
@@ -80,6 +81,7 @@ __all__ = [
     "WheelInstall",
     "WheelSource",
     "build_plan",
+    "check_hashes",
     "find_journals",
     "is_own_environment",
     "is_satisfied",
@@ -116,6 +118,7 @@ __getattr__ = lazy_exports(
         ],
         "_preparer": ["Preparer", "WheelSource"],
         "_requested": ["RequestedRequirement"],
+        "_required_hashes": ["check_hashes"],
         "_site_packages": ["SitePackages"],
         "_transaction": ["Transaction", "WheelInstall"],
     },

@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from distribution_types import PathWheel, RegistryWheel, UrlWheel, dist_from_url
 from pep440 import Releases, admits_prereleases, requires_python_admits
-from puffin_distribution import STRONG, matches
+from puffin_distribution import matches
 from puffin_installer._errors import FinderError, NoWheelError
+from puffin_installer._required_hashes import is_pinned, missing_hash
 from puffin_macros import PuffinError
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class Finder:
 
     def _find_one(self, item: RequestedRequirement) -> FoundWheel:
         requirement = item.requirement
-        if self._target.require_hashes and (reason := _missing_hash(item)):
+        if self._target.require_hashes and (reason := missing_hash(item)):
             raise NoWheelError(str(requirement), reason)
         if requirement.url is not None:
             return FoundWheel(item, self._direct_wheel(item, requirement.url))
@@ -141,7 +142,7 @@ class Finder:
 
     def _is_usable(self, item: RequestedRequirement, wheel: ProjectWheel) -> bool:
         return (
-            (wheel.yanked is False or _is_pinned(item.requirement.specifiers))
+            (wheel.yanked is False or is_pinned(item.requirement.specifiers))
             and self._admits(wheel)
             and matches(item.hashes, wheel.hashes) is not False
         )
@@ -164,7 +165,7 @@ class Finder:
             ),
             (self._admits, f"{release.version} does not support Python {self._target.python}"),
             (
-                lambda wheel: wheel.yanked is False or _is_pinned(item.requirement.specifiers),
+                lambda wheel: wheel.yanked is False or is_pinned(item.requirement.specifiers),
                 f"{release.version} was yanked; require exactly this version to use it",
             ),
         )
@@ -185,10 +186,6 @@ def _candidates(project: Project, specifiers: str) -> Iterator[Release]:
     yield from sorted(ranked, key=lambda release: release.rank)
 
 
-def _is_pinned(specifiers: str) -> bool:
-    return specifiers.startswith("==") and not specifiers.endswith(".*") and "," not in specifiers
-
-
 def _other_tags(tags: list[str]) -> str:
     shown = ", ".join(sorted(set(tags))[:_SHOWN])
     more = len(set(tags)) - _SHOWN
@@ -206,17 +203,6 @@ def _yank_warnings(wheels: Sequence[FoundWheel]) -> Iterator[str]:
             f"{wheel.name}=={wheel.version} is yanked{reason}. "
             "Refresh your lockfile to pin an un-yanked version."
         )
-
-
-def _missing_hash(item: RequestedRequirement) -> str | None:
-    """Return what `--require-hashes` misses in a requirement, or None."""
-    if item.requirement.url is None and not _is_pinned(item.requirement.specifiers):
-        return "with --require-hashes it must be pinned with =="
-    if not item.hashes:
-        return "with --require-hashes it must have a hash"
-    if not any(text.partition(":")[0] in STRONG for text in item.hashes):
-        return "with --require-hashes it must have a hash of sha256 or better"
-    return None
 
 
 _NEEDS_BUILD = "source distributions need the next version of Puffin, which will build them"
