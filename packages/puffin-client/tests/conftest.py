@@ -19,14 +19,15 @@ from puffin_client import (
 )
 from puffin_macros import forget_warnings
 from puffin_normalize import normalize_project
-from puffin_testing import IndexServer, make_wheel, wheel_filename
+from puffin_testing import IndexServer, authority_file, make_wheel, wheel_filename
 from pypi_types import IndexLocations, IndexUrl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SETTINGS = TransportSettings(connect_timeout=1.0, read_timeout=1.0)
+# One authority: reading all that a system trusts takes 50 ms, a test.
+SETTINGS = TransportSettings(connect_timeout=1.0, read_timeout=1.0, ca_file=authority_file())
 
 
 @dataclass

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from puffin_client import (
+    BadAnswerError,
     ConnectionBrokenError,
     HashMismatchError,
     OfflineError,
@@ -14,7 +15,7 @@ from puffin_client import (
     TransportSettings,
     open_transport,
 )
-from puffin_client._download import BadAnswerError, FileRequest, copy, download
+from puffin_client._download import FileRequest, copy, download
 from puffin_fs import FsError
 from puffin_testing import Fault, IndexServer
 
@@ -70,7 +71,7 @@ def test_goes_on_where_the_connection_broke(
     assert first is None
     assert second is not None
     assert int(second.removeprefix("bytes=").removesuffix("-")) > 10_000
-    assert served.requests[1].headers["if-range"] == served.requests[1].headers["if-range"]
+    assert served.requests[1].headers["if-range"].startswith('"')
 
 
 def break_ranges(index: IndexServer) -> None:

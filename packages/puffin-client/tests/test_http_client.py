@@ -160,7 +160,7 @@ def test_says_connection_when_answers_always_break(bench: Any, index: IndexServe
 
 
 def test_does_not_repeat_a_refused_certificate(bench: Any) -> None:
-    with IndexServer(tls="good") as secured, pytest.raises(Exception, match="certificate"):
+    with IndexServer(tls="expired") as secured, pytest.raises(Exception, match="certificate"):
         body(bench.client(), f"{secured.url}/")
     assert bench.clock.slept == []
 

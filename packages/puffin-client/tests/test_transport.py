@@ -231,10 +231,16 @@ def test_refuses_a_certificate_that_it_cannot_verify(opened: Opener, certificate
         assert secured.requests == []
 
 
-def test_trusts_the_authorities_it_is_told(opened: Opener, tmp_path: Path) -> None:
+@pytest.mark.parametrize("as_directory", [False, True])
+def test_trusts_the_authorities_it_is_told(
+    opened: Opener,
+    tmp_path: Path,
+    as_directory: bool,
+) -> None:
     (tmp_path / "certificates").mkdir()
     shutil.copy(authority_file(), tmp_path / "certificates" / "authority.pem")
-    settings: dict[str, str] = {"ca_file": authority_file()}
+    directory = str(tmp_path / "certificates")
+    settings = {"ca_directory": directory} if as_directory else {"ca_file": authority_file()}
     with IndexServer(tls="good") as secured:
         assert b"<html>" in get(opened(**settings), f"{secured.url}/")
 

@@ -28,7 +28,8 @@ sys.addaudithook(refuse)
 cache = Cache(sys.argv[1])
 http = HttpClient(lambda: sys.exit("a transport was opened"))
 client = CachedClient(http, cache, now=lambda: 1_800_000_001.0)
-registry = RegistryClient(client, IndexLocations(index=IndexUrl(sys.argv[2])), cache)
+locations = IndexLocations(index=IndexUrl(sys.argv[2]))
+registry = RegistryClient(client, locations, cache, lambda: "")
 project = registry.cached_project(normalize_project("example"))
 release = project.releases[0]
 file = release.wheels[0]

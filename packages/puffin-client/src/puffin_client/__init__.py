@@ -2,12 +2,13 @@
 
 It leaves unpacking to puffin-distribution, and reading archives to puffin-package.
 
+    >>> from tempfile import TemporaryDirectory
     >>> from puffin_cache import Cache
     >>> from puffin_client import CachedClient, HttpClient, RegistryClient, open_transport
     >>> from puffin_normalize import normalize_project
     >>> from pypi_types import IndexLocations
     >>> http = HttpClient(open_transport, offline=True)
-    >>> with Cache.temporary_in("build") as cache, http:
+    >>> with TemporaryDirectory() as root, Cache(root) as cache, http:
     ...     client = RegistryClient(CachedClient(http, cache), IndexLocations(), cache)
     ...     client.cached_project(normalize_project("black")) is None
     True
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from puffin_client._download import Download
     from puffin_client._errors import (
         AuthenticationError,
+        BadAnswerError,
         CertificateError,
         ClientError,
         ConnectFailedError,
@@ -68,6 +70,7 @@ _TABLE = {
     "_download": ["Download"],
     "_errors": [
         "AuthenticationError",
+        "BadAnswerError",
         "CertificateError",
         "ClientError",
         "ConnectFailedError",
@@ -106,6 +109,7 @@ _TABLE = {
 __all__ = [
     "DEFAULT_CONCURRENCY",
     "AuthenticationError",
+    "BadAnswerError",
     "CachedClient",
     "CertificateError",
     "ClientError",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from puffin_client._errors import FindLinksError
-
 
 def default_index_url() -> str:
     """Return the URL of the default index, that of the pip which is installed.
@@ -13,5 +11,7 @@ def default_index_url() -> str:
     try:
         from pip._internal.models.index import PyPI
     except ImportError as error:
+        from puffin_client._errors import FindLinksError
+
         raise FindLinksError("the default index", "pip, which names it, is not usable") from error
     return str(PyPI.simple_url)

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 import msgspec
 
-from puffin_client._errors import ClientError, HashMismatchError, NetworkError, TooLargeError
+from puffin_client._errors import BadAnswerError, HashMismatchError, NetworkError, TooLargeError
 from puffin_client._ranges import PARTIAL, content_range
 from puffin_client._transport import Request
 from puffin_fs import fs_errors, temporary_name
@@ -195,18 +195,6 @@ def _start_again(transfer: _Transfer, response: Response) -> None:
     if not transfer.position:
         raise BadAnswerError(transfer.wanted.url, response.status)
     transfer.restart()
-
-
-class BadAnswerError(ClientError):
-    """A whole file was asked for, and a part of one was answered."""
-
-    def __init__(self, url: str, status: int) -> None:
-        self.url = redact_url(url)
-        self.status = status
-        super().__init__(self.url, status)
-
-    def __str__(self) -> str:
-        return f"Failed to fetch {self.url}: the server answered {self.status} to a plain request"
 
 
 def _validator(headers: Mapping[str, str]) -> str | None:

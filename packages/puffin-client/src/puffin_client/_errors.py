@@ -10,6 +10,7 @@
         │   └── CertificateError          the server's certificate is not trusted (never retried)
         ├── StatusError                   an answer came, and it says no
         │   └── AuthenticationError       401 or 403
+        ├── BadAnswerError                a part of a file where the whole was asked for
         ├── RedirectError                 too many redirects, or one from https to http
         ├── TooLargeError                 a body is larger than what is allowed
         ├── CredentialsError              netrc or the keyring command do not work
@@ -119,6 +120,17 @@ class AuthenticationError(StatusError):
         missing = self.status == self.UNAUTHORIZED
         reason = "credentials are missing or wrong" if missing else "access is forbidden"
         return f"Failed to fetch {self.url}: {reason} (the server answered {self.status})"
+
+
+class BadAnswerError(_UrlError):
+    """A whole file was asked for, and something else than all of it was answered."""
+
+    def __init__(self, url: str, status: int) -> None:
+        super().__init__(url, status)
+        self.status = status
+
+    def __str__(self) -> str:
+        return f"Failed to fetch {self.url}: the server answered {self.status} to a plain request"
 
 
 class RedirectError(_UrlError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import ssl
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -90,6 +92,7 @@ def _context(settings: TransportSettings, *, verify: bool) -> ssl.SSLContext:
         context.verify_mode = ssl.CERT_NONE
     elif settings.ca_file or settings.ca_directory:
         context = ssl.create_default_context(cafile=settings.ca_file, capath=settings.ca_directory)
+        _load_directory(context, settings.ca_directory)
     else:
         # What httpx brings, and what the system trusts.
         context = httpx.create_ssl_context(trust_env=False)
@@ -97,6 +100,15 @@ def _context(settings: TransportSettings, *, verify: bool) -> ssl.SSLContext:
     if settings.client_certificate:
         context.load_cert_chain(settings.client_certificate)
     return context
+
+
+def _load_directory(context: ssl.SSLContext, directory: str | None) -> None:
+    """Trust all certificates of a directory; OpenSSL alone sees those named by their hash."""
+    if directory is None or not os.path.isdir(directory):
+        return
+    for name in sorted(os.listdir(directory)):
+        with contextlib.suppress(OSError):
+            context.load_verify_locations(os.path.join(directory, name))
 
 
 def _chunks(response: httpx.Response, url: str) -> Iterator[bytes]:
