@@ -128,7 +128,10 @@ class IndexServer:
     def add(
         self, filename: str, data: bytes, *, project: str | None = None, **facts: Any
     ) -> ServedFile:
-        """Offer a file, in place of one of the same name; `facts` are fields of `ServedFile`, by default as the METADATA says."""
+        """Offer a file, in place of one of the same name.
+
+        `facts` are fields of `ServedFile`, by default as the METADATA says.
+        """
         metadata = facts.pop("metadata", None) or wheel_metadata(data)
         facts.setdefault("requires_python", required_python(metadata))
         file = ServedFile(filename=filename, data=data, metadata=metadata, **facts)
