@@ -111,6 +111,7 @@ def test_none_is_always_and_never_is_disjoint_from_it() -> None:
         ("python_full_version < '3.8'", 'python_full_version >= "3.8.dev0"'),
         ("os_name == 'nt' or extra == 'a'", 'os_name != "nt" and extra != "a"'),
         ("'win' in sys_platform", '"win" not in sys_platform'),
+        ("python_version <= '3.*'", 'python_version not in "3.*" or "3.*" not in python_version'),
     ],
 )
 def test_negation_reads_well(text: str, opposite: str) -> None:

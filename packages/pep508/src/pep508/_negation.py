@@ -48,11 +48,14 @@ def negated_expression(expression: MarkerExpression) -> Marker | None:
         return _negated_string(expression)
     if expression.reversed:
         return _negated_reversed(expression)
-    if not _is_specifier(f"{expression.operator}{expression.value}"):
-        return _negated_string(expression)
     if expression.operator == "===":
-        return _not_identical(expression)
-    return _negated_version(expression)
+        return _not_identical(expression, expression.value.strip().lower())
+    if _is_specifier(f"{expression.operator}{expression.value}"):
+        return _negated_version(expression)
+    if expression.operator in {"<=", ">="}:
+        # Compared as strings, where `!=` could mean versions: `<= "3.*"`.
+        return _not_identical(expression, expression.value)
+    return _negated_string(expression)
 
 
 def _negated_string(expression: MarkerExpression) -> Marker | None:
@@ -100,7 +103,8 @@ def _negated_reversed(expression: MarkerExpression) -> Marker | None:
     operator = _MIRRORED.get(expression.operator)
     if operator is None or not _is_specifier(f"<={expression.value}"):
         # Something that is no version, compared with one: nothing but text can be equal.
-        return _not_identical(expression) if expression.operator == "===" else None
+        literal = expression.value.strip().lower()
+        return _not_identical(expression, literal) if expression.operator == "===" else None
     forward = _like(expression, operator)
     if operator == "<":
         # Read from the right, `<` leaves out no pre-releases.
@@ -108,10 +112,10 @@ def _negated_reversed(expression: MarkerExpression) -> Marker | None:
     return _negated_version(forward)
 
 
-def _not_identical(expression: MarkerExpression) -> Marker:
+def _not_identical(expression: MarkerExpression, literal: str) -> Marker:
     # Two strings are the same if each is within the other.
-    literal = _like(expression, "not in", expression.value.strip().lower())
-    return join_any([literal, replace(literal, reversed=True)])
+    outside = _like(expression, "not in", literal)
+    return join_any([outside, replace(outside, reversed=True)])
 
 
 def _like(
