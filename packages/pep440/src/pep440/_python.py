@@ -1,7 +1,7 @@
-"""Requires-Python, of which the upper bounds do not count.
+"""Requires-Python, of which only the lower bound counts.
 
-They were guesses about Pythons that did not exist yet; obeying them makes a resolver go back to
-old releases that merely lack the guess.
+Upper bounds were guesses about Pythons that did not exist yet; obeying them makes a resolver go
+back to old releases that merely lack the guess.
 """
 
 from __future__ import annotations
@@ -25,13 +25,14 @@ _RELEASE = re.compile(r"\d+(?:\.\d+)*")
 
 @lru_cache(_CACHED)
 def requires_python_admits(requires_python: str, python_full: str) -> bool:
-    """Return whether a Python is neither older than Requires-Python asks for nor excluded by `!=`.
+    """Return whether a Python is not older than Requires-Python asks for.
 
-    `<` and `<=` do not count, of `==` and `~=` only the lower end does. Of the Python only the
-    release counts, so that 3.14.0b1 passes for 3.14. What cannot be read admits every Python.
+    `<` and `<=` do not count, of `==` and `~=` only the lower end does, and `!=` only where it
+    takes the lower end away: `>=3.9,!=3.9.0`. Of the Python only the release counts, so that
+    3.14.0b1 passes for 3.14. What cannot be read admits every Python.
     """
     bounds, excluded = _lower_bounds(requires_python), _excluded(requires_python)
-    if not bounds and not excluded:
+    if not bounds:
         return True
     release = _RELEASE.match(python_full)
     python = Version(release.group() if release else python_full)
@@ -56,8 +57,10 @@ def _lower_bounds(requires_python: str) -> tuple[tuple[bool, Version], ...]:
 
 @lru_cache(_CACHED)
 def _excluded(requires_python: str) -> tuple[Specifier, ...]:
-    """Return the single Pythons, or series of them, that are ruled out by name."""
-    return tuple(each for each in _specifiers(requires_python) if each.operator == "!=")
+    """Return the exclusions that the highest lower bound itself falls under."""
+    lowest = max((bound for _, bound in _lower_bounds(requires_python)), default=None)
+    excluded = [each for each in _specifiers(requires_python) if each.operator == "!="]
+    return tuple(each for each in excluded if lowest is not None and lowest not in each)
 
 
 def _specifiers(requires_python: str) -> tuple[Specifier, ...]:
