@@ -15,6 +15,7 @@ names = st.text(st.sampled_from("ab./\\: \0\nC~ü"), max_size=12)
 @example(["a/b", "a/.."])
 @example(["a", "C:b"])
 @example(["C:/a", "C:/b"])
+@example(["a", "/b"])
 def test_accepted_names_stay_below_the_target(listed: list[str]) -> None:
     directories: set[str] = set()
 

@@ -100,6 +100,12 @@ def test_unsafe_name_is_refused_after_a_good_one_in_the_same_directory(tmp_path:
     assert error.member == "demo/.."
 
 
+def test_absolute_name_is_refused_after_a_good_name_at_the_top(tmp_path: Path) -> None:
+    error = refusal(tmp_path, with_member(RawMember(name="a.py"), RawMember(name="/b.py")))
+
+    assert error.member == "/b.py"
+
+
 def test_drive_is_refused_after_a_good_name_at_the_top(tmp_path: Path) -> None:
     error = refusal(tmp_path, with_member(RawMember(name="a.py"), RawMember(name="c:b.py")))
 

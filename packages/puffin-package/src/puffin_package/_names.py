@@ -35,14 +35,15 @@ def name_problem(name: str, directories: set[str]) -> str | None:
     `directories` holds the directories that were found good before, and takes those of `name`.
     """
     head, _, base = name.removesuffix("/").rpartition("/")
-    if head in directories and (head or name[1:2] != ":"):
+    if head in directories:
         return component_problem(base)
     if name.startswith("/") or (name[1:2] == ":" and name[0].isalpha()):
         return "has an absolute name"
     for part in name.removesuffix("/").split("/"):
         if problem := component_problem(part):
             return problem
-    directories.add(head)
+    if head:  # at the top every name is looked at: "/x" has no head either
+        directories.add(head)
     return None
 
 

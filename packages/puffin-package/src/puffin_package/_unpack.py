@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from puffin_fs import fs_errors
 from puffin_package._entry_points import SCRIPT_GROUPS
-from puffin_package._errors import HashMismatchError
+from puffin_package._errors import HashMismatchError, RecordError
 from puffin_package._layout import MANIFEST_NAME
 from puffin_package._manifest import Manifest, ManifestFile, encode_manifest
 from puffin_package._members import read_chunks
@@ -39,7 +39,7 @@ def unpack(
     metadata = wheel.metadata()
     wheel_file = wheel.wheel_file()
     scripts = tuple(entry for entry in wheel.entry_points() if entry.group in SCRIPT_GROUPS)
-    rows = {row.path: row for row in wheel.record()}
+    rows = _rows(wheel)
     warnings = structure_warnings(wheel, wheel_file)
     files = [(member, start) for member, start in located if not member.is_directory]
     warnings += _record_warnings(wheel, files, rows)
@@ -56,7 +56,6 @@ def unpack(
         warnings=tuple(warnings),
     )
     _store(f"{target}/{MANIFEST_NAME}", encode_manifest(manifest))
-    _log(wheel, warnings)
     return manifest
 
 
@@ -101,6 +100,17 @@ def _size(file: tuple[Member, int]) -> int:
 
 def _path(file: ManifestFile) -> str:
     return file.path
+
+
+def _rows(wheel: Wheel) -> dict[str, RecordRow]:
+    """Return the rows of RECORD that can be true: not those of itself and its signatures."""
+    rows: dict[str, RecordRow] = {}
+    for row in wheel.record():
+        if rows.setdefault(row.path, row) != row:
+            raise RecordError(wheel.archive, "RECORD", f"has two rows for {row.path}")
+    for name in _SIGNED:
+        rows.pop(f"{wheel.dist_info}/{name}", None)
+    return rows
 
 
 def _record_warnings(
@@ -190,13 +200,3 @@ def _store(path: str, data: bytes) -> None:
             _write_all(descriptor, data)
         finally:
             os.close(descriptor)
-
-
-def _log(wheel: Wheel, warnings: Sequence[str]) -> None:
-    if not warnings:
-        return
-    import logging
-
-    logger = logging.getLogger(__name__)
-    for warning in warnings:
-        logger.warning("%s: %s", wheel.archive, warning)

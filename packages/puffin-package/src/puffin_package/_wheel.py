@@ -37,7 +37,7 @@ class Wheel:
     Threads may read members of one wheel at the same time.
     """
 
-    __slots__ = ("_buffer", "_located", "archive", "dist_info", "filename", "limits", "warnings")
+    __slots__ = ("_buffer", "_located", "archive", "dist_info", "filename", "limits")
 
     def __init__(
         self,
@@ -50,8 +50,6 @@ class Wheel:
         self.archive = str(filename)
         """What errors call the archive."""
         self.limits = limits
-        self.warnings: list[str] = []
-        """What is odd but can be read, one sentence each."""
         self._buffer = buffer
         self._located = {member.name: (member, start) for member, start in located}
         files = [name for name in self._located if not name.endswith("/")]
@@ -118,7 +116,7 @@ class Wheel:
         WHEEL, RECORD and entry points were found sound; contents are verified as they are written.
 
         Files get mode 0644, or 0755 where the archive has any x bit, less the umask. Files that
-        RECORD omits are taken, rows without a file dropped; both are told in `warnings`.
+        RECORD omits are taken, rows without a file dropped; both are told in its `warnings`.
 
         Raises: ArchiveError - see its subclasses; FsError.
         Cost: one pass over the archive. Inflating, hashing and creating files release the
