@@ -13,8 +13,10 @@ import pytest
 from puffin_testing import IndexServer, make_wheel, wheel_filename
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    Offer = Callable[..., None]
 
 FOREIGN = re.compile("UV_|PIP_|PUFFIN_|VIRTUAL_ENV$|CONDA_|.*_proxy$|SSL_CERT", re.IGNORECASE)
 TIME = re.compile(r"\b(\d+ms|\d+\.\d\ds|\d+m \d\ds)$", re.MULTILINE)
@@ -115,6 +117,12 @@ def indexed(puffin: Puffin, index: IndexServer) -> Puffin:
     """The command, configured to use the index."""
     puffin.environ["PUFFIN_INDEX_URL"] = index.url
     return puffin
+
+
+@pytest.fixture(name="offer")
+def _offer() -> Offer:
+    """The function that adds a wheel to an index."""
+    return offer
 
 
 def fill(server: IndexServer) -> None:

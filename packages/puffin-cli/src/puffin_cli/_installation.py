@@ -49,6 +49,9 @@ class Installation:
         if self._request.dry_run:
             self._tell_only(first_plan)
             return
+        from puffin_cli._logging import configure_logging
+
+        configure_logging(self._context.printer)
         root = self._environment.root
         with lock_environment(root, on_wait=self._say_waiting) as locked:
             installed = SitePackages.scan(self._environment.site_packages)
