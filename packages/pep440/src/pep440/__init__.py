@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 
     from pep440._errors import Pep440Error, SpecifierError, VersionError, underline
     from pep440._lenient import parse_lenient_specifiers
-    from pep440._parse import admits_prereleases, parse_specifiers, parse_version
+    from pep440._parts import admits_prereleases
     from pep440._python import python_lower_bound, requires_python_admits
     from pep440._releases import Releases
+    from pep440._specifiers import parse_specifiers
+    from pep440._version import parse_version
 
 __all__ = [
     "Pep440Error",
@@ -55,15 +57,11 @@ __getattr__ = lazy_exports(
     {
         "_errors": ["Pep440Error", "SpecifierError", "VersionError", "underline"],
         "_lenient": ["parse_lenient_specifiers"],
-        "_parse": [
-            "SpecifierSet",
-            "Version",
-            "admits_prereleases",
-            "parse_specifiers",
-            "parse_version",
-        ],
+        "_parts": ["admits_prereleases"],
         "_python": ["python_lower_bound", "requires_python_admits"],
         "_ranges": ["VersionRange"],
         "_releases": ["Releases"],
+        "_specifiers": ["SpecifierSet", "parse_specifiers"],
+        "_version": ["Version", "parse_version"],
     },
 )

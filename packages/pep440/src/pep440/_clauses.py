@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from packaging.version import Version
 
-from pep440._parse import parse_specifiers, parse_version
+from pep440._parts import parts
+from pep440._version import parse_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,15 @@ class Clause(NamedTuple):
     literal: str | None = None
     """The text after `===`, in lower case; the ends then mean nothing."""
 
+    def admits(self, version: Version) -> bool:
+        """Return whether one version, for which `===` counts as `==`, satisfies the specifier."""
+        if self.literal is not None:
+            return str(version) == self.literal
+        inside = (self.above is None or self.above(version)) and not (
+            self.beyond is not None and self.beyond(version)
+        )
+        return inside is not self.inverted
+
 
 @lru_cache(_CACHED)
 def clauses(specifiers: str) -> tuple[Clause, ...]:
@@ -39,7 +49,7 @@ def clauses(specifiers: str) -> tuple[Clause, ...]:
 
     Raises: SpecifierError.
     """
-    return tuple(_clause(each.operator, each.version) for each in parse_specifiers(specifiers))
+    return tuple(_clause(operator, version) for operator, version in parts(specifiers))
 
 
 def _clause(operator: str, text: str) -> Clause:

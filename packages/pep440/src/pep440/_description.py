@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pep440._parse import parse_version
+from pep440._version import parse_version
 
 if TYPE_CHECKING:
     from pep440._releases import Releases

@@ -8,7 +8,8 @@ from packaging.specifiers import InvalidSpecifier, Specifier
 from packaging.version import InvalidVersion, Version
 
 from pep440._errors import SpecifierError, VersionError
-from pep440._parse import LONGEST_SPECIFIERS, LONGEST_VERSION
+from pep440._specifiers import LONGEST_SPECIFIERS
+from pep440._version import LONGEST_VERSION
 
 _CLAUSE = re.compile(r"(?P<operator>[=<>!~^]*)\s*(?P<version>.*)", re.DOTALL)
 _OPERATORS = ("==", "!=", "<=", ">=", "~=", "<", ">", "===")

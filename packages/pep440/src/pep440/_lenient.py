@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pep440._errors import SpecifierError
-from pep440._parse import LONGEST_SPECIFIERS, parse_specifiers
+from pep440._specifiers import LONGEST_SPECIFIERS, parse_specifiers
 from puffin_macros import warn_once
 
 if TYPE_CHECKING:

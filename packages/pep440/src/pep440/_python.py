@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
 
+from pep440._clauses import clauses
 from pep440._errors import SpecifierError
-from pep440._lenient import parse_lenient_specifiers
-
-if TYPE_CHECKING:
-    from packaging.specifiers import Specifier
+from pep440._parts import parts
 
 _CACHED = 1 << 12
 _LOWER = frozenset({">=", ">", "~=", "==", "==="})
@@ -37,7 +34,7 @@ def requires_python_admits(requires_python: str, python_full: str) -> bool:
     release = _RELEASE.match(python_full)
     python = Version(release.group() if release else python_full)
     return all(python > bound if strict else python >= bound for strict, bound in bounds) and all(
-        python in each for each in excluded
+        each.admits(python) for text in excluded for each in clauses(text)
     )
 
 
@@ -50,28 +47,39 @@ def python_lower_bound(specifiers: str) -> tuple[int, ...]:
 @lru_cache(_CACHED)
 def _lower_bounds(requires_python: str) -> tuple[tuple[bool, Version], ...]:
     """Return the lower bounds, each with whether it is itself excluded."""
-    parsed = _specifiers(requires_python)
-    bounds = [(each.operator == ">", _bound(each)) for each in parsed if each.operator in _LOWER]
-    return tuple((strict, bound) for strict, bound in bounds if bound is not None)
+    found = [(each, _version(text)) for each, text in _parts(requires_python) if each in _LOWER]
+    return tuple((operator == ">", bound) for operator, bound in found if bound is not None)
 
 
 @lru_cache(_CACHED)
-def _excluded(requires_python: str) -> tuple[Specifier, ...]:
+def _excluded(requires_python: str) -> tuple[str, ...]:
     """Return the exclusions that the highest lower bound itself falls under."""
     lowest = max((bound for _, bound in _lower_bounds(requires_python)), default=None)
-    excluded = [each for each in _specifiers(requires_python) if each.operator == "!="]
-    return tuple(each for each in excluded if lowest is not None and lowest not in each)
+    excluded = [f"!={text}" for operator, text in _parts(requires_python) if operator == "!="]
+    return tuple(
+        text
+        for text in excluded
+        if lowest is not None and not any(each.admits(lowest) for each in clauses(text))
+    )
 
 
-def _specifiers(requires_python: str) -> tuple[Specifier, ...]:
+@lru_cache(_CACHED)
+def _parts(requires_python: str) -> tuple[tuple[str, str], ...]:
     try:
-        return tuple(parse_lenient_specifiers(requires_python))
+        return parts(requires_python)
+    except SpecifierError:
+        pass
+    from pep440._lenient import parse_lenient_specifiers
+
+    try:
+        mended = parse_lenient_specifiers(requires_python)
     except SpecifierError:
         return ()
+    return tuple((each.operator, each.version) for each in mended)
 
 
-def _bound(specifier: Specifier) -> Version | None:
+def _version(text: str) -> Version | None:
     try:
-        return Version(specifier.version.removesuffix(".*"))
+        return Version(text.removesuffix(".*"))
     except InvalidVersion:  # === takes any text
         return None

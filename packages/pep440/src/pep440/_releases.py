@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pep440._clauses import Clause, clauses
-from pep440._parse import parse_version
+from pep440._version import parse_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -1,0 +1,57 @@
+"""Specifiers as operators and versions, without `packaging.specifiers` where that is easy.
+
+That module costs 25 others and as many milliseconds to import, on the way of every warm command;
+the specifiers that a cache holds are nearly all of the plainest kind.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from packaging.version import InvalidVersion, Version
+
+_CACHED = 1 << 16
+
+_PLAIN = re.compile(
+    r"\s*(?:"
+    r"(==|!=)\s*(\d{1,18}(?:\.\d{1,18}){0,9}\.\*)"
+    r"|(~=)\s*(\d{1,18}(?:\.\d{1,18}){1,9})"
+    r"|(==|!=|<=|>=|<|>)\s*(\d{1,18}(?:\.\d{1,18}){0,9}"
+    r"(?:(?:a|b|rc)\d{1,18})?(?:\.post\d{1,18})?(?:\.dev\d{1,18})?)"
+    r")\s*",
+    re.ASCII,
+)
+
+
+@lru_cache(_CACHED)
+def parts(specifiers: str) -> tuple[tuple[str, str], ...]:
+    """Return the operator and the version, as text, of each specifier in a list.
+
+    Raises: SpecifierError.
+    """
+    if not specifiers:
+        return ()
+    found = [_PLAIN.fullmatch(text) for text in specifiers.split(",", 100)]
+    plain = [tuple(filter(None, match.groups())) for match in found if match is not None]
+    if len(plain) == len(found):
+        return tuple((operator, version) for operator, version in plain)
+    from pep440._specifiers import parse_specifiers
+
+    return tuple((each.operator, each.version) for each in parse_specifiers(specifiers))
+
+
+@lru_cache(_CACHED)
+def admits_prereleases(specifiers: str) -> bool:
+    """Return whether any of the specifiers names a pre-release, and so asks for them.
+
+    Raises: SpecifierError.
+    """
+    return any(_is_prerelease(version) for _, version in parts(specifiers))
+
+
+def _is_prerelease(text: str) -> bool:
+    try:
+        return Version(text.removesuffix(".*")).is_prerelease
+    except InvalidVersion:  # === takes any text
+        return False
