@@ -165,9 +165,10 @@ class RegistryClient:
 
     def _canonical(self, index: IndexUrl) -> IndexUrl:
         """Return the default index for an explicit URL that is its own."""
-        if index.url is None or not index.url.rstrip("/").endswith("/simple"):
+        url = index.url or ""
+        if not url.startswith("http") or not url.rstrip("/").endswith("/simple"):
             return index
-        same = index.url.rstrip("/") == self._default_index().rstrip("/")
+        same = url.rstrip("/") == self._default_index().rstrip("/")
         return DEFAULT_INDEX if same else index
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from puffin_macros import lazy_exports
 
 if TYPE_CHECKING:
+    from pypi_types._core_metadata import CoreMetadata
     from pypi_types._direct_url import (
         ArchiveInfo,
         DirectUrl,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from pypi_types._index import DEFAULT_INDEX, IndexLocations, IndexStrategy, IndexUrl
     from pypi_types._json_page import parse_json_page
     from pypi_types._link import LinkBase, join_url
-    from pypi_types._metadata import CoreMetadata, parse_metadata
+    from pypi_types._metadata import parse_metadata
     from pypi_types._page import File, ProjectPage
     from pypi_types._path_url import path_to_url, url_to_path
     from pypi_types._url import (
@@ -77,13 +78,14 @@ __all__ = [
 __getattr__ = lazy_exports(
     __name__,
     {
+        "_core_metadata": ["CoreMetadata"],
         "_direct_url": ["ArchiveInfo", "DirInfo", "DirectUrl", "VcsInfo", "parse_direct_url"],
         "_errors": ["DirectUrlError", "MetadataError", "PageError", "PypiTypesError"],
         "_html_page": ["parse_html_page"],
         "_index": ["DEFAULT_INDEX", "IndexLocations", "IndexStrategy", "IndexUrl"],
         "_json_page": ["parse_json_page"],
         "_link": ["LinkBase", "join_url"],
-        "_metadata": ["CoreMetadata", "parse_metadata"],
+        "_metadata": ["parse_metadata"],
         "_page": ["File", "ProjectPage"],
         "_path_url": ["path_to_url", "url_to_path"],
         "_url": ["Credentials", "SplitUrl", "origin", "redact_url", "split_credentials"],

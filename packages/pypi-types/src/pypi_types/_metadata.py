@@ -1,10 +1,8 @@
-"""Core metadata: what a resolver needs of METADATA and PKG-INFO."""
+"""Read METADATA and PKG-INFO."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-from msgspec import Struct
 
 from pep440 import SpecifierError, VersionError, parse_lenient_specifiers, parse_version
 from pep508 import Requirement, RequirementError, parse_requirement
@@ -16,6 +14,7 @@ from puffin_normalize import (
     normalize_extra,
     normalize_project,
 )
+from pypi_types._core_metadata import CoreMetadata
 from pypi_types._errors import MetadataError
 from pypi_types._headers import read_headers
 
@@ -36,22 +35,6 @@ _WANTED = frozenset(
     }
 )
 _UNDERSTOOD_MAJORS = ("1", "2")
-
-
-class CoreMetadata(Struct, frozen=True, kw_only=True, array_like=True):
-    """What a resolver needs of the core metadata of one release. A JSON array in the cache."""
-
-    name: ProjectName
-    version: str
-    """In normal form."""
-    requires_dist: tuple[Requirement, ...] = ()
-    """In the order of the file, each once."""
-    requires_python: str | None = None
-    """A valid specifier set; None is any version."""
-    provides_extra: tuple[ExtraName, ...] = ()
-    dynamic: tuple[str, ...] = ()
-    """Fields that a build may change, in lower case (metadata 2.2)."""
-    metadata_version: str = "2.1"
 
 
 def parse_metadata(data: bytes, source: str) -> CoreMetadata:
