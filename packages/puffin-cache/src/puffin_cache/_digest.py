@@ -1,6 +1,10 @@
 """The digest that names cache entries."""
 
-from hashlib import blake2b
+try:
+    # `hashlib` would load OpenSSL as well: 5 ms, on the way of every command.
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
 
 
 def digest(text: str) -> str:
