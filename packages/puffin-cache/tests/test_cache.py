@@ -114,3 +114,16 @@ def test_reading_loads_neither_the_file_system_package_nor_digests(tmp_path: Pat
     )
 
     assert result.stdout == "[]\n"
+
+
+def test_temporary_directories_of_this_process_can_be_discarded(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache").init()
+    foreign = Path(cache.root, ".tmp", "1-feed")
+    foreign.mkdir(parents=True)
+
+    with cache.temporary_directory() as own:
+        Path(own, "part").write_bytes(b"half")
+        cache.discard_temporary()
+
+        assert not os.path.exists(own)
+    assert foreign.exists()

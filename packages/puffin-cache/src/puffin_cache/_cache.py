@@ -69,6 +69,15 @@ class Cache:
 
         return temporary_directory(self.root)
 
+    def discard_temporary(self) -> None:
+        """Remove the temporary directories of this process, also those that are in use.
+
+        For a process that is about to end without waiting for its threads.
+        """
+        from puffin_cache._layout import discard_temporary
+
+        discard_temporary(self.root)
+
     def purge(self, name: ProjectName) -> Removed:
         """Remove every trace of a project: pages, metadata, unpacked and built wheels.
 

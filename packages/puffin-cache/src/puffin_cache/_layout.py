@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from puffin_cache._cache import TAG_FILE, TEMPORARY
-from puffin_fs import fs_errors, remove_tree, temporary_name, write_atomic
+from puffin_fs import directories, fs_errors, remove_tree, temporary_name, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,10 +28,22 @@ def create_root(root: str) -> None:
 @contextmanager
 def temporary_directory(root: str) -> Iterator[str]:
     """Yield a new directory below `root`; it is removed at the end."""
-    path = os.path.join(root, TEMPORARY, temporary_name(""))
+    path = os.path.join(root, TEMPORARY, temporary_name(_own_prefix()))
     with fs_errors(path):
         os.makedirs(path)
     try:
         yield path
     finally:
         remove_tree(path)
+
+
+def discard_temporary(root: str) -> None:
+    """Remove the temporary directories below `root` that this process made."""
+    parent = os.path.join(root, TEMPORARY)
+    for name in directories(parent):
+        if name.startswith(_own_prefix()):
+            remove_tree(os.path.join(parent, name))
+
+
+def _own_prefix() -> str:
+    return f"{os.getpid()}-"

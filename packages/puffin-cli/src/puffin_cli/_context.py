@@ -77,7 +77,14 @@ class Context:
             cache = Cache.temporary_in(tempfile.gettempdir())
         else:
             cache = Cache(self.settings.cache_directory(self.cwd).value)
-        return self.stack.enter_context(cache)
+        self.stack.enter_context(cache)
+
+        def discard(kind: type[BaseException] | None, *_: object) -> None:
+            if kind is KeyboardInterrupt:
+                cache.discard_temporary()
+
+        self.stack.push(discard)
+        return cache
 
     @property
     def reporter(self) -> NullReporter:

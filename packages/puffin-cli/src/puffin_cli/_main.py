@@ -56,9 +56,18 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _print_version(printer)
         return _dispatch(words, printer)
     except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        return FAILURE
+        return _interrupted()
+
+
+def _interrupted() -> int:
+    """Return the exit code of Ctrl-C, or leave at once if threads hang in the network.
+
+    The contexts are closed: environment and cache are in order, and nothing is to be waited for.
+    """
+    threading = sys.modules.get("threading")
+    if threading is not None and threading.active_count() > 1:
+        os._exit(INTERRUPTED)
+    return INTERRUPTED
 
 
 def _dispatch(words: list[str], printer: Printer) -> int:
