@@ -114,17 +114,22 @@ class MemoryIndex:
         return self._metadata[wheel.file.url]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def memory_index() -> type[MemoryIndex]:
     return MemoryIndex
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def target() -> Target:
     return TARGET
 
 
 Resolve = Callable[..., Resolution]
+
+
+@pytest.fixture(name="inputs", scope="session")
+def _inputs() -> Callable[[Iterable[str], str], tuple[ResolverInput, ...]]:
+    return inputs
 
 
 def inputs(requirements: Iterable[str], origin: str) -> tuple[ResolverInput, ...]:

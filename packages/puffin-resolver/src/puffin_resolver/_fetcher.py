@@ -38,7 +38,7 @@ class Fetcher:
         source: PackageSource,
         pool: WorkPool | None,
         view: Callable[[str, Project | None], ProjectView],
-        needs: Callable[[str, tuple[Requirement, ...], str], list[Need]],
+        needs: Callable[[tuple[Requirement, ...], str], list[Need]],
     ) -> None:
         self._source = source
         self._pool = pool
@@ -129,7 +129,7 @@ class Fetcher:
         needs = [
             need.requirement
             for extra in ("", *wish.extras)
-            for need in self._needs(wheel.name, metadata.requires_dist, extra)
+            for need in self._needs(metadata.requires_dist, extra)
             if not need.constraint
         ]
         return [Wish(need.name, need.specifiers, need.extras) for need in needs]

@@ -97,7 +97,7 @@ class ProjectProvider:
             view.reject(state.bit_length() - 2, metadata)
             return Unavailable(state, view)
         requires = () if self._options.no_dependencies else metadata.requires_dist
-        needs = self.requirements.of_metadata(package.name, requires, package.extra)
+        needs = self.requirements.of_metadata(requires, package.extra)
         found = self._dependencies(package, state, needs)
         if package.extra:
             found.append(Dependency(Package(package.name), state))

@@ -28,14 +28,13 @@ class Requirements:
         needs = [need for item in self._inputs for need in self._replaced(item)]
         return needs + self._limits(need.requirement.name for need in needs)
 
-    def of_metadata(self, name: str, requires: Iterable[Requirement], extra: str) -> list[Need]:
+    def of_metadata(self, requires: Iterable[Requirement], extra: str) -> list[Need]:
         """Return what a distribution needs; with an extra, only what it needs beside the rest."""
         chosen = frozenset({extra}) if extra else NO_EXTRAS
         needs: list[Need] = []
         for requirement in requires:
             if self._holds(requirement, chosen) and not (extra and self._holds(requirement)):
                 needs += self._replaced(ResolverInput(requirement))
-        needs = [need for need in needs if need.requirement.name != name or need.requirement.extras]
         return needs + self._limits(need.requirement.name for need in needs)
 
     def pins(self, name: str) -> tuple[str, ...]:
