@@ -11,6 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from conftest import Puffin
+
     from puffin_testing import IndexServer
 
 COMMANDS = ("pip-compile", "pip-sync", "pip-uninstall", "pip-freeze", "venv", "clean")
@@ -106,9 +107,7 @@ def test_clean_takes_no_directory_that_is_no_cache(puffin: Puffin) -> None:
         ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, [], False),
     ],
 )
-def test_color(
-    indexed: Puffin, environ: dict[str, str], options: list[str], colored: bool
-) -> None:
+def test_color(indexed: Puffin, environ: dict[str, str], options: list[str], colored: bool) -> None:
     for name in ("NO_COLOR", "FORCE_COLOR"):
         indexed.environ.pop(name, None)
     indexed.write("a.in", "base\n")
@@ -224,15 +223,19 @@ def test_interrupt_ends_with_130_and_leaves_nothing(
 def test_verbose_names_what_is_done(indexed: Puffin) -> None:
     indexed.write("a.in", "base\n")
 
-    answer = indexed.ok("pip-compile", "a.in", "-v")
+    answer = indexed.ok("pip-compile", "a.in", "-v", "-p", sys.executable)
 
-    assert "puffin" in answer.err
+    assert f"puffin uses the cache at {indexed.cache}\n" in answer.err
+    assert f"puffin resolves for {sys.executable} " in answer.err
 
 
 def test_runs_from_a_directory_that_is_gone(puffin: Puffin) -> None:
     gone = puffin.cwd / "gone"
     gone.mkdir()
-    code = "import os, sys; os.rmdir('.'); from puffin_cli import main; sys.exit(main(['venv']))"
+    code = (
+        "import os, sys; os.rmdir(os.getcwd())\n"
+        "from puffin_cli import main; sys.exit(main(['venv']))"
+    )
 
     done = subprocess.run(
         [sys.executable, "-c", code],

@@ -212,7 +212,9 @@ def test_annotation_styles(indexed: Puffin) -> None:
 
     line = indexed.ok("pip-compile", "a.in", "--no-header", "--annotation-style", "line")
 
-    assert line.out == "app==1.0                  # via -r a.in\nbase==1.1                 # via app\n"
+    assert (
+        line.out == "app==1.0                  # via -r a.in\nbase==1.1                 # via app\n"
+    )
 
 
 def test_index_options_of_the_file_are_used(puffin: Puffin, index: IndexServer) -> None:
@@ -288,9 +290,9 @@ class TestPyproject:
         assert pins(indexed.ok("pip-compile", *words).out) == expected
 
     def test_the_project_is_named_in_annotations(self, indexed: Puffin) -> None:
-        assert "    # via mine (pyproject.toml)\n" in indexed.ok(
-            "pip-compile", "pyproject.toml"
-        ).out
+        assert (
+            "    # via mine (pyproject.toml)\n" in indexed.ok("pip-compile", "pyproject.toml").out
+        )
 
     @pytest.mark.parametrize(
         ("words", "message"),

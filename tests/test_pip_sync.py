@@ -7,6 +7,7 @@ import pytest
 
 if TYPE_CHECKING:
     from conftest import Offer, Puffin
+
     from puffin_testing import IndexServer
 
 
@@ -99,7 +100,10 @@ def test_link_modes(indexed: Puffin, mode: str) -> None:
 
 @pytest.mark.parametrize(
     ("options", "replaced"),
-    [(["--reinstall"], ["app==1.0", "base==1.1"]), (["--reinstall-package", "Base"], ["base==1.1"])],
+    [
+        (["--reinstall"], ["app==1.0", "base==1.1"]),
+        (["--reinstall-package", "Base"], ["base==1.1"]),
+    ],
 )
 def test_reinstall(synced: Puffin, options: list[str], replaced: list[str]) -> None:
     answer = synced.ok("pip-sync", "out.txt", *options)

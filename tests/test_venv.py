@@ -8,6 +8,7 @@ import pytest
 
 if TYPE_CHECKING:
     from conftest import Offer, Puffin
+
     from puffin_testing import IndexServer
 
 
@@ -56,7 +57,7 @@ def test_clear_takes_nothing_but_environments(puffin: Puffin) -> None:
     refused = puffin.run("venv", "letters", "-p", sys.executable, "--clear")
 
     assert refused.code == 1
-    assert "  × Failed to create the virtual environment:\n" in refused.err
+    assert " Failed to create the virtual environment:\n" in refused.err
     assert keepsake.exists()
 
 

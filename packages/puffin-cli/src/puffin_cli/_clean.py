@@ -13,7 +13,6 @@ from puffin_normalize import normalize_project
 if TYPE_CHECKING:
     from puffin_cache import Cache
     from puffin_cli._context import Context
-    from puffin_fs import Removed
     from puffin_normalize import ProjectName
 
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
@@ -61,14 +60,14 @@ def _purge(cache: Cache, name: ProjectName, context: Context) -> None:
     if removed.entries == 0:
         context.printer.say(f"No entries found for package: {name}")
         return
+    size = f" ({readable_size(removed.bytes)})" if removed.bytes else ""
     entries = "entry" if removed.entries == 1 else "entries"
-    context.printer.say(f"Cleared {removed.entries} {entries} for package: {name}{_size(removed)}")
+    context.printer.say(f"Cleared {removed.entries} {entries} for package: {name}{size}")
 
 
-def _size(removed: Removed) -> str:
-    """Return the bytes that came free, such as ` (1.5 MiB)`; nothing for nothing."""
-    size, unit = float(removed.bytes), 0
-    while size >= 1024 and unit < len(_UNITS) - 1:  # noqa: PLR2004 - bytes a kibibyte
-        size, unit = size / 1024, unit + 1
-    text = f"{size:.0f}" if unit == 0 else f"{size:.1f}"
-    return f" ({text} {_UNITS[unit]})" if removed.bytes else ""
+def readable_size(size: int) -> str:
+    """Return a number of bytes in the unit that people use: `1.5 MiB`."""
+    amount, unit = float(size), 0
+    while amount >= 1024 and unit < len(_UNITS) - 1:  # noqa: PLR2004 - bytes a kibibyte
+        amount, unit = amount / 1024, unit + 1
+    return f"{amount:.0f} B" if unit == 0 else f"{amount:.1f} {_UNITS[unit]}"

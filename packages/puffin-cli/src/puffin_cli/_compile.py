@@ -219,7 +219,9 @@ def _resolve(
     cache = context.open_cache()
     interpreter = find_interpreter(arguments.python, context.environ, cache, cwd=context.cwd)
     target = resolution_target(interpreter, arguments.python_version, arguments.python_platform)
+    context.printer.detail(f"puffin resolves for {interpreter.executable} ({target.python})")
     locations = index_locations(arguments, inputs.options, context)
+    context.printer.detail(f"puffin asks {', '.join(map(str, locations.indexes)) or 'no index'}")
     registry = open_registry(locations, inputs.options, context, cache)
     resolver = Resolver(
         registry,

@@ -78,6 +78,7 @@ class Context:
         else:
             cache = Cache(self.settings.cache_directory(self.cwd).value)
         self.stack.enter_context(cache)
+        self.printer.detail(f"puffin uses the cache at {cache.root}")
 
         def discard(kind: type[BaseException] | None, *_: object) -> None:
             if kind is KeyboardInterrupt:

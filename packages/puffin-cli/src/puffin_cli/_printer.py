@@ -86,6 +86,11 @@ class Printer:
         """Write to stderr whatever the verbosity."""
         self._stderr = _write(self._stderr, text + "\n")
 
+    def detail(self, text: str) -> None:
+        """Write to stderr if `--verbose`."""
+        if self.verbose:
+            self.say(self.style(text, "dim"))
+
     def warn(self, text: str) -> None:
         """Write `warning: text`, unless `--quiet`."""
         self.say(f"{self.style('warning', 'bold', 'yellow')}{self.style(':', 'bold')} {text}")

@@ -1,0 +1,58 @@
+import pytest
+
+from puffin_cli._errors import UsageError
+from puffin_cli._main import COMMANDS, find_command
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "rest"),
+    [
+        (["pip-sync", "a", "-q"], "pip-sync", ["a", "-q"]),
+        (["pip", "sync", "a"], "pip-sync", ["a"]),
+        (
+            ["-q", "pip", "--color", "never", "sync", "a"],
+            "pip-sync",
+            ["-q", "--color", "never", "a"],
+        ),
+        (["--cache-dir=x", "clean"], "clean", ["--cache-dir=x"]),
+        (["--cache-dir", "clean", "venv"], "venv", ["--cache-dir", "clean"]),
+        (["cache", "dir"], "cache-dir", []),
+        (["clean", "pip"], "clean", ["pip"]),
+        (["venv", "pip-sync"], "venv", ["pip-sync"]),
+        (["-h"], None, ["-h"]),
+        ([], None, []),
+    ],
+)
+def test_command_is_found_among_global_options(
+    words: list[str], name: str | None, rest: list[str]
+) -> None:
+    assert find_command(words) == (name, rest)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["pip"], "'pip' needs a subcommand: compile, sync, uninstall, freeze"),
+        (["cache"], "'cache' needs a subcommand: dir"),
+        (["zzz"], "unrecognized subcommand 'zzz'"),
+        (["sync"], "tip: a similar subcommand exists: 'pip-sync'"),
+    ],
+)
+def test_what_is_no_command(words: list[str], message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        find_command(words)
+
+    assert message in caught.value.message
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_argument_has_a_field_in_the_record(name: str) -> None:
+    from importlib import import_module
+
+    module = import_module(f"puffin_cli.{COMMANDS[name].module}")
+    parser = module.build_parser()
+    required = {"pip-compile": ["a"], "pip-sync": ["a"], "pip-uninstall": ["a"]}
+
+    values = parser.parse(required.get(name, []))
+
+    assert set(values) == set(module.Arguments.__struct_fields__)

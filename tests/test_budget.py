@@ -1,0 +1,80 @@
+"""What a warm command may import: each module costs 0.3 to 0.5 ms of every run."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Puffin
+
+FORBIDDEN = {"httpx", "pyreqwest", "asyncio", "ssl", "rich", "zipfile", "email"}
+MEASURE = """
+import sys
+from puffin_cli import main
+code = main(sys.argv[2:])
+names = sorted(sys.modules)
+import json
+with open(sys.argv[1], "w") as file:
+    json.dump(names, file)
+sys.exit(code)
+"""
+
+
+def bare(puffin: Puffin) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys; print(*sys.modules)"],
+        env=puffin.environ,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stdout.split())
+
+
+def loaded(puffin: Puffin, *words: str) -> set[str]:
+    """Return the modules that a command loads beyond those of a bare interpreter."""
+    report = puffin.cwd.parent / "modules.json"
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE, report, *words],
+        cwd=puffin.cwd,
+        env=puffin.environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return set(json.loads(report.read_text())) - bare(puffin)
+
+
+@pytest.fixture
+def warm(indexed: Puffin) -> Puffin:
+    """An environment in order and a cache that has everything."""
+    indexed.make_venv()
+    indexed.write("a.in", "app[full]\n")
+    for _ in range(2):
+        indexed.ok("pip-compile", "a.in", "-o", "out.txt")
+        indexed.ok("pip-sync", "out.txt")
+    return indexed
+
+
+@pytest.mark.parametrize(
+    ("words", "most"),
+    [
+        (["--version"], 60),
+        (["pip-sync", "out.txt"], 130),
+        (["pip-freeze"], 130),
+        (["pip-compile", "a.in", "-o", "out.txt"], 230),
+    ],
+)
+def test_warm_commands_stay_within_the_import_budget(
+    warm: Puffin, words: list[str], most: int
+) -> None:
+    modules = loaded(warm, *words)
+
+    assert not FORBIDDEN & {name.partition(".")[0] for name in modules}
+    assert len(modules) <= most, sorted(modules)
