@@ -65,7 +65,7 @@ def warm(indexed: Puffin) -> Puffin:
 @pytest.mark.parametrize(
     ("words", "most"),
     [
-        (["--version"], 60),
+        (["--version"], 45),
         (["pip-sync", "out.txt"], 130),
         (["pip-freeze"], 130),
         (["pip-compile", "a.in", "-o", "out.txt"], 230),

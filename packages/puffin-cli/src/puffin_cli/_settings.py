@@ -23,8 +23,6 @@ T = TypeVar("T")
 DEFAULT = "default"
 DEFAULT_TIMEOUT = 30.0
 """Seconds without a byte after which a connection is given up."""
-DEFAULT_CONCURRENCY = 32
-"""Requests in flight: of 1 to 64 tried against an index with 0 and with 20 ms of latency."""
 
 
 class Sourced(Struct, Generic[T], frozen=True):
@@ -197,6 +195,8 @@ class Settings:
         """Requests in flight at once."""
         text = self._environ.get("PUFFIN_CONCURRENT_DOWNLOADS")
         if not text:
+            from puffin_client import DEFAULT_CONCURRENCY  # measured there
+
             return Sourced(DEFAULT_CONCURRENCY, DEFAULT)
         found = Sourced(text, "PUFFIN_CONCURRENT_DOWNLOADS")
         return Sourced(parse_count(found, least=1), found.source)

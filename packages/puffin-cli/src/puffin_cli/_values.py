@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from puffin_resolver import FormatControl
 
 SECONDS_A_DAY = 86_400
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
-_PYTHON = re.compile(r"\d{1,4}(\.\d{1,4}){0,2}")
+# Compiled when they are needed: most runs need none of them.
+_DATE = r"\d{4}-\d\d-\d\d"
+_INSTANT = r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)"
+_PYTHON = r"\d{1,4}(\.\d{1,4}){0,2}"
 
 
 def parse_exclude_newer(text: str) -> float:
@@ -30,12 +31,12 @@ def parse_exclude_newer(text: str) -> float:
 
     date_fault, instant_fault = "expected YYYY-MM-DD", "expected YYYY-MM-DDThh:mm:ssZ"
     try:
-        if _DATE.fullmatch(text):
+        if re.fullmatch(_DATE, text):
             return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() + SECONDS_A_DAY
     except ValueError as error:
         date_fault = str(error)
     try:
-        if _INSTANT.fullmatch(text):
+        if re.fullmatch(_INSTANT, text):
             return datetime.fromisoformat(_six_digits(text.upper())).timestamp()
     except ValueError as error:
         instant_fault = str(error)
@@ -52,7 +53,7 @@ def parse_python_version(text: str) -> str:
 
     Raises: ValueError - not `3.X` or `3.X.Y` from 3.7 on.
     """
-    if not _PYTHON.fullmatch(text):
+    if not re.fullmatch(_PYTHON, text):
         raise ValueError(_version_fault(text))
     release = (*map(int, text.split(".")), 0)
     if release < (3, 7):
