@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 from typing import TYPE_CHECKING
 
@@ -226,3 +227,26 @@ def test_no_cache_leaves_no_cache(indexed: Puffin) -> None:
 
     assert not indexed.cache.exists()
     assert indexed.ok("pip-freeze", "-n").out == "base==1.1\n"
+
+
+def test_what_a_killed_run_left_is_undone_even_if_nothing_is_to_do(synced: Puffin) -> None:
+    """A run that was killed while it removed solo has moved its files, and nothing else."""
+    synced.write("more.txt", "app==1.0\nbase==1.1\nsolo==0.9\n")
+    synced.ok("pip-sync", "more.txt")
+    journal = synced.cwd / ".venv" / ".puffin-journal-dead"
+    site = synced.site_packages()
+    moved = [site / "solo.py", site / "solo-0.9.dist-info"]
+    (journal / "old").mkdir(parents=True)
+    (journal / "new").mkdir()
+    steps = {"moved": [str(path.relative_to(synced.cwd / ".venv")) for path in moved], "version": 1}
+    (journal / "steps.json").write_text(json.dumps(steps))
+    for number, path in enumerate(moved):
+        path.rename(journal / "old" / str(number))
+
+    answer = synced.ok("pip-sync", "out.txt")
+
+    assert answer.err == (
+        "warning: An interrupted run was undone.\nUninstalled 1 package in [TIME]\n - solo==0.9\n"
+    )
+    assert not journal.exists()
+    assert sorted(path.name for path in site.glob("solo*")) == []

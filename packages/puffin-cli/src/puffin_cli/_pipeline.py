@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from puffin_cli._errors import InputError
-from puffin_installer import PlanOptions, Reinstall, SitePackages, build_plan
+from puffin_installer import PlanOptions, Reinstall, SitePackages, build_plan, is_interrupted
 
 if TYPE_CHECKING:
     from puffin_cache import Cache
@@ -85,6 +85,12 @@ class Pipeline:
 
         Raises: InputError - the requirements contradict themselves; what the packages raise.
         """
+        root = self._environment.root
+        if is_interrupted(root):
+            from puffin_installer import lock_environment
+
+            with lock_environment(root):
+                self._context.printer.warn("An interrupted run was undone.")
         plan = self._plan(SitePackages.scan(self._environment.site_packages))
         if plan.is_noop:
             context = self._context

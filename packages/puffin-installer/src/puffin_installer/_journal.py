@@ -24,11 +24,12 @@ from msgspec import Struct
 
 from puffin_fs import fs_errors, remove_tree, temporary_name, write_atomic
 from puffin_installer._errors import JournalError
+from puffin_installer._plan import JOURNAL_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-PREFIX = ".puffin-journal-"
+PREFIX = JOURNAL_PREFIX
 _STEPS = "steps.json"
 _PARTIAL = ".puffin-partial"
 _VERSION = 1

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from puffin_normalize import ProjectName
 
 
+JOURNAL_PREFIX = ".puffin-journal-"
+"""How the names of journals begin; here, where warm commands can see it at no cost."""
+
+
 class CachedWheels(Protocol):
     """Where the plan looks for wheels that need not be fetched: `RegistryWheelIndex` is one."""
 
@@ -168,6 +172,17 @@ def is_own_environment(root: str) -> bool:
     try:
         with open(os.path.join(root, "pyvenv.cfg"), encoding="utf-8", errors="replace") as file:
             return any(line.partition("=")[0].strip() == "gourgeist" for line in file)
+    except OSError:
+        return False
+
+
+def is_interrupted(root: str) -> bool:
+    """Return whether a run was killed while it changed the environment: its journal is there.
+
+    Locking the environment undoes such a run. Cost: a listing of one small directory.
+    """
+    try:
+        return any(name.startswith(JOURNAL_PREFIX) for name in os.listdir(root))
     except OSError:
         return False
 
