@@ -7,6 +7,7 @@ import random
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from puffin_client import HashMismatchError, NetworkError, OfflineError
 from puffin_client._fetcher import Fetcher
@@ -74,17 +75,78 @@ def test_finds_the_metadata(
     assert ways(served) == expected
 
 
+def crowded(payload: int = 600_000) -> dict[str, bytes]:
+    """Return files whose entries in a central directory take 45 kB."""
+    many = {f"example/{'x' * 60}{number}.py": b"" for number in range(300)}
+    return {"example/data.bin": random.Random(8).randbytes(payload), **many}
+
+
+def wheels_of(bench: Any, client: RegistryClient) -> list[RegistryWheel]:
+    """Return the wheels of all releases, newest first."""
+    project = client.project(EXAMPLE)
+    return [
+        bench.wheel(replace(project, releases=project.releases[number:]))
+        for number in range(len(project.releases))
+    ]
+
+
+def lengths(index: IndexServer) -> list[int]:
+    """Return how many bytes each request for a part of a file got, by its range."""
+    asked = [request.headers["range"] for request in index.requests if request.status == 206]
+    parts = [text.removeprefix("bytes=").split("-") for text in asked]
+    return [int(last) + 1 - int(first or 1) for first, last in parts]
+
+
 def test_reads_more_when_the_end_is_not_enough(bench: Any, index: IndexServer) -> None:
     index.settings.metadata = "off"
-    many = {f"example/{'x' * 60}{number}.py": b"" for number in range(300)}
-    bench.add(index, "example", "1.0", files=many)
+    bench.add(index, "example", "1.0", files=crowded())
     client = bench.registry(index.url)
 
     assert client.metadata(wheel_of(bench, client)).version == "1.0"
-    asked = ways(index)
-    assert asked[0] == "bytes=-16384"
-    assert len(asked) > 1
-    assert "whole" not in asked
+    first, second = ways(index)  # METADATA comes with the rest of the directory
+    assert first == "bytes=-16384"
+    assert second.startswith("bytes=6")
+
+
+def test_asks_for_as_much_as_the_last_release_needed(bench: Any, index: IndexServer) -> None:
+    index.settings.metadata = "off"
+    for version in ("1.0", "2.0", "3.0"):
+        bench.add(index, "example", version, files=crowded())
+    client = bench.registry(index.url)
+
+    for wheel in wheels_of(bench, client):
+        assert client.metadata(wheel).version == wheel.version
+
+    first, more, second, third = lengths(index)
+    assert first == 16_384
+    assert first + more // 2 < second < first + more
+    assert second == pytest.approx(third, abs=200)
+
+
+def test_asks_for_no_more_than_a_small_part_of_a_file(bench: Any, index: IndexServer) -> None:
+    index.settings.metadata = "off"
+    bench.add(index, "example", "2.0", files=crowded())
+    bench.add(index, "example", "1.0", files=crowded(payload=150_000))
+    client = bench.registry(index.url)
+    large, small = wheels_of(bench, client)
+    assert small.file.size is not None
+    client.metadata(large)
+    index.requests.clear()
+
+    assert client.metadata(small).version == "1.0"
+    assert lengths(index)[0] == small.file.size // 8
+
+
+def test_asks_for_no_more_of_small_wheels(bench: Any, index: IndexServer) -> None:
+    index.settings.metadata = "off"
+    for version in ("1.0", "2.0"):
+        bench.add(index, "example", version, files={**LARGE, **crowded(payload=1)})
+    client = bench.registry(index.url)
+
+    for wheel in wheels_of(bench, client):
+        client.metadata(wheel)
+
+    assert [length for length in lengths(index) if length == 16_384] == [16_384, 16_384]
 
 
 def test_a_host_without_ranges_is_asked_for_them_once(bench: Any, index: IndexServer) -> None:

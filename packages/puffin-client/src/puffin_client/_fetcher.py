@@ -13,6 +13,7 @@ from puffin_client._errors import ClientError, FindLinksError, HashMismatchError
 from puffin_client._policy import HttpCachePolicy
 from puffin_client._ranges import RangeError, open_remote
 from puffin_client._registry import local_path, wheel_source
+from puffin_client._tail_sizes import TailSizes
 from puffin_client._transport import Request
 from puffin_macros import warn_once
 from puffin_package import ArchiveError, open_wheel, read_remote_metadata
@@ -57,6 +58,7 @@ class Fetcher:
         self._client = registry.client
         self._rangeless: set[str] = set()
         """Origins that do not do ranges."""
+        self._tails = TailSizes()
 
     def metadata(self, wheel: RegistryWheel) -> CoreMetadata:
         """Return the metadata of a wheel, and store it; see `RegistryClient.metadata`."""
@@ -127,7 +129,8 @@ class Fetcher:
         if place in self._rangeless:
             return None
         try:
-            remote = open_remote(self._client.http, url)
+            length = self._tails.expected(wheel.name, wheel.file.size)
+            remote = open_remote(self._client.http, url, length)
             name = parse_wheel_filename(wheel.filename)
             data = read_remote_metadata(remote.size, remote.read, name)
         except (RangeError, ArchiveError) as error:
@@ -135,6 +138,7 @@ class Fetcher:
             _logger.debug("no ranges from %s: %s", place, error)
             self._rangeless.add(place)
             return None
+        self._tails.learn(wheel.name, remote.needed)
         return parse_metadata(data, url), remote.headers
 
     def _whole(self, wheel: RegistryWheel) -> _Found:

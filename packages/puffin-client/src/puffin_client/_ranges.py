@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from puffin_client._errors import ClientError
+from puffin_client._tail_sizes import most_of_the_end
 from puffin_client._transport import Request
 from pypi_types import redact_url
 
@@ -17,13 +18,12 @@ if TYPE_CHECKING:
     from puffin_client._http_client import HttpClient
     from puffin_client._transport import Response
 
-TAIL = 16_384
-"""Bytes that are asked for first: enough for the whole answer with two wheels of three."""
 PARTIAL = 206
 # What servers answer that know no ranges, or not those that count from the end.
 _REFUSALS = frozenset({400, 405, 416, 501})
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
 _PLAIN = {"accept-encoding": "identity"}
+_WRONG_LENGTH = "the server sent a range of another length than it said"
 
 
 class RangeError(ClientError):
@@ -64,6 +64,9 @@ class RemoteFile:
         self.size = size
         self.headers = headers
         """Of the first response."""
+        self.needed = 0
+        """How many bytes of the end were asked for, those aside that are too far from it."""
+        self._most = most_of_the_end(size)
         self._http = http
         self._url = url
         self._tail = tail
@@ -73,22 +76,35 @@ class RemoteFile:
 
         Raises: RangeError - another part came; NetworkError, StatusError.
         """
-        offset = start - (self.size - len(self._tail))
-        if offset >= 0:
-            return self._tail[offset : offset + end - start]
+        if self.size - start <= self._most:
+            self.needed = max(self.needed, self.size - start)
+        here = self.size - len(self._tail)
+        if start < here <= end:
+            # What comes next lies before this, as a rule; so much again brings it along.
+            first = min(start, max(2 * start - here, self.size - self._most))
+            self._tail = self._fetch(first, here) + self._tail
+            here = first
+        if start < here:
+            return self._fetch(start, end)
+        return self._tail[start - here : end - here]
+
+    def _fetch(self, start: int, end: int) -> bytes:
         headers = {**_PLAIN, "range": f"bytes={start}-{end - 1}"}
         wanted = ContentRange(start, end, self.size)
 
         def use(response: Response) -> bytes:
             if content_range(response.headers) != wanted or response.status != PARTIAL:
                 raise RangeError(self._url, f"asked for {headers['range']}, got something else")
-            return response.read(end - start)
+            data = response.read(end - start)
+            if len(data) != end - start:
+                raise RangeError(self._url, _WRONG_LENGTH)
+            return data
 
         return self._http.call(Request("GET", self._url, headers), use, expected=_REFUSALS)
 
 
-def open_remote(http: HttpClient, url: str) -> RemoteFile:
-    """Return a file far away after reading its end; its size is learnt from the same answer.
+def open_remote(http: HttpClient, url: str, length: int) -> RemoteFile:
+    """Return a file far away after reading `length` bytes of its end, which tells its size.
 
     Raises: RangeError - the server does not do this; NetworkError, StatusError, OfflineError.
     """
@@ -97,12 +113,12 @@ def open_remote(http: HttpClient, url: str) -> RemoteFile:
         part = content_range(response.headers)
         if response.status != PARTIAL or part is None:
             raise RangeError(url, f"the server answered {response.status} without a range")
-        if part.end != part.total or part.start != max(0, part.total - TAIL):
+        if part.end != part.total or part.start != max(0, part.total - length):
             raise RangeError(url, "the server sent another range than the end")
-        tail = response.read(TAIL)
+        tail = response.read(length)
         if len(tail) != part.end - part.start:
-            raise RangeError(url, "the server sent a range of another length than it said")
+            raise RangeError(url, _WRONG_LENGTH)
         return RemoteFile(http, url, tail, part.total, response.headers)
 
-    request = Request("GET", url, {**_PLAIN, "range": f"bytes=-{TAIL}"})
+    request = Request("GET", url, {**_PLAIN, "range": f"bytes=-{length}"})
     return http.call(request, use, expected=_REFUSALS)
