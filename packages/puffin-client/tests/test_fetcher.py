@@ -10,12 +10,20 @@ import pytest
 from msgspec.structs import replace
 
 from puffin_client import HashMismatchError, NetworkError, OfflineError
-from puffin_client._fetcher import Fetcher
 from puffin_normalize import normalize_project
-from puffin_package import ArchiveError
-from puffin_testing import Fault, IndexServer
+from puffin_package import ArchiveError, LimitError, WheelError, ZipError
+from puffin_testing import (
+    Fault,
+    IndexServer,
+    RawMember,
+    make_wheel,
+    make_zip,
+    metadata_bytes,
+    wheel_members,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from distribution_types import RegistryWheel
@@ -149,25 +157,64 @@ def test_asks_for_no_more_of_small_wheels(bench: Any, index: IndexServer) -> Non
     assert [length for length in lengths(index) if length == 16_384] == [16_384, 16_384]
 
 
-def test_a_host_without_ranges_is_asked_for_them_once(bench: Any, index: IndexServer) -> None:
-    index.settings.metadata, index.settings.ranges = "off", "no"
+@pytest.mark.parametrize("lie", ["no", "refused", "wrong-range", "wrong-part"])
+def test_a_host_without_ranges_is_asked_for_them_once(
+    bench: Any, index: IndexServer, lie: Any
+) -> None:
+    index.settings.metadata, index.settings.ranges = "off", lie
     for version in ("1.0", "2.0"):
-        bench.add(index, "example", version)
+        bench.add(index, "example", version, files=LARGE)
     client = bench.registry(index.url)
-    project = client.project(EXAMPLE)
-    first = bench.wheel(project)
+    first, second = wheels_of(bench, client)
     client.metadata(first)
-    older = project.releases[1].wheels[0]
     index.requests.clear()
 
-    fetcher = client._fetcher()
-    assert isinstance(fetcher, Fetcher)
-    client.metadata(
-        type(first)(
-            name=EXAMPLE, version="1.0", file=older.to_file(), index=first.index, tags=older.tags
-        )
-    )
+    client.metadata(second)
+
     assert [request.headers.get("range") for request in index.requests] == [None]
+
+
+def of_another_project() -> bytes:
+    return make_wheel(None, "example", "2.0", metadata=metadata_bytes("other", "2.0"))
+
+
+def without_metadata() -> bytes:
+    members = wheel_members("example", "2.0")
+    return make_zip([member for member in members if b"METADATA" not in member.raw_name()])
+
+
+def with_a_huge_name() -> bytes:
+    return make_zip([*wheel_members("example", "2.0"), RawMember(name="x" * 2000)])
+
+
+def with_a_member_twice() -> bytes:
+    members = wheel_members("example", "2.0")
+    return make_zip([*members, members[0]])
+
+
+@pytest.mark.parametrize(
+    ("make", "error"),
+    [
+        (of_another_project, WheelError),
+        (without_metadata, WheelError),
+        (with_a_huge_name, LimitError),
+        (with_a_member_twice, ZipError),
+    ],
+)
+def test_a_bad_wheel_says_nothing_about_its_host(
+    bench: Any, index: IndexServer, make: Callable[[], bytes], error: type[ArchiveError]
+) -> None:
+    index.settings.metadata = "off"
+    bench.add(index, "example", "1.0", files=LARGE)
+    index.add("example-2.0-py3-none-any.whl", make())
+    client = bench.registry(index.url)
+    bad, good = wheels_of(bench, client)
+
+    with pytest.raises(error):
+        client.metadata(bad)
+    index.requests.clear()
+    client.metadata(good)
+    assert ways(index) == ["bytes=-16384"]
 
 
 def test_a_missing_metadata_file_is_no_obstacle(bench: Any, served: IndexServer) -> None:

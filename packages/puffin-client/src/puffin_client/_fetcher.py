@@ -16,7 +16,13 @@ from puffin_client._registry import local_path, wheel_source
 from puffin_client._tail_sizes import TailSizes
 from puffin_client._transport import Request
 from puffin_macros import warn_once
-from puffin_package import ArchiveError, open_wheel, read_remote_metadata
+from puffin_package import (
+    ArchiveError,
+    LimitError,
+    ZipError,
+    open_wheel,
+    read_remote_metadata,
+)
 from pypi_types import MetadataError, origin, parse_metadata, redact_url
 
 if TYPE_CHECKING:
@@ -129,17 +135,31 @@ class Fetcher:
         if place in self._rangeless:
             return None
         try:
-            length = self._tails.expected(wheel.name, wheel.file.size)
-            remote = open_remote(self._client.http, url, length)
-            name = parse_wheel_filename(wheel.filename)
-            data = read_remote_metadata(remote.size, remote.read, name)
-        except (RangeError, ArchiveError) as error:
-            # Either the server lies or the wheel is bad, which the whole of it will show.
-            _logger.debug("no ranges from %s: %s", place, error)
-            self._rangeless.add(place)
+            data, headers = self._parts(wheel)
+        except RangeError as error:
+            self._distrust(place, error)
             return None
+        except ArchiveError as error:
+            # The wheel is bad, as the whole of it shows with better reasons, or the server lied.
+            found = self._whole(wheel)
+            if isinstance(error, ZipError) and not isinstance(error, LimitError):
+                self._distrust(place, error)
+            return found
+        return parse_metadata(data, url), headers
+
+    def _parts(self, wheel: RegistryWheel) -> tuple[bytes, Mapping[str, str]]:
+        """Return METADATA and the headers of the first response; remember how far away it was."""
+        length = self._tails.expected(wheel.name, wheel.file.size)
+        remote = open_remote(self._client.http, wheel.file.url, length)
+        name = parse_wheel_filename(wheel.filename)
+        data = read_remote_metadata(remote.size, remote.read, name)
         self._tails.learn(wheel.name, remote.needed)
-        return parse_metadata(data, url), remote.headers
+        return data, remote.headers
+
+    def _distrust(self, place: str, error: Exception) -> None:
+        """Ask an origin for no ranges any more."""
+        _logger.debug("no ranges from %s: %s", place, error)
+        self._rangeless.add(place)
 
     def _whole(self, wheel: RegistryWheel) -> _Found:
         """Return what the wheel says, all of which is fetched."""
