@@ -45,9 +45,25 @@ def test_a_cause_that_adds_nothing_is_left_out() -> None:
 
 
 def test_further_lines_of_a_cause_are_set_in() -> None:
-    _, text = printed(chained(InputError("bad line"), ValueError("a ==1.x\n    ^^^^^")))
+    _, text = printed(chained(InputError("bad line"), InputError("a ==1.x\n    ^^^^^")))
 
     assert text == "error: bad line\n  Caused by: a ==1.x\n        ^^^^^\n"
+
+
+def test_what_a_library_raised_is_not_repeated() -> None:
+    jargon = ValueError("connection error", {"causes": ["tcp connect error"]})
+
+    _, text = printed(chained(InputError("Failed to connect: refused"), jargon))
+
+    assert text == "error: Failed to connect: refused\n"
+
+
+def test_a_cause_whose_first_line_is_said_is_left_out() -> None:
+    cause = InputError("'1.x' is not a version\n==1.x\n^^^^^")
+
+    _, text = printed(chained(InputError("a.in line 1: '1.x' is not a version"), cause))
+
+    assert text == "error: a.in line 1: '1.x' is not a version\n"
 
 
 def test_argument_errors_point_to_the_help() -> None:

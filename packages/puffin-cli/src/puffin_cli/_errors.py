@@ -71,21 +71,21 @@ class DiagnosticError(CliError):
 def error_chain(error: BaseException) -> list[str]:
     """Return what each error of the chain says, outermost first, without echoes.
 
-    A cause that says nothing, or nothing that the message above it does not say, is left out.
+    Causes are ours or the operating system's: what a library raised was put into words by the
+    error above it. A cause whose first line stands there already is left out.
     """
-    texts: list[str] = []
-    link: BaseException | None = error
+    texts = [describe(error)]
+    link = error.__cause__
     while link is not None:
-        text = describe(link)
-        if not (texts and _echoes(link, texts[-1])):
-            texts.append(text)
+        if isinstance(link, PuffinError | OSError) and not _echoes(link, texts[-1]):
+            texts.append(describe(link))
         link = link.__cause__
     return texts
 
 
 def _echoes(error: BaseException, above: str) -> bool:
     said = error.strerror if isinstance(error, OSError) else str(error)
-    return not said or said in above
+    return not said or said.partition("\n")[0] in above
 
 
 def describe(error: BaseException) -> str:
