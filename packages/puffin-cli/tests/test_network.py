@@ -3,7 +3,8 @@ import os
 import pytest
 
 from puffin_cli._arguments import GlobalArguments
-from puffin_cli._network import place_path, place_url, proxies, transport_settings
+from puffin_cli._errors import InputError
+from puffin_cli._network import check_place, place_path, place_url, proxies, transport_settings
 from puffin_cli._settings import FileOptions, Settings
 
 
@@ -66,3 +67,36 @@ def test_transport_gets_what_is_configured() -> None:
     assert (found.ca_file, found.ca_directory) == ("/ca.pem", "/certs")
     assert found.trusted_hosts == ("a.example.org", "b.example.org")
     assert found.concurrency == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "./directory",
+        "file:///srv/simple",
+        "file://localhost/srv",
+        "https://example.org/simple",
+        "http://u:p@127.0.0.1:8080/simple",
+        "http://[::1]:80/simple",
+    ],
+)
+def test_places_that_may_be_asked(text: str) -> None:
+    check_place(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("ftp://example.org/simple", "only http, https and file"),
+        ("http://", "names no host"),
+        ("http://[::1", "names no host"),
+        ("https://exa mple/simple", "names no host"),
+        ("http://u:secret@/simple", "names no host"),
+        ("file://other/simple", "another host"),
+    ],
+)
+def test_places_that_cannot_be(text: str, fault: str) -> None:
+    with pytest.raises(InputError, match=fault) as caught:
+        check_place(text)
+
+    assert "secret" not in str(caught.value)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Literal, cast
 
-from puffin_cli._errors import ConfigError
-from pypi_types import IndexLocations, IndexUrl
+from puffin_cli._errors import ConfigError, InputError
+from pypi_types import IndexLocations, IndexUrl, redact_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 STRATEGIES = ("first-index", "unsafe-first-match", "unsafe-best-match")
 TRANSPORTS = ("httpx", "pyreqwest")
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]+)(:\d{1,5})?")
 
 
 def index_locations(
@@ -41,17 +43,38 @@ def index_locations(
     main = settings.index_url(arguments, files)
     extra = settings.extra_index_urls(arguments, files)
     strategy = settings.index_strategy(arguments)
+    links = settings.find_links(arguments, files).value
+    for place in (*([] if main is None else [main.value]), *extra.value, *links):
+        check_place(place)
     if strategy.value not in STRATEGIES:
         raise ConfigError(strategy.source, f"possible values are {', '.join(STRATEGIES)}")
     return IndexLocations(
         index=IndexUrl(None if main is None else place_url(main.value, cwd)),
         extra_indexes=tuple(IndexUrl(place_url(url, cwd)) for url in extra.value),
-        find_links=tuple(
-            place_path(place, cwd) for place in settings.find_links(arguments, files).value
-        ),
+        find_links=tuple(place_path(place, cwd) for place in links),
         no_index=settings.no_index(arguments, files).value,
         strategy=cast("Literal['first-index']", strategy.value),
     )
+
+
+def check_place(text: str) -> None:
+    """Refuse what looks like a URL and cannot be the URL of an index or a page of links.
+
+    Raises: InputError.
+    """
+    scheme, separator, rest = text.partition("://")
+    if not separator:
+        return
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
+    fault = ""
+    if scheme.lower() == "file":
+        fault = "" if host in {"", "localhost"} else "a file URL cannot name another host"
+    elif scheme.lower() not in {"http", "https"}:
+        fault = "only http, https and file are supported"
+    elif not _HOST.fullmatch(host):
+        fault = "it names no host"
+    if fault:
+        raise InputError(f"cannot use the index or links at `{redact_url(text)}`: {fault}")
 
 
 def place_url(text: str, cwd: str) -> str:
