@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -175,3 +176,51 @@ def test_an_unknown_project_has_nothing(setup: Setup) -> None:
 
     assert index.best(DEMO, "") is None
     assert index.versions(DEMO) == ()
+
+
+def test_a_wheel_that_was_found_whole_is_not_examined_again(setup: Setup) -> None:
+    path = store(setup, "1.0") / "demo-1.0-py3-none-any"
+    index = index_of(setup)
+    found = index.best(DEMO, "==1.0")
+    assert found is not None
+    hashes = [f"sha256:{found.hashes['sha256']}"]
+    first = index.best(DEMO, "==1.0", hashes)
+    (path / "demo" / "__init__.py").unlink()
+
+    again = index.best(DEMO, "==1.0", hashes)
+
+    assert first is not None
+    assert again == first
+
+
+def test_a_wheel_that_is_gone_is_looked_for_again(setup: Setup) -> None:
+    path = store(setup, "1.0", "2.0")
+    index = index_of(setup)
+    first = index.best(DEMO, "")
+    shutil.rmtree(path / "demo-2.0-py3-none-any")
+
+    second = index.best(DEMO, "")
+
+    assert first is not None
+    assert second is not None
+    assert (first.version, second.version) == ("2.0", "1.0")
+
+
+def test_what_was_missed_is_found_once_it_is_there(setup: Setup) -> None:
+    index = index_of(setup)
+    missed = index.best(DEMO, "")
+
+    store(setup, "1.0")
+    found = index.best(DEMO, "")
+
+    assert missed is None
+    assert found is not None
+
+
+def test_a_database_has_one_index_for_the_same_tags(setup: Setup) -> None:
+    database = setup.database()
+
+    index = database.wheel_index(setup.tags)
+
+    assert database.wheel_index(setup.tags) is index
+    assert database.wheel_index(Tags(["py3-none-any"])) is not index

@@ -40,6 +40,7 @@ class DistributionDatabase:
         self.cache = cache
         self._reporter: PrepareReporter = NullReporter() if reporter is None else reporter
         self._wheels: OnceMap[tuple[str, tuple[str, ...]], CachedWheel] = OnceMap()
+        self._indexes: dict[Tags, RegistryWheelIndex] = {}
 
     def cached_metadata(self, dist: RegistryWheel) -> CoreMetadata | None:
         """Return the metadata of a wheel, if it can be had without a request."""
@@ -79,9 +80,15 @@ class DistributionDatabase:
         return os.path.join(wheel_shard(self.cache, _source_key(dist), dist.name), stem)
 
     def wheel_index(self, tags: Tags) -> RegistryWheelIndex:
-        """Return the index of the unpacked wheels from the indexes in use that fit `tags`."""
-        indexes = [source.index for source in self.client.sources]
-        return RegistryWheelIndex(self.cache, indexes, tags)
+        """Return the index of the unpacked wheels from the indexes in use that fit `tags`.
+
+        Asked again with the same object, the same: what it has examined need not be again.
+        """
+        index = self._indexes.get(tags)
+        if index is None:
+            indexes = [source.index for source in self.client.sources]
+            index = self._indexes[tags] = RegistryWheelIndex(self.cache, indexes, tags)
+        return index
 
     def _wheel(self, dist: BuiltDist, hashes: tuple[str, ...]) -> CachedWheel:
         cached = self.cached_wheel(dist, hashes)

@@ -10,14 +10,14 @@ from msgspec import Struct
 
 from distribution_filename import FilenameError, parse_wheel_stem
 from distribution_types import CachedWheel
-from pep440 import admits_prereleases, parse_specifiers
+from pep440 import Releases, admits_prereleases
 from puffin_cache import index_key, wheel_shard
 from puffin_distribution._unpacked import find_unpacked
 from puffin_fs import FsError, directories, remove_tree
 from puffin_macros import warn_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from packaging.version import Version
 
@@ -37,21 +37,42 @@ class _Candidate(Struct, frozen=True):
     """Version, preference by tags, build: the greatest is best."""
 
 
+class _Shelf(Struct, frozen=True):
+    """The candidates of one project from one index, best first."""
+
+    candidates: tuple[_Candidate, ...]
+    releases: Releases
+    """The version of each candidate: bit i is for the i-th."""
+
+    def matching(self, specifiers: str) -> Iterator[_Candidate]:
+        """Yield those that fit, best first.
+
+        Pre-releases only where the specifiers name one: that an index has nothing else cannot be
+        known.
+        """
+        mask = self.releases.matching(specifiers)
+        if not admits_prereleases(specifiers):
+            mask &= self.releases.finals
+        return (each for number, each in enumerate(self.candidates) if mask >> number & 1)
+
+
 class RegistryWheelIndex:
     """The unpacked wheels of the indexes in use that fit a target.
 
-    A project's directories are listed when it is first asked for. Only directories named like
-    wheels count - never an archive - and others are removed with a warning.
+    A project's directories are listed when it is first asked for, and again after a question that
+    had no answer. Only directories named like wheels count - never an archive - and others are
+    removed with a warning. A wheel that was found whole is not examined twice.
     """
 
-    __slots__ = ("_cache", "_found", "_sources", "_tags")
+    __slots__ = ("_answers", "_cache", "_found", "_sources", "_tags")
 
     def __init__(self, cache: Cache, indexes: Iterable[IndexUrl], tags: Tags) -> None:
         """`indexes` in the order in which they are asked: an earlier one goes before a version."""
         self._cache = cache
         self._sources = tuple(dict.fromkeys(map(index_key, indexes)))
         self._tags = tags
-        self._found: dict[ProjectName, tuple[tuple[_Candidate, ...], ...]] = {}
+        self._found: dict[ProjectName, tuple[_Shelf, ...]] = {}
+        self._answers: dict[tuple[ProjectName, str, tuple[str, ...]], CachedWheel] = {}
 
     def best(
         self, name: ProjectName, specifiers: str, hashes: Sequence[str] = ()
@@ -61,10 +82,31 @@ class RegistryWheelIndex:
         With `hashes` (`algorithm:hex`), only one of an archive that has one of them, and whose
         contents are still what was unpacked. Damaged wheels are removed with a warning.
 
-        Cost: one listing a project and index, one `lstat` a file of the answer.
+        Cost: one listing a project and index, one `lstat` a file of the answer; asked the same
+        again, one `stat`.
         """
-        found = self._candidates(name)
-        for candidate in (each for of_index in found for each in _matching(of_index, specifiers)):
+        question = (name, specifiers, tuple(hashes))
+        answer = self._answers.get(question)
+        if answer is None or not os.path.isdir(answer.path):
+            answer = self._find(name, specifiers, hashes)
+            if answer is None:
+                del self._found[name]  # somebody may fetch it meanwhile
+                return None
+            self._answers[question] = answer
+        return answer
+
+    def versions(self, name: ProjectName) -> tuple[str, ...]:
+        """Return the versions of which there is a wheel, newest first."""
+        shelves = self._shelves(name)
+        found = {each.filename.version for shelf in shelves for each in shelf.candidates}
+        return tuple(map(str, sorted(found, reverse=True)))
+
+    def _find(
+        self, name: ProjectName, specifiers: str, hashes: Sequence[str]
+    ) -> CachedWheel | None:
+        for candidate in (
+            each for shelf in self._shelves(name) for each in shelf.matching(specifiers)
+        ):
             unpacked = find_unpacked(candidate.path, hashes)
             if unpacked is not None:
                 return CachedWheel(
@@ -75,22 +117,18 @@ class RegistryWheelIndex:
                 )
         return None
 
-    def versions(self, name: ProjectName) -> tuple[str, ...]:
-        """Return the versions of which there is a wheel, newest first."""
-        found = {each.filename.version for of_index in self._candidates(name) for each in of_index}
-        return tuple(map(str, sorted(found, reverse=True)))
-
-    def _candidates(self, name: ProjectName) -> tuple[tuple[_Candidate, ...], ...]:
+    def _shelves(self, name: ProjectName) -> tuple[_Shelf, ...]:
         found = self._found.get(name)
         if found is None:
             shards = [wheel_shard(self._cache, source, name) for source in self._sources]
             found = self._found[name] = tuple(self._scan(shard, name) for shard in shards)
         return found
 
-    def _scan(self, shard: str, name: ProjectName) -> tuple[_Candidate, ...]:
+    def _scan(self, shard: str, name: ProjectName) -> _Shelf:
         candidates = (self._candidate(shard, stem, name) for stem in directories(shard))
         found = [candidate for candidate in candidates if candidate is not None]
-        return tuple(sorted(found, key=lambda each: each.rank, reverse=True))
+        found.sort(key=lambda each: each.rank, reverse=True)
+        return _Shelf(tuple(found), Releases([str(each.filename.version) for each in found]))
 
     def _candidate(self, shard: str, stem: str, name: ProjectName) -> _Candidate | None:
         path = os.path.join(shard, stem)
@@ -108,16 +146,6 @@ class RegistryWheelIndex:
         if priority is None:
             return None
         return _Candidate(filename, path, (filename.version, -priority, filename.build or (-1, "")))
-
-
-def _matching(candidates: Sequence[_Candidate], specifiers: str) -> list[_Candidate]:
-    """Return those that fit, best first.
-
-    Pre-releases only where the specifiers name one: that an index has nothing else cannot be known.
-    """
-    admitted = parse_specifiers(specifiers)
-    early = admits_prereleases(specifiers)
-    return [each for each in candidates if admitted.contains(each.rank[0], prereleases=early)]
 
 
 def _remove_stranger(path: str, reason: str) -> None:
