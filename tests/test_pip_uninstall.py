@@ -88,8 +88,10 @@ def test_freeze_is_sorted_and_quiet(synced: Puffin) -> None:
         ('{"url": "file:///src/x", "dir_info": {"editable": true}}', "-e file:///src/x"),
         ('{"url": "file:///src/x", "dir_info": {}}', "app @ file:///src/x"),
         (
-            ('{"url": "https://example.org/x.git", "subdirectory": "s",'
-            ' "vcs_info": {"vcs": "git", "commit_id": "abc", "requested_revision": "v1"}}'),
+            (
+                '{"url": "https://example.org/x.git", "subdirectory": "s",'
+                ' "vcs_info": {"vcs": "git", "commit_id": "abc", "requested_revision": "v1"}}'
+            ),
             "app @ git+https://example.org/x.git@abc#subdirectory=s",
         ),
         ('{"url": "https://u:secret@h/x.zip", "archive_info": {}}', "app @ https://h/x.zip"),
