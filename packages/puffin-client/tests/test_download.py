@@ -62,7 +62,7 @@ def test_goes_on_where_the_connection_broke(
 ) -> None:
     served.inject(Fault(pattern="/files/*", kind=kind, after=150_000))
     client = bench.client()
-    client._factory = lambda: open_transport(transport, TransportSettings(read_timeout=0.3))
+    client._factory = lambda: open_transport(transport, TransportSettings(read_timeout=0.2))
 
     download(client, wanted(served, hashes={"sha256": SHA256}), tmp_path / "x")
 

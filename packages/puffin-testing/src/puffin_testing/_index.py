@@ -106,7 +106,7 @@ class IndexServer:
 
     def __enter__(self) -> Self:
         self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.004}, daemon=True
         )
         self._thread.start()
         return self
