@@ -41,7 +41,8 @@ class MemoryIndex:
     """A `PackageSource` made of lines such as `a==1.0 yanked python>=3.13 -> b>=2 | c[x]`.
 
     Words before the arrow: `yanked`, `yanked=<reason>`, `sdist` (beside the wheel), `only-sdist`,
-    `tags=<tags>`, `python<specifier>`, `uploaded=<seconds>`, `extras=<a>,<b>`, `sha256=<digest>`.
+    `tags=<tags>`, `python<specifier>`, `uploaded=<seconds>`, `extras=<a>,<b>`, `sha256=<digest>`,
+    `rank=<number>`.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -95,6 +96,7 @@ class MemoryIndex:
             version=version,
             wheels=() if "only-sdist" in options else (wheel,),
             sdist=sdist if {"sdist", "only-sdist"} & set(options) else None,
+            rank=int(options.get("rank", 0)),
         )
 
     def cached_project(self, name: ProjectName) -> Project | None:

@@ -1,9 +1,11 @@
 import pickle
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
 
+from distribution_types import RegistryWheel
 from pep508 import parse_requirement
 from puffin_client import NetworkError
 from puffin_normalize import ProjectName
@@ -18,6 +20,7 @@ from puffin_resolver import (
     UnsupportedRequirementError,
 )
 from puffin_traits import NullReporter, WorkPool
+from pypi_types import CoreMetadata
 
 Resolve = Callable[..., Resolution]
 
@@ -176,3 +179,40 @@ def test_depth_costs_no_recursion(resolve: Resolve) -> None:
     lines = [f"p{i}==1 -> p{i + 1}" for i in range(3000)] + ["p3000==1"]
 
     assert len(resolve(lines, "p0").pins) == 3001
+
+
+def test_where_releases_keep_turning_out_wrong_the_next_are_asked_for_at_once(
+    memory_index: type, target: object
+) -> None:
+    class Counting(memory_index):  # type: ignore[misc] - the class is a fixture
+        """Notes how many questions wait for an answer at the same time."""
+
+        def __init__(self, lines: list[str]) -> None:
+            super().__init__(lines)
+            self.waiting = self.most = 0
+            self.lock = threading.Lock()
+
+        def metadata(self, wheel: RegistryWheel) -> CoreMetadata:
+            with self.lock:
+                self.waiting += 1
+                self.most = max(self.most, self.waiting)
+            time.sleep(0.005)
+            with self.lock:
+                self.waiting -= 1
+            return super().metadata(wheel)
+
+    index = Counting(
+        [f"sdk=={v} -> net{'<2' if v < 9 else '>=2'}" for v in range(1, 80)] + ["net==1"]
+    )
+    manifest = Manifest(
+        requirements=(
+            ResolverInput(parse_requirement("net<2")),
+            ResolverInput(parse_requirement("sdk")),
+        )
+    )
+
+    with WorkPool(16) as pool:
+        found = Resolver(index, manifest, target, pool=pool).resolve()
+
+    assert [pin.version for pin in found.pins] == ["1", "8"]
+    assert index.most > 8
