@@ -5,6 +5,7 @@ import signal
 import stat
 import sys
 import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,6 +37,7 @@ from pypi_types import IndexLocations, IndexUrl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 Snapshot = dict[str, tuple[str, int, bytes]]
@@ -91,6 +93,38 @@ def killed_at() -> Callable[[int, Callable[[], None]], bool]:
         return False
 
     return run
+
+
+Events = list[tuple[str, tuple[object, ...]]]
+_watching: list[tuple[frozenset[str], Events]] = []
+
+
+@pytest.fixture(scope="session")
+def _audit() -> None:
+    """See all events of the interpreter; a hook stays for good, hence one for all tests."""
+
+    def watch(event: str, arguments: tuple[object, ...]) -> None:
+        for names, found in _watching:
+            if event in names:
+                found.append((event, arguments))
+
+    sys.addaudithook(watch)
+
+
+@pytest.fixture
+def audited(_audit: None) -> Callable[..., AbstractContextManager[Events]]:
+    """Record the audit events of some names during a block."""
+
+    @contextmanager
+    def record(*names: str) -> Iterator[Events]:
+        found: Events = []
+        _watching.append((frozenset(names), found))
+        try:
+            yield found
+        finally:
+            _watching.pop()
+
+    return record
 
 
 def _run_and_die(number: int, action: Callable[[], None]) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +10,11 @@ from puffin_macros import forget_warnings
 from puffin_normalize import normalize_project
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
+
+    Audited = Callable[..., AbstractContextManager[list[tuple[str, tuple[object, ...]]]]]
 
 
 def site(tmp_path: Path, *names: str) -> SitePackages:
@@ -33,20 +36,12 @@ def test_distributions_come_by_name(tmp_path: Path) -> None:
     assert found.get(normalize_project("django")) is None
 
 
-def test_no_file_is_opened(tmp_path: Path) -> None:
-    opened: list[object] = []
-    watching = True
-
-    def watch(event: str, arguments: tuple[object, ...]) -> None:
-        if watching and event == "open" and str(tmp_path) in str(arguments[0]):
-            opened.append(arguments[0])
-
-    sys.addaudithook(watch)
-    found = site(tmp_path, *(f"p{number}-1.0.dist-info" for number in range(20)))
-    watching = False
+def test_no_file_is_opened(tmp_path: Path, audited: Audited) -> None:
+    with audited("open") as events:
+        found = site(tmp_path, *(f"p{number}-1.0.dist-info" for number in range(20)))
 
     assert len(found) == 20
-    assert opened == []
+    assert [path for _, (path, *_) in events if str(path).startswith(str(tmp_path))] == []
 
 
 def test_a_directory_that_is_listed_twice_counts_once(tmp_path: Path) -> None:

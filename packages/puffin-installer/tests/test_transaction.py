@@ -7,6 +7,7 @@ import subprocess
 import sys
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 Snapshot = dict[str, tuple[str, int, bytes]]
 Take = Callable[[Path], Snapshot]
 Kill = Callable[[int, Callable[[], None]], bool]
+Audited = Callable[..., AbstractContextManager[list[tuple[str, tuple[object, ...]]]]]
 
 
 def files(environment: Environment) -> set[str]:
@@ -599,3 +601,30 @@ def test_processes_that_want_the_same_all_get_it(environment: Environment) -> No
     assert sorted(outputs) == ["0\n"] * 7 + ["4\n"]
     assert environment.installed() == [f"p{number}==1.0" for number in range(4)]
     assert find_journals(str(environment.root)) == []
+
+
+def test_no_directory_above_the_environment_is_listed(
+    environment: Environment, audited: Audited
+) -> None:
+    # On shared hosts `/home` may be passed through and not be listed.
+    environment.run([environment.wheel("demo", "1.0")])
+    wheel = environment.wheel("demo", "2.0", data={"headers/demo.h": "//"})
+
+    with audited("os.scandir", "os.listdir") as events:
+        environment.run([wheel], ["demo"])
+
+    listed = {Path(str(arguments[0])) for _, arguments in events}
+    assert environment.site in listed
+    assert {path for path in listed if path in environment.root.parents} == set()
+
+
+def test_a_directory_that_goes_comes_again_for_another_file(environment: Environment) -> None:
+    old = environment.wheel("demo", "1.0", data={"data/include/demo.h": "old"})
+    new = environment.wheel("demo", "2.0", data={"headers/demo.h": "new"})
+    environment.run([old])
+
+    environment.run([new], ["demo"])
+
+    include = environment.root / "include"
+    files = [path.relative_to(include).as_posix() for path in include.rglob("*") if path.is_file()]
+    assert files == ["site/python3.12/demo/demo.h"]

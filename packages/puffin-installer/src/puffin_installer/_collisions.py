@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from puffin_installer._records import Owners
     from puffin_installer._removal import Removal
 
+    _Claim = tuple[PlannedFile, str]  # and the distribution that has it
+
 
 class CollisionFinder:
     """Decides which planned files can be written.
@@ -32,15 +34,20 @@ class CollisionFinder:
         "_moved",
         "_needed",
         "_owners",
+        "_roots",
         "_vanishing",
     )
 
-    def __init__(self, removal: Removal, owners: Owners, listings: Listings) -> None:
+    def __init__(
+        self, removal: Removal, owners: Owners, listings: Listings, roots: frozenset[str]
+    ) -> None:
+        """`roots` are there: above those that do not go nothing is looked at."""
         self._moved = removal.files.union(removal.infos)
         self._vanishing = removal.vanishing
         self._owners = owners
         self._listings = listings
-        self._claims: dict[str, tuple[PlannedFile, str]] = {}
+        self._roots = roots.difference(removal.vanishing, removal.directories)
+        self._claims: dict[str, dict[str, _Claim]] = {}
         self._needed: dict[str, str] = {}
         self._collisions: dict[str, tuple[str, ...]] = {}
 
@@ -55,14 +62,12 @@ class CollisionFinder:
             self._claim_info(layout)
             for file in layout.files:
                 self._claim(file, layout.name)
-        writable = frozenset(
-            path for path, (file, owner) in self._claims.items() if self._is_free(file, owner)
-        )
+        writable = [path for directory in self._claims for path in self._writable(directory)]
         for directory, owner in self._needed.items():
             self._check_directory(directory, owner)
         if self._collisions:
             raise CollisionError(tuple(sorted(self._collisions.items())))
-        return writable
+        return frozenset(writable)
 
     @property
     def missing_directories(self) -> tuple[str, ...]:
@@ -75,14 +80,19 @@ class CollisionFinder:
 
     @property
     def needed_directories(self) -> frozenset[str]:
-        """The directories that the planned files live in, and those above."""
+        """The directories that the planned files live in, and those above but for the roots."""
         return frozenset(self._needed)
 
     def _claim(self, file: PlannedFile, owner: str) -> None:
-        first, first_owner = self._claims.setdefault(file.target, (file, owner))
+        # Also on Windows a slash is the last separator of a target.
+        directory, _, name = file.target.rpartition("/")
+        claims = self._claims.get(directory)
+        if claims is None:
+            claims = self._claims[directory] = {}
+            self._need(directory, owner)
+        first, first_owner = claims.setdefault(name, (file, owner))
         if first is not file and not _are_same(first, file):
             self._collide(file.target, first_owner, owner)
-        self._need(os.path.dirname(file.target), owner)
 
     def _claim_info(self, layout: Layout) -> None:
         self._need(os.path.dirname(layout.info), layout.name)
@@ -92,14 +102,22 @@ class CollisionFinder:
             self._collide(layout.info, self._owner(layout.info), layout.name)
 
     def _need(self, directory: str, owner: str) -> None:
-        while directory not in self._needed:
+        while directory not in self._needed and directory not in self._roots:
             self._needed[directory] = owner
             directory = os.path.dirname(directory)
 
-    def _is_free(self, file: PlannedFile, owner: str) -> bool:
-        directory, name = os.path.split(file.target)
-        is_directory = self._listings.entries(directory).get(name)
-        if is_directory is None or file.target in self._moved:
+    def _writable(self, directory: str) -> Iterable[str]:
+        entries = self._listings.entries(directory)
+        claims = self._claims[directory].items()
+        return [
+            file.target
+            for name, (file, owner) in claims
+            if name not in entries or self._is_free(file, owner, is_directory=entries[name])
+        ]
+
+    def _is_free(self, file: PlannedFile, owner: str, *, is_directory: bool) -> bool:
+        """Return whether what is at the place of a file goes away; else it must be the file."""
+        if file.target in self._moved:
             return True
         if is_directory:
             free = file.target in self._vanishing and file.target not in self._needed
@@ -112,8 +130,10 @@ class CollisionFinder:
         return free
 
     def _check_directory(self, directory: str, owner: str) -> None:
-        if directory in self._claims:
-            self._collide(directory, self._claims[directory][1], owner)
+        parent, name = os.path.split(directory)
+        claim = self._claims.get(parent, {}).get(name)
+        if claim is not None:
+            self._collide(directory, claim[1], owner)
         if not self._listings.is_there(directory) or directory in self._moved:
             return
         if not self._listings.is_directory(directory) and not os.path.isdir(directory):

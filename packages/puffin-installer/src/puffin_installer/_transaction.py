@@ -67,6 +67,7 @@ class Transaction:
     ) -> None:
         self._root = os.path.realpath(environment.root)
         self._scheme = _without_links(scheme)
+        self._roots = frozenset(map(_existing, _directories(self._scheme)))
         self._linker = linker
         self._reporter: InstallReporter = NullReporter() if reporter is None else reporter
 
@@ -110,7 +111,7 @@ class Transaction:
         listings = Listings()
         removal = plan_removal(remove, self._scheme, owners, listings)
         layouts = tuple(split_layout(self._plan_wheel(item)) for item in install)
-        finder = CollisionFinder(removal, owners, listings)
+        finder = CollisionFinder(removal, owners, listings, self._roots)
         writable = finder.check(layouts)
         needed = finder.needed_directories
         return _Work(
@@ -152,13 +153,11 @@ class Transaction:
 
     def _stage_info(self, layout: Layout, staged: str) -> None:
         start = len(layout.info)
-        made = set()
-        for file in layout.info_files:
-            target = staged + file.target[start:]
-            directory = os.path.dirname(target)
-            if directory not in made:
-                _make_directory(directory)
-                made.add(directory)
+        targets = [staged + file.target[start:] for file in layout.info_files]
+        for directory in sorted({os.path.dirname(target) for target in targets}):
+            with fs_errors(directory):
+                os.makedirs(directory, exist_ok=True)
+        for file, target in zip(layout.info_files, targets, strict=True):
             self._write(file, target)
 
     def _write_files(self, layout: Layout, pending: set[str]) -> None:
@@ -177,8 +176,19 @@ class Transaction:
 
 
 def _make_directory(path: str) -> None:
+    """Make a directory whose parent is there, unless it is there itself."""
     with fs_errors(path):
-        os.makedirs(path, exist_ok=True)
+        try:
+            os.mkdir(path)
+        except FileExistsError:
+            if not os.path.isdir(path):
+                raise
+
+
+def _existing(path: str) -> str:
+    """Return the directory itself, or the nearest one above it that is there."""
+    parent = os.path.dirname(path)
+    return path if os.path.isdir(path) or parent == path else _existing(parent)
 
 
 def _write_new(target: str, file: PlannedFile) -> None:
@@ -186,6 +196,10 @@ def _write_new(target: str, file: PlannedFile) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with open(os.open(target, flags, mode), "wb") as stream:
         stream.write(file.content or b"")
+
+
+def _directories(scheme: Scheme) -> tuple[str, ...]:
+    return (scheme.purelib, scheme.platlib, scheme.headers, scheme.scripts, scheme.data)
 
 
 def _without_links(scheme: Scheme) -> Scheme:
