@@ -14,6 +14,7 @@ from puffin_client._errors import (
     RedirectError,
     StatusError,
 )
+from puffin_client._http_client import NONE_EXPECTED
 from puffin_client._retries import PASSING_STATUSES, may_pass
 from puffin_client._transport import Request
 from pypi_types import origin, redact_url, split_credentials
@@ -59,13 +60,13 @@ class Exchange:
 
     def fetch(self, request: Request, expected: frozenset[int]) -> Response:
         """Return the response to a request; see `HttpClient.fetch`."""
-        return self._persist(request.url, lambda: self._follow(request, expected))
+        return self._persist(request.url, lambda: self.follow(request, expected))
 
     def call(self, request: Request, use: Callable[[Response], T], expected: frozenset[int]) -> T:
         """Return what `use` makes of the response; see `HttpClient.call`."""
 
         def attempt() -> T:
-            with self._follow(request, expected) as response:
+            with self.follow(request, expected) as response:
                 return use(response)
 
         return self._persist(request.url, attempt)
@@ -88,8 +89,8 @@ class Exchange:
                 self.pause(number, url, error)
             number += 1
 
-    def _follow(self, request: Request, expected: frozenset[int]) -> Response:
-        """Send a request and follow where it leads."""
+    def follow(self, request: Request, expected: frozenset[int] = NONE_EXPECTED) -> Response:
+        """Send a request once and follow where it leads; errors as of `fetch`."""
         target = request
         for _ in range(MAX_REDIRECTS + 1):
             response = self._send(target)

@@ -84,6 +84,18 @@ class RegistryClient:
             raise ProjectNotFoundError(name, tuple(source.url for source in self.sources))
         return found
 
+    def near_names(self, name: ProjectName) -> tuple[str, ...]:
+        """Return at most three names like one that no index has, the most similar first.
+
+        They are of projects in the cache, of directories and find-links, and of indexes whose list
+        of projects is small; what cannot be read has none.
+
+        Cost: up to two requests an index; for the way to an error only.
+        """
+        from puffin_client._near_names import near_names
+
+        return near_names(self.client.http, self.sources, name)
+
     def cached_metadata(self, wheel: RegistryWheel) -> CoreMetadata | None:
         """Return the metadata of a wheel if it is in the cache and usable, else None."""
         stored = self.client.lookup(

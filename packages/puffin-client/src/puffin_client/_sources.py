@@ -159,12 +159,14 @@ class FlatSource:
     def cached(self, name: ProjectName, *, since: float = 0.0) -> Stored[Project | None] | None:
         """Return what is stored, if the directory or page has not changed."""
         del since
+        loaded = self._cached_links()
+        return None if loaded is None else Stored(loaded.projects.get(name), UNSTORED)
+
+    def _cached_links(self) -> FlatIndex | None:
         with self._lock:
             if self._loaded is None:
                 self._loaded = self._lookup()
-        if self._loaded is None:
-            return None
-        return Stored(self._loaded.projects.get(name), UNSTORED)
+            return self._loaded
 
     def _lookup(self) -> FlatIndex | None:
         if self.path is None:
@@ -178,12 +180,19 @@ class FlatSource:
 
     def fetch(self, name: ProjectName) -> Project | None:
         """Read the location. Raises: FindLinksError, and what the network has for errors."""
+        return self._read().projects.get(name)
+
+    def names(self) -> list[str]:
+        """Return the names of all projects. Raises: as `fetch`."""
+        return list((self._cached_links() or self._read()).projects)
+
+    def _read(self) -> FlatIndex:
         from puffin_client._flat import fetch_links
 
         with self._lock:
             if self._loaded is None:
                 self._loaded = fetch_links(self._client, self)
-        return self._loaded.projects.get(name)
+            return self._loaded
 
 
 def _without_credentials(index: IndexUrl) -> IndexUrl:
