@@ -114,6 +114,10 @@ class CachedClient:
 
         write(entry, Stored(data, policy))
 
+    def store_by_source(self, entry: CacheEntry, data: Any, source: str) -> None:
+        """Keep data that holds for ever for the same source; see `store`."""
+        self.store(entry, data, HttpCachePolicy(stored_at=self.now(), source=source))
+
     def policy(
         self, answered: Mapping[str, str], sent: Mapping[str, str], source: str | None = None
     ) -> HttpCachePolicy | None:

@@ -45,6 +45,14 @@ class _UrlError(ClientError):
         super().__init__(self.url, *details)
 
 
+class ReasonError(_UrlError):
+    """An error about one URL for a `reason` that is told in words."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(url, reason)
+        self.reason = reason
+
+
 class OfflineError(_UrlError):
     """A request would be needed, but the network is not to be used."""
 
@@ -133,12 +141,8 @@ class BadAnswerError(_UrlError):
         return f"Failed to fetch {self.url}: the server answered {self.status} to a plain request"
 
 
-class RedirectError(_UrlError):
+class RedirectError(ReasonError):
     """A redirect that is not followed; `reason` says why."""
-
-    def __init__(self, url: str, reason: str) -> None:
-        super().__init__(url, reason)
-        self.reason = reason
 
     def __str__(self) -> str:
         return f"The redirect from {self.url} is not followed: {self.reason}"

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from distribution_filename import parse_wheel_filename
 from puffin_client._download import FileRequest, copy, download
-from puffin_client._errors import ClientError, FindLinksError, HashMismatchError, StatusError
-from puffin_client._policy import HttpCachePolicy
+from puffin_client._errors import FindLinksError, HashMismatchError, ReasonError, StatusError
 from puffin_client._ranges import RangeError, open_remote
 from puffin_client._registry import local_path, wheel_source
 from puffin_client._tail_sizes import TailSizes
@@ -23,7 +22,7 @@ from puffin_package import (
     open_wheel,
     read_remote_metadata,
 )
-from pypi_types import MetadataError, origin, parse_metadata, redact_url
+from pypi_types import MetadataError, origin, parse_metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,13 +43,8 @@ _Found: TypeAlias = "tuple[CoreMetadata, Mapping[str, str]]"
 """Metadata, and the headers of the response that it came in."""
 
 
-class _UnfitMetadataError(ClientError):
+class _UnfitMetadataError(ReasonError):
     """A metadata file is not what the index or the wheel's name promise; the wheel decides then."""
-
-    def __init__(self, url: str, reason: str) -> None:
-        self.url = redact_url(url)
-        self.reason = reason
-        super().__init__(self.url, reason)
 
     def __str__(self) -> str:
         return f"Ignoring the metadata file {self.url}: {self.reason}"
@@ -69,16 +63,12 @@ class Fetcher:
     def metadata(self, wheel: RegistryWheel) -> CoreMetadata:
         """Return the metadata of a wheel, and store it; see `RegistryClient.metadata`."""
         found, headers = self._found(wheel)
-        source = wheel_source(wheel)
+        entry, source = self._registry.metadata_entry(wheel), wheel_source(wheel)
         if source is not None:
             # The same bytes for ever, whatever the headers say.
-            policy: HttpCachePolicy | None = HttpCachePolicy(
-                stored_at=self._client.now(), source=source
-            )
-        else:
-            policy = self._client.policy(headers, _NOTHING)
-        if policy is not None:
-            self._client.store(self._registry.metadata_entry(wheel), found, policy)
+            self._client.store_by_source(entry, found, source)
+        elif (policy := self._client.policy(headers, _NOTHING)) is not None:
+            self._client.store(entry, found, policy)
         return found
 
     def download(

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from puffin_client._http_pages import read_page
 from puffin_client._local_pages import read_local_page
-from puffin_client._policy import HttpCachePolicy
 from puffin_client._project import Project
 from puffin_client._project_making import gather
 from puffin_client._sources import PAGE_HEADERS, FlatIndex, file_source
@@ -37,8 +36,7 @@ def fetch_links(client: CachedClient, flat: FlatSource) -> FlatIndex:
     source = file_source(flat.path)
     links = make_flat_index(flat.index, read_local_page(flat.path).files)
     if source is not None:
-        policy = HttpCachePolicy(stored_at=client.now(), source=source)
-        client.store(flat.entry(), links, policy)
+        client.store_by_source(flat.entry(), links, source)
     return links
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from _thread import allocate_lock
 from typing import TYPE_CHECKING, Self, TypeVar
 
 if TYPE_CHECKING:
@@ -42,8 +43,9 @@ class HttpClient:
         self._credentials = credentials
         self._retries = retries
         self._sleep = sleep
-        self._made: dict[str, Exchange] = {}
+        self._exchange: Exchange | None = None
         self._urls: list[str] = []
+        self._lock = allocate_lock()
 
     def __enter__(self) -> Self:
         return self
@@ -73,9 +75,10 @@ class HttpClient:
 
     def remember_credentials(self, url: str) -> None:
         """Use the credentials of `url`, if it has any, for all requests to its origin."""
-        self._urls.append(url)
-        for exchange in self._made.values():
-            exchange.credentials.remember_url(url)
+        with self._lock:
+            self._urls.append(url)
+            if self._exchange is not None:
+                self._exchange.credentials.remember_url(url)
 
     def exchange(self, url: str) -> Exchange:
         """Return what carries requests out. Raises: OfflineError naming `url`."""
@@ -83,8 +86,10 @@ class HttpClient:
             from puffin_client._errors import OfflineError
 
             raise OfflineError(url)
-        # Of two threads that come first, one wins here; an exchange opens nothing before it sends.
-        return self._made.get("") or self._made.setdefault("", self._open())
+        with self._lock:
+            if self._exchange is None:
+                self._exchange = self._open()
+            return self._exchange
 
     def _open(self) -> Exchange:
         from puffin_client._credentials import CredentialStore
@@ -105,5 +110,7 @@ class HttpClient:
 
     def close(self) -> None:
         """Close the transport, if one was made."""
-        while self._made:
-            self._made.popitem()[1].close()
+        with self._lock:
+            exchange, self._exchange = self._exchange, None
+        if exchange is not None:
+            exchange.close()

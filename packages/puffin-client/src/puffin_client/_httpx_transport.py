@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import ssl
-from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -18,7 +17,7 @@ from puffin_client._errors import (
     NetworkError,
     RequestTimeoutError,
 )
-from puffin_client._routes import Route, route_to, user_agent
+from puffin_client._routes import Route, RoutedClients, user_agent
 from puffin_client._transport import Request, Response, TransportSettings
 
 if TYPE_CHECKING:
@@ -37,13 +36,11 @@ class HttpxTransport:
         self, client: httpx.Client | None = None, settings: TransportSettings = _DEFAULTS
     ) -> None:
         self._given = client
-        self._settings = settings
-        self._clients: dict[Route, httpx.Client] = {}
-        self._lock = Lock()
+        self._clients = RoutedClients(settings, _make_client)
 
     def send(self, request: Request) -> Response:
         """Send a request and return the response once its headers have come."""
-        client = self._given or self._client(route_to(request.url, self._settings))
+        client = self._given or self._clients.get(request.url)
         try:
             built = client.build_request(request.method, request.url, headers=dict(request.headers))
             response = client.send(built, stream=True, follow_redirects=False)
@@ -58,16 +55,9 @@ class HttpxTransport:
             close=response.close,
         )
 
-    def _client(self, route: Route) -> httpx.Client:
-        with self._lock:
-            if route not in self._clients:
-                self._clients[route] = _make_client(route, self._settings)
-            return self._clients[route]
-
     def close(self) -> None:
         """Close all connections."""
-        while self._clients:
-            self._clients.popitem()[1].close()
+        self._clients.close()
 
 
 def _make_client(route: Route, settings: TransportSettings) -> httpx.Client:

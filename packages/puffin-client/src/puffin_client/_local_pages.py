@@ -6,8 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from puffin_client._errors import FindLinksError
-from puffin_client._policy import HttpCachePolicy
-from puffin_client._project_making import make_project
+from puffin_client._project_making import FILE_ENDINGS, make_project
 from puffin_client._sources import file_source
 from pypi_types import File, ProjectPage, parse_html_page, path_to_url
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from puffin_client._project import Project
     from puffin_client._sources import LocalIndex
     from puffin_normalize import ProjectName
-
-_FILE_ENDINGS = (".whl", ".tar.gz", ".zip")
 
 
 def read_project(client: CachedClient, index: LocalIndex, name: ProjectName) -> Project | None:
@@ -33,8 +30,7 @@ def read_project(client: CachedClient, index: LocalIndex, name: ProjectName) -> 
     source = file_source(path)
     project = make_project(name, index.index, read_local_page(path))
     if source is not None:
-        policy = HttpCachePolicy(stored_at=client.now(), source=source)
-        client.store(index.entry(name), project, policy)
+        client.store_by_source(index.entry(name), project, source)
     return project
 
 
@@ -47,7 +43,7 @@ def read_local_page(path: str) -> ProjectPage:
     try:
         if os.path.isdir(absolute):
             return ProjectPage(files=tuple(_directory_files(absolute)))
-        if absolute.endswith(_FILE_ENDINGS):
+        if absolute.endswith(FILE_ENDINGS):
             os.stat(absolute)
             return ProjectPage(files=(_local_file(absolute),))
         with open(absolute, "rb") as stream:
@@ -57,7 +53,7 @@ def read_local_page(path: str) -> ProjectPage:
 
 
 def _directory_files(directory: str) -> list[File]:
-    names = sorted(name for name in os.listdir(directory) if name.endswith(_FILE_ENDINGS))
+    names = sorted(name for name in os.listdir(directory) if name.endswith(FILE_ENDINGS))
     return [_local_file(os.path.join(directory, name)) for name in names]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from msgspec.structs import asdict
+
 from distribution_filename import FilenameError, WheelFilename, parse_filename
 from puffin_client._project import Project, ProjectSdist, ProjectWheel, Release
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from puffin_normalize import ProjectName
     from pypi_types import File, IndexUrl, ProjectPage
 
-_EXTENSIONS = (".whl", ".tar.gz", ".zip")
+FILE_ENDINGS = (".whl", ".tar.gz", ".zip")
 UNKNOWN_KIND = "neither a wheel nor a source distribution"
 OTHER_PROJECT = "of another project"
 BAD_NAME = "without a valid name or version"
@@ -77,41 +79,17 @@ def _add(release: _Files, file: File, parsed: WheelFilename | SdistFilename) -> 
         release.wheels.append(_wheel(file, parsed))
     # Of two source distributions, the .tar.gz is the one of the specification (PEP 625).
     elif release.sdist is None or parsed.extension == ".tar.gz":
-        release.sdist = _sdist(file)
+        release.sdist = ProjectSdist(**asdict(file))
 
 
 def _wheel(file: File, parsed: WheelFilename) -> ProjectWheel:
-    return ProjectWheel(
-        filename=file.filename,
-        url=file.url,
-        hashes=file.hashes,
-        requires_python=file.requires_python,
-        size=file.size,
-        upload_time=file.upload_time,
-        yanked=file.yanked,
-        core_metadata=file.core_metadata,
-        tags=parsed.tags,
-        build=parsed.build,
-    )
-
-
-def _sdist(file: File) -> ProjectSdist:
-    return ProjectSdist(
-        filename=file.filename,
-        url=file.url,
-        hashes=file.hashes,
-        requires_python=file.requires_python,
-        size=file.size,
-        upload_time=file.upload_time,
-        yanked=file.yanked,
-        core_metadata=file.core_metadata,
-    )
+    return ProjectWheel(**asdict(file), tags=parsed.tags, build=parsed.build)
 
 
 def _reason(filename: str, name: ProjectName) -> str:
     from puffin_normalize import InvalidNameError, normalize_project
 
-    if not filename.endswith(_EXTENSIONS):
+    if not filename.endswith(FILE_ENDINGS):
         return UNKNOWN_KIND
     if filename.endswith(".whl"):
         text = filename.partition("-")[0]

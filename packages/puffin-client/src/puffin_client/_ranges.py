@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from puffin_client._errors import ClientError
+from puffin_client._errors import ReasonError
 from puffin_client._tail_sizes import most_of_the_end
 from puffin_client._transport import Request
-from pypi_types import redact_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,13 +25,8 @@ _PLAIN = {"accept-encoding": "identity"}
 _WRONG_LENGTH = "the server sent a range of another length than it said"
 
 
-class RangeError(ClientError):
+class RangeError(ReasonError):
     """A server does not do ranges, or not as HTTP has them; caught where the file is wanted."""
-
-    def __init__(self, url: str, reason: str) -> None:
-        self.url = redact_url(url)
-        self.reason = reason
-        super().__init__(self.url, reason)
 
     def __str__(self) -> str:
         return f"Failed to read a part of {self.url}: {self.reason}"

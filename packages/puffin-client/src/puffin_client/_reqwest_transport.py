@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from datetime import timedelta
-from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -21,7 +20,7 @@ from puffin_client._errors import (
     RequestTimeoutError,
     TransportChoiceError,
 )
-from puffin_client._routes import Route, route_to, user_agent
+from puffin_client._routes import Route, RoutedClients, user_agent
 from puffin_client._transport import Request, Response, TransportSettings
 
 if TYPE_CHECKING:
@@ -44,13 +43,11 @@ class ReqwestTransport:
     """
 
     def __init__(self, settings: TransportSettings = _DEFAULTS) -> None:
-        self._settings = settings
-        self._clients: dict[Route, SyncClient] = {}
-        self._lock = Lock()
+        self._clients = RoutedClients(settings, _make_client)
 
     def send(self, request: Request) -> Response:
         """Send a request and return the response once its headers have come."""
-        client = self._client(route_to(request.url, self._settings))
+        client = self._clients.get(request.url)
         try:
             builder = client.request(request.method, request.url)
             builder = builder.headers(dict(request.headers))
@@ -67,16 +64,9 @@ class ReqwestTransport:
             close=_Closer(stream),
         )
 
-    def _client(self, route: Route) -> SyncClient:
-        with self._lock:
-            if route not in self._clients:
-                self._clients[route] = _make_client(route, self._settings)
-            return self._clients[route]
-
     def close(self) -> None:
         """Close all connections."""
-        while self._clients:
-            self._clients.popitem()[1].close()
+        self._clients.close()
 
 
 class _Closer:

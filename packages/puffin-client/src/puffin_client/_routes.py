@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import importlib.metadata
 import ipaddress
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from puffin_client._transport import Proxies, TransportSettings
+
+
+class _Closable(Protocol):
+    def close(self) -> object:
+        """Close all connections."""
+
+
+C = TypeVar("C", bound=_Closable)
 
 
 class Route(msgspec.Struct, frozen=True):
@@ -58,6 +69,31 @@ def _in_network(host: str, rule: str) -> bool:
         return ipaddress.ip_address(host) in ipaddress.ip_network(rule.strip("[]"), strict=False)
     except ValueError:
         return False
+
+
+class RoutedClients(Generic[C]):
+    """The clients of a transport, one for each route, made when it is first taken."""
+
+    def __init__(
+        self, settings: TransportSettings, make: Callable[[Route, TransportSettings], C]
+    ) -> None:
+        self._settings = settings
+        self._make = make
+        self._clients: dict[Route, C] = {}
+        self._lock = Lock()
+
+    def get(self, url: str) -> C:
+        """Return the client that reaches `url`."""
+        route = route_to(url, self._settings)
+        with self._lock:
+            if route not in self._clients:
+                self._clients[route] = self._make(route, self._settings)
+            return self._clients[route]
+
+    def close(self) -> None:
+        """Close all clients."""
+        while self._clients:
+            self._clients.popitem()[1].close()
 
 
 def user_agent() -> str:
