@@ -8,6 +8,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from puffin_cli._errors import InputError
 from puffin_cli._settings import Settings
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Context:
     ) -> None:
         self.printer, self.settings = printer, settings
         self.environ, self.words = environ, words
-        self.cwd = current_directory(environ)
+        self.cwd = current_directory()
         self.started = time.perf_counter()
         self.stack = stack
         """What is closed when the command ends."""
@@ -122,9 +123,12 @@ def open_context(
         yield Context(printer, settings, environ, words, stack)
 
 
-def current_directory(environ: Mapping[str, str]) -> str:
-    """Return the working directory; of one that was removed, what the shell calls it."""
+def current_directory() -> str:
+    """Return the working directory.
+
+    Raises: InputError - it was removed; a guess might put files where nobody looks for them.
+    """
     try:
         return os.getcwd()
     except FileNotFoundError:
-        return environ.get("PWD") or os.sep
+        raise InputError("the working directory does not exist any more") from None
