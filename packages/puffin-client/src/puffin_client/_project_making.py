@@ -83,7 +83,19 @@ def _add(release: _Files, file: File, parsed: WheelFilename | SdistFilename) -> 
 
 
 def _wheel(file: File, parsed: WheelFilename) -> ProjectWheel:
-    return ProjectWheel(**asdict(file), tags=parsed.tags, build=parsed.build)
+    # Not by `asdict`: most files are wheels, and it takes 1.5 us more.
+    return ProjectWheel(
+        filename=file.filename,
+        url=file.url,
+        hashes=file.hashes,
+        requires_python=file.requires_python,
+        size=file.size,
+        upload_time=file.upload_time,
+        yanked=file.yanked,
+        core_metadata=file.core_metadata,
+        tags=parsed.tags,
+        build=parsed.build,
+    )
 
 
 def _reason(filename: str, name: ProjectName) -> str:
