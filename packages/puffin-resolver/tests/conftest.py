@@ -108,6 +108,9 @@ class MemoryIndex:
             raise ProjectNotFoundError(name, ("https://example.org/simple",))
         return self._projects[name]
 
+    def near_names(self, name: ProjectName) -> tuple[str, ...]:
+        return tuple(known for known in self._projects if known[:2] == name[:2])
+
     def cached_metadata(self, wheel: RegistryWheel) -> CoreMetadata | None:
         """Return nothing: every question is asked, and noted."""
 

@@ -22,6 +22,8 @@ class Report(Struct, frozen=True):
     """The facts that contradict one another, and what could be done."""
 
     facts: tuple[Fact, ...]
+    near_names: dict[str, tuple[str, ...]] = {}
+    """For projects that are not there: names like theirs that are, the most similar first."""
 
     @property
     def hints(self) -> tuple[str, ...]:
@@ -33,7 +35,13 @@ class Report(Struct, frozen=True):
             if fact.reason in _HINTS:
                 yield _HINTS[fact.reason]
             if fact.kind == "missing":
-                yield f"check the spelling of {fact.project}, and the index (--index-url)"
+                yield self._spelling(fact.project)
+
+    def _spelling(self, project: str) -> str:
+        near = self.near_names.get(project, ())
+        if near:
+            return f"did you mean {', '.join(near[:-1])}{' or ' if near[1:] else ''}{near[-1]}?"
+        return f"check the spelling of {project}, and the index (--index-url)"
 
     def text(self) -> str:
         """Return the explanation: a sentence if it is short, else a list; hints follow."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from pubgrub import NoSolution, Solver
+from puffin_normalize import ProjectName
 from puffin_resolver._answer import resolution_of
 from puffin_resolver._errors import NoSolutionError
 from puffin_resolver._facts import facts_of
@@ -34,6 +35,7 @@ class Resolver:
 
         Raises: HashRequirementError, UnsupportedRequirementError.
         """
+        self._source = source
         self._manifest = manifest
         self._reporter = reporter or NullReporter()
         self._provider = ProjectProvider(
@@ -51,11 +53,16 @@ class Resolver:
         try:
             states = Solver(self._provider, ROOT, ROOT_STATE, self).solve()
         except NoSolution as error:
-            facts = facts_of(error.proof, self._provider.view, self._manifest.project)
-            raise NoSolutionError(Report(facts)) from None
+            raise NoSolutionError(self._report(error)) from None
         finally:
             self._reporter.on_complete()
         return resolution_of(self._provider, states, self._visited)
+
+    def _report(self, error: NoSolution) -> Report:
+        facts = facts_of(error.proof, self._provider.view, self._manifest.project)
+        missing = {fact.project for fact in facts if fact.kind == "missing"}
+        near = {name: self._source.near_names(ProjectName(name)) for name in sorted(missing)}
+        return Report(facts, near)
 
     def on_decision(self, package: Package, state: int) -> None:
         """Count the releases that the solver decides on."""

@@ -28,3 +28,6 @@ class PackageSource(Protocol):
 
     def metadata(self, wheel: RegistryWheel) -> CoreMetadata:
         """Return the metadata of the wheel; blocks."""
+
+    def near_names(self, name: ProjectName) -> tuple[str, ...]:
+        """Return a few names like one that no index has, for the explanation; blocks."""
