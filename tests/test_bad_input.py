@@ -93,7 +93,7 @@ def test_project_that_is_not_there(prepared: Puffin) -> None:
     prepared.write("new.in", "sollo\n")
     compiled, synced = compile_and_sync(prepared)
 
-    assert_refused(prepared, compiled, "No solution found", "sollo", code=1)
+    assert_refused(prepared, compiled, "No solution found", "did you mean solo?", code=1)
     assert_refused(prepared, synced, "sollo", code=2)
 
 
