@@ -184,12 +184,14 @@ def without_metadata() -> bytes:
 
 
 def with_a_huge_name() -> bytes:
-    return make_zip([*wheel_members("example", "2.0"), RawMember(name="x" * 2000)])
+    huge = RawMember(name=f"example-2.0.dist-info/{'x' * 2000}")
+    return make_zip([*wheel_members("example", "2.0"), huge])
 
 
 def with_a_member_twice() -> bytes:
     members = wheel_members("example", "2.0")
-    return make_zip([*members, members[0]])
+    metadata = next(member for member in members if b"METADATA" in member.raw_name())
+    return make_zip([*members, metadata])
 
 
 @pytest.mark.parametrize(

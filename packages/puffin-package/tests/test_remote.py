@@ -125,7 +125,9 @@ def test_wrong_size_is_an_archive_error(size: int) -> None:
             "another release",
         ),
         (make_zip([RawMember(name="demo-1.0.dist-info/WHEEL")]), "METADATA' is missing"),
-        (make_zip([RawMember(name="x"), RawMember(name="../x")]), "leaves its directory"),
+        (make_zip([RawMember(name="demo-1.0.dist-info/../x")]), "leaves its directory"),
+        (make_zip([*wheel_members("demo", "1.0")] * 2), "is there twice"),
+        (make_zip([RawMember(name="Demo-1.0.DIST-INFO/METADATA")]), "another project or release"),
     ],
 )
 def test_bad_wheels_are_refused(content: bytes, reason: str) -> None:
@@ -133,6 +135,12 @@ def test_bad_wheels_are_refused(content: bytes, reason: str) -> None:
         Server(content).metadata()
 
     assert reason in str(caught.value)
+
+
+def test_members_elsewhere_are_left_to_the_reading_of_the_whole() -> None:
+    odd = [RawMember(name="../x"), RawMember(name="y", method=12), RawMember(name="y", method=12)]
+
+    assert Server(make_zip([*odd, *wheel_members("demo", "1.0")])).metadata() == METADATA
 
 
 def test_metadata_too_large_to_parse_is_not_read() -> None:

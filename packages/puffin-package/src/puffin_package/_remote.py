@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from puffin_package._directory import find_end, parse_directory
+from puffin_package._directory import find_end, parse_dist_info
 from puffin_package._errors import LimitError, WheelError, ZipError
 from puffin_package._layout import check_metadata, find_dist_info
 from puffin_package._limits import DEFAULT_LIMITS, Limits
@@ -44,7 +44,7 @@ def read_remote_metadata(
     if end.size > limits.text_size:
         raise LimitError(archive, None, f"has a central directory of {end.size} bytes")
     directory = window.part(end.offset, end.offset + end.size)
-    members = {member.name: member for member in parse_directory(directory, end, archive, limits)}
+    members = {member.name: member for member in parse_dist_info(directory, end, archive, limits)}
     path = f"{find_dist_info(members, filename, archive)}/METADATA"
     if path not in members:
         raise WheelError(archive, path, "is missing")
