@@ -86,7 +86,7 @@ class Workspace:
     def bump(self, version: str) -> None:
         """Write `version` into every pyproject file, for the package and for its siblings."""
         names = "|".join(re.escape(name) for name in self._by_distribution)
-        sibling = re.compile(rf'"((?:{names})(?:\[[a-z,]+\])?)==[^"]+"')
+        sibling = re.compile(rf'"({names})==[^"]+"')
         for package in self.packages:
             path = package.folder / "pyproject.toml"
             text = re.sub(r'(?m)^version = ".*"$', f'version = "{version}"', path.read_text())
