@@ -40,6 +40,37 @@ def below(root: str) -> list[str]:
     return sorted(str(path.relative_to(root)) for path in Path(root).rglob("*"))
 
 
+@pytest.mark.parametrize(
+    ("name", "goes"),
+    [
+        ("demo.cpython-312.pyc", True),
+        ("demo.cpython-312.opt-1.pyc", True),
+        ("demo.cpython-312.opt-2.pyc", True),
+        ("demo.pypy310.pyc", True),
+        ("demo.cpython-313t.opt-1.pyc", True),
+        ("demo.cpython-312-pytest-8.3.4.pyc", True),
+        ("demo2.cpython-312.opt-1.pyc", False),
+        ("other.demo.cpython-312.pyc", False),
+        ("demo.pyc", False),
+        ("demo.cpython-312.pyo", False),
+        ("demo.cpython-312.pyc.tmp", False),
+    ],
+)
+def test_bytecode_of_every_kind_goes_with_its_module(
+    scheme: Scheme, name: str, *, goes: bool
+) -> None:
+    info = installed(scheme, "demo.py,,\ndemo-1.0.dist-info/RECORD,,\n")
+    cache = Path(scheme.purelib, "__pycache__")
+    cache.mkdir()
+    Path(scheme.purelib, "demo.py").touch()
+    (cache / name).touch()
+
+    uninstall(info, scheme)
+
+    assert (cache / name).exists() is not goes
+    assert cache.exists() is not goes
+
+
 def test_takes_away_what_was_installed(unpack: Unpack, environment: Scheme) -> None:
     before = below(environment.data)
     unpacked, manifest = unpack(

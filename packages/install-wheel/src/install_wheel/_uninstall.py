@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from install_wheel._scheme import Scheme
     from puffin_package import RecordRow
 
-_BYTECODE = re.compile(r"(?P<module>.+?)\.[^.]+(?:\.opt-[^.]+)?\.pyc")
+# The last part but one is the tag of the cache; pytest adds its version where it rewrites modules.
+_BYTECODE = re.compile(r"(?P<module>.+?)\.[^.]+(?:-pytest-[\w.]+)?(?:\.opt-[^.]+)?\.pyc")
 
 
 def plan_uninstall(dist_info: str | os.PathLike[str], scheme: Scheme) -> UninstallPlan:
