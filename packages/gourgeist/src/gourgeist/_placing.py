@@ -11,6 +11,8 @@ from gourgeist._layout import write
 from puffin_fs import FsError, remove_tree, replace_directory, temporary_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gourgeist._layout import Plan
 
 Occupant = Literal["nothing", "empty", "environment", "directory", "file"]
@@ -54,15 +56,20 @@ def occupant_of(path: str) -> Occupant:
 
 
 def _place_new(plan: Plan, target: str) -> None:
-    parent = os.path.dirname(target)
-    os.makedirs(parent, exist_ok=True)
-    sibling = os.path.join(parent, temporary_name(".venv-"))
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    _write_beside(plan, target, _publish)
+
+
+def _write_beside(plan: Plan, target: str, publish: Callable[[str, str], None]) -> None:
+    """Write the environment into a new directory, and let `publish` give it its place."""
+    sibling = os.path.join(os.path.dirname(target), temporary_name(".venv-"))
     os.mkdir(sibling)
     try:
         write(plan, sibling)
-        _publish(sibling, target)
+        publish(sibling, target)
     except BaseException:
-        _discard(sibling)
+        with suppress(FsError):
+            remove_tree(sibling)
         raise
 
 
@@ -83,14 +90,7 @@ def _replace(plan: Plan, target: str) -> None:
         _empty(target)
         _fill(plan, target)
         return
-    sibling = os.path.join(parent, temporary_name(".venv-"))
-    os.mkdir(sibling)
-    try:
-        write(plan, sibling)
-        replace_directory(sibling, target)
-    except BaseException:
-        _discard(sibling)
-        raise
+    _write_beside(plan, target, replace_directory)
 
 
 def _fill(plan: Plan, target: str) -> None:
@@ -112,8 +112,3 @@ def _empty(directory: str) -> None:
             remove_tree(path)
         else:
             os.unlink(path)
-
-
-def _discard(directory: str) -> None:
-    with suppress(FsError):
-        remove_tree(directory)

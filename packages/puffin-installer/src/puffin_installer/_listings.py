@@ -14,11 +14,10 @@ class Listings:
     than a look at each path.
     """
 
-    __slots__ = ("_entries", "_real")
+    __slots__ = ("_entries",)
 
     def __init__(self) -> None:
         self._entries: dict[str, dict[str, bool]] = {}
-        self._real: dict[str, str] = {}
 
     def entries(self, directory: str) -> dict[str, bool]:
         """Return the names in a directory, with whether each is a directory (and no link to one).
@@ -39,13 +38,6 @@ class Listings:
         """Return whether `path` is a directory and no link to one."""
         directory, name = os.path.split(path)
         return self.entries(directory).get(name, False)
-
-    def real(self, directory: str) -> str:
-        """Return `directory` without symbolic links."""
-        found = self._real.get(directory)
-        if found is None:
-            found = self._real[directory] = os.path.realpath(directory)
-        return found
 
 
 def _list(directory: str) -> dict[str, bool]:
