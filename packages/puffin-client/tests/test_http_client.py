@@ -3,12 +3,14 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from puffin_client import (
     AuthenticationError,
+    ClosedError,
     ConnectionBrokenError,
     CredentialStore,
     HttpClient,
@@ -231,3 +233,43 @@ def test_a_url_without_credentials_gets_those_of_its_origin(bench: Any, index: I
     client.remember_credentials(index.root.replace("://", f"://user:{SECRET}@"))
 
     assert b"<html>" in body(client, f"{index.url}/")
+
+
+def test_a_closed_client_opens_no_other_transport(bench: Any, index: IndexServer) -> None:
+    client = bench.client()
+    body(client, f"{index.url}/")
+    index.requests.clear()
+
+    client.close()
+
+    with pytest.raises(ClosedError):
+        body(client, f"{index.url}/")
+    assert index.requests == []
+
+
+def test_closing_ends_the_attempts_of_other_threads(bench: Any, index: IndexServer) -> None:
+    pausing, closed = threading.Event(), threading.Event()
+
+    def pause(_seconds: float) -> None:
+        pausing.set()
+        closed.wait(10)
+
+    index.fail("/a", 503, times=None)
+    client = bench.client(sleep=pause)
+    errors: list[Exception] = []
+
+    def fetch() -> None:
+        try:
+            body(client, f"{index.root}/a")
+        except ClosedError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=fetch)
+    thread.start()
+    pausing.wait(10)
+    client.close()
+    closed.set()
+    thread.join()
+
+    assert len(errors) == 1
+    assert len(index.requests) == 1

@@ -17,6 +17,7 @@ import pytest
 
 from puffin_client import (
     CertificateError,
+    ClosedError,
     ConnectFailedError,
     ConnectionBrokenError,
     HttpxTransport,
@@ -322,3 +323,16 @@ def test_prefers_the_fast_transport_and_knows_no_other() -> None:
     assert isinstance(open_transport(), ReqwestTransport)
     with pytest.raises(TransportChoiceError, match="carrier-pigeon"):
         open_transport("carrier-pigeon")  # type: ignore[arg-type]  # the wrong word is the point
+
+
+def test_a_closed_transport_sends_nothing(opened: Opener, server: IndexServer) -> None:
+    server.add_page("/x", b"hello")
+    transport = opened()
+    get(transport, f"{server.root}/x")
+    server.requests.clear()
+
+    transport.close()
+
+    with pytest.raises(ClosedError, match="/x is not fetched any more"):
+        get(transport, f"{server.root}/x")
+    assert server.requests == []

@@ -81,6 +81,19 @@ def test_shutdown_can_let_the_work_end() -> None:
     assert all(future.done() and not future.cancelled() for future in futures)
 
 
+def test_a_second_shutdown_waits_for_what_the_first_did_not() -> None:
+    pool = WorkPool(1)
+    begun = threading.Event()
+    running = pool.submit(lambda: (begun.set(), time.sleep(0.02)))
+    begun.wait(10)
+
+    pool.shutdown(wait=False)
+    assert not running.done()
+    pool.shutdown()
+
+    assert running.done()
+
+
 def test_accepts_nothing_after_shutdown() -> None:
     pool = WorkPool(1)
     pool.shutdown()

@@ -59,7 +59,9 @@ class Context:
         if self._pool is None:
             from puffin_traits import WorkPool
 
-            self._pool = self.stack.enter_context(WorkPool(self.settings.concurrency.value))
+            self._pool = WorkPool(self.settings.concurrency.value)
+            # What was asked for in advance is not waited for, unless its cache goes away.
+            self.stack.callback(self._pool.shutdown, wait=self.settings.no_cache)
         return self._pool
 
     def elapsed(self) -> float:
@@ -81,12 +83,13 @@ class Context:
         self.stack.enter_context(cache)
         self.printer.detail(f"puffin uses the cache at {cache.root}")
 
-        def discard(kind: type[BaseException] | None, *_: object) -> None:
-            if kind is KeyboardInterrupt:
-                cache.discard_temporary()
-
-        self.stack.push(discard)
+        self.stack.callback(self._discard_temporary, cache)
         return cache
+
+    def _discard_temporary(self, cache: Cache) -> None:
+        """Remove what threads that are not waited for will leave behind."""
+        if self._pool is not None and self._pool.started:
+            cache.discard_temporary()
 
     @property
     def reporter(self) -> NullReporter:

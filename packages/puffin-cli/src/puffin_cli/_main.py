@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from importlib import import_module
@@ -54,20 +55,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if words[:1] in (["--version"], ["-V"]):
             return _print_version(printer)
-        return _dispatch(words, printer)
+        code = _dispatch(words, printer)
     except KeyboardInterrupt:
-        return _interrupted()
+        code = INTERRUPTED
+    _leave_threads_behind(code)
+    return code
 
 
-def _interrupted() -> int:
-    """Return the exit code of Ctrl-C, or leave at once if threads hang in the network.
+def _leave_threads_behind(code: int) -> None:
+    """End the process at once if threads of ours still hang in the network.
 
-    The contexts are closed: environment and cache are in order, and nothing is to be waited for.
+    Environment and cache are in order by now, and what such a thread would bring is not wanted.
     """
     threading = sys.modules.get("threading")
-    if threading is not None and threading.active_count() > 1:
-        os._exit(INTERRUPTED)
-    return INTERRUPTED
+    if threading is None or not any(t.name.startswith("puffin") for t in threading.enumerate()):
+        return
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def _dispatch(words: list[str], printer: Printer) -> int:

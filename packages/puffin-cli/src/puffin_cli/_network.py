@@ -108,9 +108,8 @@ def open_registry(
 def open_http(files: FileOptions, context: Context) -> HttpClient:
     """Return the HTTP client of the command; it is closed with the context.
 
-    Whatever still runs then - after an error, or Ctrl-C - is cut short: what has not begun is
-    dropped, pauses end, connections break. After that the pool, which was made before, is waited
-    for.
+    Whatever still runs then - in advance, after an error or Ctrl-C - is cut short: what has not
+    begun is dropped, pauses end, connections break, and no new ones are made.
     """
     from threading import Event
 

@@ -17,7 +17,8 @@
         ├── HashMismatchError             a file is not the one that the index promised
         ├── ProjectNotFoundError          no index has the project
         ├── FindLinksError                a find-links location or local index cannot be read
-        └── TransportChoiceError          the transport that was asked for is not installed
+        ├── TransportChoiceError          the transport that was asked for is not installed
+        └── ClosedError                   a request after the client was closed
 
 URLs are kept without passwords, so that no message, log or pickle can show one.
 """
@@ -229,3 +230,10 @@ class TransportChoiceError(ClientError):
 
 def _listed(urls: tuple[str, ...]) -> str:
     return urls[0] if len(urls) == 1 else f"{', '.join(urls[:-1])} or {urls[-1]}"
+
+
+class ClosedError(_UrlError):
+    """A request comes after the client was closed: its answer is not wanted any more."""
+
+    def __str__(self) -> str:
+        return f"{self.url} is not fetched any more, the client is closed"

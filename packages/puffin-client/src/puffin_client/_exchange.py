@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from puffin_client._errors import (
     AuthenticationError,
+    ClosedError,
     NetworkError,
     RedirectError,
     StatusError,
@@ -50,13 +51,15 @@ class Exchange:
         self._lock = Lock()
         self._retries = retries
         self._sleep = sleep
+        self._closed = False
 
     def close(self) -> None:
-        """Close the transport, if one was made."""
+        """Close the transport, if one was made, and make no other."""
         with self._lock:
-            if self._transport is not None:
-                self._transport.close()
-                self._transport = None
+            self._closed = True
+            transport, self._transport = self._transport, None
+        if transport is not None:
+            transport.close()
 
     def fetch(self, request: Request, expected: frozenset[int]) -> Response:
         """Return the response to a request; see `HttpClient.fetch`."""
@@ -122,10 +125,12 @@ class Exchange:
     ) -> Response:
         if authorization is not None:
             headers = {**headers, "authorization": authorization}
-        return self._opened().send(Request(method, url, headers))
+        return self._opened(url).send(Request(method, url, headers))
 
-    def _opened(self) -> Transport:
+    def _opened(self, url: str) -> Transport:
         with self._lock:
+            if self._closed:
+                raise ClosedError(url)
             if self._transport is None:
                 self._transport = self._factory()
             return self._transport

@@ -45,6 +45,7 @@ class HttpClient:
         self._sleep = sleep
         self._exchange: Exchange | None = None
         self._urls: list[str] = []
+        self._closed = False
         self._lock = allocate_lock()
 
     def __enter__(self) -> Self:
@@ -81,11 +82,11 @@ class HttpClient:
                 self._exchange.credentials.remember_url(url)
 
     def exchange(self, url: str) -> Exchange:
-        """Return what carries requests out. Raises: OfflineError naming `url`."""
-        if self.offline:
-            from puffin_client._errors import OfflineError
+        """Return what carries requests out. Raises: OfflineError, ClosedError naming `url`."""
+        if self.offline or self._closed:
+            from puffin_client._errors import ClosedError, OfflineError
 
-            raise OfflineError(url)
+            raise OfflineError(url) if self.offline else ClosedError(url)
         with self._lock:
             if self._exchange is None:
                 self._exchange = self._open()
@@ -109,7 +110,8 @@ class HttpClient:
         )
 
     def close(self) -> None:
-        """Close the transport, if one was made."""
+        """Close the transport, if one was made; no further request is sent."""
+        self._closed = True
         with self._lock:
             exchange, self._exchange = self._exchange, None
         if exchange is not None:

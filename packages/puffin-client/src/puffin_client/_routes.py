@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from puffin_client._errors import ClosedError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -80,20 +82,26 @@ class RoutedClients(Generic[C]):
         self._settings = settings
         self._make = make
         self._clients: dict[Route, C] = {}
+        self._closed = False
         self._lock = Lock()
 
     def get(self, url: str) -> C:
-        """Return the client that reaches `url`."""
+        """Return the client that reaches `url`. Raises: ClosedError."""
         route = route_to(url, self._settings)
         with self._lock:
+            if self._closed:
+                raise ClosedError(url)
             if route not in self._clients:
                 self._clients[route] = self._make(route, self._settings)
             return self._clients[route]
 
     def close(self) -> None:
-        """Close all clients."""
-        while self._clients:
-            self._clients.popitem()[1].close()
+        """Close all clients; no new ones are made."""
+        with self._lock:
+            self._closed = True
+            clients, self._clients = self._clients, {}
+        for client in clients.values():
+            client.close()
 
 
 def user_agent() -> str:

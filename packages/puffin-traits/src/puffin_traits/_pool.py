@@ -41,9 +41,8 @@ class WorkPool:
         """Accept no more work; `cancel` drops what has not begun, `wait` waits for what has."""
         with self._lock:
             self._closed = True
-            executor, self._executor = self._executor, None
-        if executor is not None:
-            executor.shutdown(wait=wait, cancel_futures=cancel)
+        if self._executor is not None:
+            self._executor.shutdown(wait=wait, cancel_futures=cancel)
 
     @property
     def started(self) -> bool:
