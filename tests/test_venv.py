@@ -24,6 +24,16 @@ def test_creates_dot_venv_by_default(puffin: Puffin) -> None:
     assert prefix == str(puffin.cwd / ".venv")
 
 
+def test_the_python_of_a_new_environment_is_known_without_asking_it(puffin: Puffin) -> None:
+    puffin.ok("venv", "-p", sys.executable)
+    entries = {entry.name for entry in puffin.cache.glob("interpreter-v0/*.json")}
+
+    puffin.ok("pip-freeze")
+
+    assert {entry.name for entry in puffin.cache.glob("interpreter-v0/*.json")} == entries
+    assert len(entries) == 2
+
+
 def test_prompt_and_system_site_packages(puffin: Puffin) -> None:
     puffin.ok("venv", "v", "-p", sys.executable, "--prompt", "hello", "--system-site-packages")
 

@@ -18,6 +18,7 @@ from puffin_interpreter import (
     BrokenInterpreterError,
     UnsupportedPythonError,
     query_interpreter,
+    remember_interpreter,
 )
 
 if TYPE_CHECKING:
@@ -101,6 +102,19 @@ def test_answer_is_kept(tmp_path: Path, cache: Cache, make_python: Callable[...,
     second = query_interpreter(python, cache)
 
     assert first == second
+    assert runs(python) == 1
+
+
+def test_an_interpreter_that_is_remembered_is_not_asked(
+    tmp_path: Path, cache: Cache, make_python: Callable[..., str]
+) -> None:
+    python = make_python(tmp_path / "bin" / "python")
+    with Cache.temporary_in(tmp_path) as other:
+        known = query_interpreter(python, other)
+
+    remember_interpreter(known, cache)
+
+    assert query_interpreter(python, cache) == known
     assert runs(python) == 1
 
 

@@ -52,6 +52,7 @@ def build_parser() -> CommandParser:
 def run(arguments: VenvArguments, context: Context) -> int:
     """Create the environment, and seed it if that is asked."""
     from gourgeist import VenvError, create_environment
+    from puffin_interpreter import remember_interpreter
 
     if len(arguments.path) > 1:
         raise UsageError(f"unexpected argument '{arguments.path[1]}' found", build_parser().usage)
@@ -70,6 +71,7 @@ def run(arguments: VenvArguments, context: Context) -> int:
         )
     except VenvError as error:
         raise DiagnosticError("Failed to create the virtual environment:", str(error)) from error
+    remember_interpreter(environment.interpreter, cache)
     if arguments.seed:
         _seed(environment, arguments, context, cache)
     return SUCCESS

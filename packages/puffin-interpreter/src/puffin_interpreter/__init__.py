@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     )
     from puffin_interpreter._find import find_interpreter
     from puffin_interpreter._interpreter import InstallScheme, Interpreter
-    from puffin_interpreter._query import query_interpreter
+    from puffin_interpreter._query import query_interpreter, remember_interpreter
 
 __all__ = [
     "Attempt",
@@ -59,6 +59,7 @@ __all__ = [
     "find_interpreter",
     "parse_config",
     "query_interpreter",
+    "remember_interpreter",
 ]
 
 __getattr__ = lazy_exports(
@@ -78,6 +79,6 @@ __getattr__ = lazy_exports(
         ],
         "_find": ["find_interpreter"],
         "_interpreter": ["InstallScheme", "Interpreter"],
-        "_query": ["query_interpreter"],
+        "_query": ["query_interpreter", "remember_interpreter"],
     },
 )

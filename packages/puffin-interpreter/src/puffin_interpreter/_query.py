@@ -49,6 +49,15 @@ def query_interpreter(executable: str | os.PathLike[str], cache: Cache) -> Inter
     return interpreter
 
 
+def remember_interpreter(interpreter: Interpreter, cache: Cache) -> None:
+    """Keep what is known of an interpreter without asking it, as of one that was just made.
+
+    Raises: BrokenInterpreterError - it is not there.
+    """
+    path = interpreter.executable
+    write_entry(_entry(path, cache), StoredInterpreter(_stamp(path), interpreter))
+
+
 def _entry(path: str, cache: Cache) -> CacheEntry:
     return cache.entry(CacheBucket.INTERPRETER, file=f"{digest(path)}.json")
 
