@@ -128,6 +128,16 @@ def test_only_a_file_with_a_required_hash_is_taken(memory_index: type, target: o
     assert [pin.version for pin in found.pins] == ["1"]
 
 
+def test_what_others_need_has_to_have_a_hash_as_well(memory_index: type, target: object) -> None:
+    index = memory_index(["a==1 sha256=good -> b", "b==1"])
+    wanted = ResolverInput(parse_requirement("a==1"), hashes=("sha256:good",))
+
+    with pytest.raises(NoSolutionError, match="b==1 has no hash in the inputs, which --require"):
+        Resolver(
+            index, Manifest(requirements=(wanted,)), target, Options(require_hashes=True)
+        ).resolve()
+
+
 def test_metadata_may_ask_for_a_newer_python_than_the_page_said(
     memory_index: type, target: object
 ) -> None:

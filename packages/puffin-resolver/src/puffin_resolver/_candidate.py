@@ -77,6 +77,8 @@ def _choose_kind(version: str, files: list[ProjectFile], rules: Rules) -> Candid
     if not wheels:
         return _without_wheels(rules, has_sdist=has_sdist)
     fitting = [wheel for wheel in wheels if _hash_admitted(wheel, rules)]
+    if not fitting and not rules.hashes:
+        return Rejection("hash", "has no hash in the inputs, which --require-hashes asks for")
     if not fitting:
         return Rejection("hash", "has no wheel with one of the hashes that are required")
     return _best(version, fitting, rules, buildable=buildable)

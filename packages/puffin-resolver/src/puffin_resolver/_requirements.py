@@ -20,6 +20,7 @@ class Requirements:
         self._constraints = self._by_name(manifest.constraints)
         self._overrides = self._by_name(manifest.overrides)
         self._hashes = self._admitted_hashes(require_hashes=require_hashes)
+        self._hashes_of_others: frozenset[str] | None = frozenset() if require_hashes else None
         self.direct = frozenset(item.requirement.name for item in self._inputs)
         """The projects that the inputs require."""
 
@@ -55,7 +56,7 @@ class Requirements:
 
     def hashes(self, name: str) -> frozenset[str] | None:
         """Return the hashes admitted for the project, None for any."""
-        return self._hashes.get(name)
+        return self._hashes.get(name, self._hashes_of_others)
 
     def _holds(self, requirement: Requirement, extras: frozenset[str] = NO_EXTRAS) -> bool:
         return evaluate(requirement.marker, self._target.markers, extras)
