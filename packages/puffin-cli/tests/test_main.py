@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from puffin_cli._errors import UsageError
@@ -56,3 +59,21 @@ def test_every_argument_has_a_field_in_the_record(name: str) -> None:
     values = parser.parse(required.get(name, []))
 
     assert set(values) == set(module.Arguments.__struct_fields__)
+
+
+@pytest.mark.parametrize("streams", ["", "sys.stdout = sys.stderr = None"])
+def test_threads_that_still_hang_in_the_network_are_left_behind(streams: str) -> None:
+    code = (
+        "import sys, threading, time\n"
+        "threading.Thread(target=time.sleep, args=(60,), name='puffin_0').start()\n"
+        f"{streams}\n"
+        "from puffin_cli import main\n"
+        "main([])\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, timeout=30, check=False
+    )
+
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr

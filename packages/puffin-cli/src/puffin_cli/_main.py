@@ -70,7 +70,7 @@ def _leave_threads_behind(code: int) -> None:
     threading = sys.modules.get("threading")
     if threading is None or not any(t.name.startswith("puffin") for t in threading.enumerate()):
         return
-    for stream in (sys.stdout, sys.stderr):
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # a closed descriptor has none
         with contextlib.suppress(OSError, ValueError):
             stream.flush()
     os._exit(code)
