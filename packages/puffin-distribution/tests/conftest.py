@@ -35,7 +35,7 @@ class Setup:
         return RegistryClient(CachedClient(http, self.cache), self.locations, self.cache)
 
     def database(self, **options: object) -> DistributionDatabase:
-        return DistributionDatabase(self.client(), self.cache, **options)  # type: ignore[arg-type]
+        return DistributionDatabase(self.client(), self.cache, **options)  # type: ignore[arg-type]  # options of tests
 
     def offered(self, name: str, number: int = 0) -> RegistryWheel:
         """Return the best wheel of the newest release that the index has now."""

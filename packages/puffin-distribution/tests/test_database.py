@@ -25,7 +25,7 @@ FILENAME = "demo-1.0-py3-none-any.whl"
 
 
 def offer(setup: Setup, name: str = "demo", version: str = "1.0", **options: object) -> bytes:
-    data = make_wheel(None, name, version, **options)  # type: ignore[call-overload]
+    data = make_wheel(None, name, version, **options)  # type: ignore[call-overload]  # options of tests
     setup.server.add(f"{name}-{version}-py3-none-any.whl", data)
     return data
 
@@ -108,7 +108,7 @@ def test_an_index_without_hashes_is_enough_to_find_the_cached_wheel(
     setup: Setup, hashes: str
 ) -> None:
     offer(setup)
-    setup.server.settings.hashes = hashes  # type: ignore[assignment]
+    setup.server.settings.hashes = hashes  # type: ignore[assignment]  # a parameter
     dist = setup.offered("demo")
 
     setup.database().wheel(dist)
@@ -135,7 +135,7 @@ def test_a_damaged_entry_is_fetched_again_with_a_warning(
     offer(setup)
     dist = setup.offered("demo")
     path = setup.database().wheel(dist).path
-    damage(Path(path))  # type: ignore[operator]
+    damage(Path(path))  # type: ignore[operator]  # a parameter
 
     with caplog.at_level(logging.WARNING, "puffin"):
         wheel = setup.database().wheel(dist)

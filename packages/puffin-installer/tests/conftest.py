@@ -141,7 +141,7 @@ def _run_and_die(number: int, action: Callable[[], None]) -> None:
         sys.addaudithook(watch)
         action()
     except BaseException:  # noqa: BLE001 - a forked child must never return into pytest
-        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]  # there is an error
         os._exit(1)
     os._exit(0)
 
@@ -177,7 +177,7 @@ class Environment:
 
     def wheel(self, name: str, version: str, **options: object) -> WheelInstall:
         """Make a wheel and unpack it, as the cache would have it."""
-        path = make_wheel(self._unpacked, name, version, **options)  # type: ignore[arg-type]
+        path = make_wheel(self._unpacked, name, version, **options)  # type: ignore[arg-type]  # options of tests
         filename = parse_wheel_filename(path.name)
         target = self._unpacked / filename.stem
         if not target.exists():
@@ -203,7 +203,7 @@ class Environment:
                 locked,
                 self.scheme,
                 linker or Linker("hardlink"),
-                reporter,  # type: ignore[arg-type]
+                reporter,  # type: ignore[arg-type]  # a recorder
             )
             return transaction.run(list(install), leaving, installed)
 
@@ -242,13 +242,13 @@ class Index:
     def add(self, name: str, version: str, tags: str = "py3-none-any", **options: object) -> bytes:
         facts = {key: options.pop(key) for key in ("yanked",) if key in options}
         build = options.get("build")
-        data = make_wheel(None, name, version, tags=tags, **options)  # type: ignore[call-overload]
-        filename = wheel_filename(name, version, tags=tags, build=build)  # type: ignore[arg-type]
+        data = make_wheel(None, name, version, tags=tags, **options)  # type: ignore[call-overload]  # options of tests
+        filename = wheel_filename(name, version, tags=tags, build=build)  # type: ignore[arg-type]  # as above
         self.server.add(filename, data, **facts)
         return data
 
     def find(self, *requested: RequestedRequirement, **options: object) -> Found:
-        target = Target(tags=self.tags, python="3.12.1", **options)  # type: ignore[arg-type]
+        target = Target(tags=self.tags, python="3.12.1", **options)  # type: ignore[arg-type]  # options of tests
         return Finder(self.client, target, self.pool).find(requested)
 
     def database(self) -> DistributionDatabase:

@@ -74,7 +74,7 @@ def plan(
     wheels: FakeWheels | None = None,
     **options: object,
 ) -> InstallPlan:
-    chosen = PlanOptions(root=str(site.parent), markers=MARKERS, **options)  # type: ignore[arg-type]
+    chosen = PlanOptions(root=str(site.parent), markers=MARKERS, **options)  # type: ignore[arg-type]  # options of tests
     installed = SitePackages.scan([str(site)])
     return build_plan(requested, installed, chosen, (lambda: wheels) if wheels else None)
 

@@ -176,7 +176,7 @@ CONTRADICTIONS = [
 def test_members_that_contradict_themselves_are_refused(
     tmp_path: Path, lie: dict[str, object], reason: str
 ) -> None:
-    member = RawMember(**{"name": "x.py", "data": b"print()", **lie})  # type: ignore[arg-type]
+    member = RawMember(**{"name": "x.py", "data": b"print()", **lie})  # type: ignore[arg-type]  # a lie of any kind
 
     error = refusal(tmp_path, with_member(RawMember(name="a.py"), member))
 

@@ -109,7 +109,7 @@ def _has_lib64(interpreter: Interpreter) -> bool:
     linux = isinstance(system, Manylinux | Musllinux) or (
         isinstance(system, Generic) and system.name == "linux"
     )
-    return linux and interpreter.pointer_size > 4 and not isinstance(system, Macos)  # noqa: PLR2004
+    return linux and interpreter.pointer_size > 4 and not isinstance(system, Macos)  # noqa: PLR2004 - bytes of 32 bits
 
 
 def _link(target: str, path: str) -> None:

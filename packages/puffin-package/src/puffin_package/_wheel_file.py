@@ -58,7 +58,7 @@ def _fields(data: bytes, archive: str) -> dict[str, list[str]]:
 
 def _version(text: str, archive: str) -> tuple[int, int]:
     major, dot, minor = text.partition(".")
-    if not (dot and text.isascii() and major.isdigit() and minor.isdigit() and len(text) < 20):  # noqa: PLR2004
+    if not (dot and text.isascii() and major.isdigit() and minor.isdigit() and len(text) < 20):  # noqa: PLR2004 - more digits are no version
         raise WheelError(archive, _MEMBER, f"has no Wheel-Version that can be read: {text[:40]!r}")
     version = (int(major), int(minor))
     # The notes of the format's first tools: 0.1 was written by early ones and means 1.0.
