@@ -1,9 +1,9 @@
 """From the chosen states to pins, and who asked for them."""
 
-from puffin_client import ProjectFile, Release
+from puffin_client import Release
 from puffin_normalize import ExtraName, ProjectName
-from puffin_resolver._candidate import Rules, uploaded_late
-from puffin_resolver._packages import ROOT, Package
+from puffin_resolver._candidate import Rules, files_of, uploaded_late
+from puffin_resolver._packages import ROOT, Package, release_of
 from puffin_resolver._provider import ProjectProvider
 from puffin_resolver._resolution import Pin, Resolution
 
@@ -38,7 +38,7 @@ def _pin(
     project = view.project
     if project is None:
         raise LookupError(name)
-    release = project.releases[states[Package(name)].bit_length() - 2]
+    release = project.releases[release_of(states[Package(name)])]
     extras = [package.extra for package in states if package.name == name and package.extra]
     return Pin(
         name=ProjectName(name),
@@ -51,10 +51,6 @@ def _pin(
     )
 
 
-def _files(release: Release) -> list[ProjectFile]:
-    return [*release.wheels, *([release.sdist] if release.sdist else [])]
-
-
 def _hashes(release: Release, rules: Rules) -> tuple[str, ...]:
     options = rules.options
     wheels = () if options.no_binary.covers(rules.name) else release.wheels
@@ -65,7 +61,7 @@ def _hashes(release: Release, rules: Rules) -> tuple[str, ...]:
 
 
 def _yanked(release: Release) -> str | None:
-    reasons = [file.yanked for file in _files(release)]
+    reasons = [file.yanked for file in files_of(release)]
     if not reasons or not all(reason is not False for reason in reasons):
         return None
     return next((reason for reason in reasons if isinstance(reason, str)), "")
@@ -77,10 +73,8 @@ def _warnings(provider: ProjectProvider, pins: tuple[Pin, ...]) -> list[str]:
         if pin.yanked is not None:
             reason = f' (reason: "{pin.yanked}")' if pin.yanked else ""
             found.append(f"{pin.name}=={pin.version} is yanked{reason}.")
-        provided = provider.extras_of(pin)
         found += [
             f"The package {pin.name}=={pin.version} does not have an extra named {extra}."
-            for extra in pin.extras
-            if extra not in provided
+            for extra in provider.missing_extras(pin)
         ]
     return found

@@ -52,13 +52,18 @@ class Rules(Struct, frozen=True):
     """The only hashes admitted, as `sha256:<hex>`; None for any."""
 
 
+def files_of(release: Release) -> list[ProjectFile]:
+    """Return all files of a release, the wheels first."""
+    return [*release.wheels, *([release.sdist] if release.sdist else [])]
+
+
 def assess(release: Release, rules: Rules, *, yanked_is_fine: bool) -> Candidate | Rejection:
     """Return the best file of the release for the target, or what is wrong with all of them.
 
     The first rule that leaves no file is the reason: upload time, yanked, the kind of file,
     Requires-Python, hashes, tags.
     """
-    files: list[ProjectFile] = [*release.wheels, *([release.sdist] if release.sdist else [])]
+    files = files_of(release)
     for check in _UNPINNED_CHECKS if not yanked_is_fine else _PINNED_CHECKS:
         rejections = [check(file, rules) for file in files]
         first = rejections[0] if rejections else None

@@ -37,6 +37,16 @@ class Need(Struct, frozen=True):
     """Whether it only limits, and requires nothing."""
 
 
+def state_of(index: int) -> int:
+    """Return the set of states that holds one release only."""
+    return ABSENT << index + 1
+
+
+def release_of(state: int) -> int:
+    """Return the number of the only release in a set of states."""
+    return state.bit_length() - 2
+
+
 def bits(mask: int, *, highest_first: bool = False) -> Iterator[int]:
     """Yield the numbers of the bits in a mask that is not negative."""
     while mask:

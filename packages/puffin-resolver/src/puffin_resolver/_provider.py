@@ -9,7 +9,7 @@ from puffin_normalize import ProjectName
 from puffin_resolver._candidate import Rejection, Rules, python_rejection
 from puffin_resolver._fetcher import Fetcher, Wish
 from puffin_resolver._inputs import Manifest, Options, Target
-from puffin_resolver._packages import ABSENT, ROOT, Need, Package
+from puffin_resolver._packages import ABSENT, ROOT, Need, Package, release_of, state_of
 from puffin_resolver._project_view import Preferences, ProjectView
 from puffin_resolver._requirements import Requirements
 from puffin_resolver._resolution import Pin
@@ -83,7 +83,7 @@ class ProjectProvider:
         if index is None:
             return Unavailable(states, view)
         self._ask_for_more(view, index)
-        return ABSENT << index + 1
+        return state_of(index)
 
     def dependencies(
         self, package: Package, state: int
@@ -92,9 +92,9 @@ class ProjectProvider:
         if package == ROOT:
             return self._dependencies(package, state, self.requirements.of_root())
         view = self.view(package.name)
-        metadata = self._metadata(view, state.bit_length() - 2)
+        metadata = self._metadata(view, release_of(state))
         if isinstance(metadata, Rejection):
-            view.reject(state.bit_length() - 2, metadata)
+            view.reject(release_of(state), metadata)
             return Unavailable(state, view)
         requires = () if self._options.no_dependencies else metadata.requires_dist
         needs = self.requirements.of_metadata(requires, package.extra)
@@ -106,17 +106,17 @@ class ProjectProvider:
     def on_decision(self, package: Package, state: int) -> None:
         """Report the decision."""
         if not package.extra:
-            version = self.view(package.name).releases.versions[state.bit_length() - 2]
+            version = self.view(package.name).releases.versions[release_of(state)]
             self._reporter.on_progress(ProjectName(package.name), version)
 
-    def extras_of(self, pin: Pin) -> frozenset[str]:
-        """Return the extras that a chosen release has."""
+    def missing_extras(self, pin: Pin) -> list[str]:
+        """Return the extras that were asked for and that the chosen release does not have."""
+        if not pin.extras:
+            return []
         view = self.view(pin.name)
-        index = view.releases.versions.index(pin.version)
-        metadata = self._metadata(view, index)
-        return (
-            frozenset() if isinstance(metadata, Rejection) else frozenset(metadata.provides_extra)
-        )
+        metadata = self._metadata(view, view.releases.versions.index(pin.version))
+        provided = () if isinstance(metadata, Rejection) else metadata.provides_extra
+        return [extra for extra in pin.extras if extra not in provided]
 
     def _metadata(self, view: ProjectView, index: int) -> CoreMetadata | Rejection:
         candidate = view.assess(index)
