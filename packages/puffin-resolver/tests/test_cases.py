@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from puffin_resolver import FormatControl, NoSolutionError, Resolution
+from puffin_resolver import NoSolutionError, Resolution
+from puffin_traits import FormatControl
 
 
 def cases() -> Iterator[Any]:

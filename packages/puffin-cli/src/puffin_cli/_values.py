@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from puffin_normalize import ProjectName
-    from puffin_resolver import FormatControl
+    from puffin_traits import FormatControl
 
 SECONDS_A_DAY = 86_400
 # Compiled when they are needed: most runs need none of them.
@@ -88,7 +88,7 @@ def parse_format_words(words: Iterable[str]) -> FormatControl:
 
     Raises: InvalidNameError - a word is no name.
     """
-    from puffin_resolver import FormatControl
+    from puffin_traits import FormatControl
 
     everything = False
     names: set[ProjectName] = set()

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
         UnsupportedRequirementError,
     )
     from puffin_resolver._inputs import (
-        FormatControl,
         Manifest,
         Options,
         Preference,
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from puffin_resolver._source import PackageSource
 
 __all__ = [
-    "FormatControl",
     "HashRequirementError",
     "Manifest",
     "NoSolutionError",
@@ -66,7 +64,6 @@ __getattr__ = lazy_exports(
             "UnsupportedRequirementError",
         ],
         "_inputs": [
-            "FormatControl",
             "Manifest",
             "Options",
             "Preference",

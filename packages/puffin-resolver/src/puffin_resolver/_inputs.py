@@ -7,6 +7,7 @@ from msgspec import Struct
 from pep508 import MarkerEnvironment, Requirement
 from platform_tags import Tags
 from puffin_normalize import ProjectName
+from puffin_traits import FormatControl
 
 ResolutionMode = Literal["highest", "lowest", "lowest-direct"]
 """Which of the fitting releases to take; `lowest-direct`: oldest for direct requirements only."""
@@ -46,17 +47,6 @@ class Manifest(Struct, frozen=True, kw_only=True):
     preferences: tuple[Preference, ...] = ()
     project: ProjectName | None = None
     """The project whose dependencies `requirements` are, for reports."""
-
-
-class FormatControl(Struct, frozen=True):
-    """For which projects a kind of file is ruled out."""
-
-    all: bool = False
-    names: frozenset[str] = frozenset()
-
-    def covers(self, name: str) -> bool:
-        """Return whether the rule holds for the project."""
-        return self.all or name in self.names
 
 
 class Options(Struct, frozen=True, kw_only=True):

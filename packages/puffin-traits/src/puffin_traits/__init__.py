@@ -1,4 +1,4 @@
-"""What the layers share without knowing one another: reporters, `OnceMap` and the thread pool.
+"""What the layers share without knowing one another: build context, reporters, `OnceMap`, pool.
 
 It deliberately leaves the work itself to others: it neither resolves, nor fetches, nor installs.
 
@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 from puffin_macros import lazy_exports
 
 if TYPE_CHECKING:
+    from puffin_traits._build import BuildContext, BuildRequest, SourceBuild
+    from puffin_traits._format_control import FormatControl
     from puffin_traits._once import NotRegisteredError, OnceMap
     from puffin_traits._pool import WorkPool
     from puffin_traits._reporters import (
@@ -27,18 +29,24 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "BuildContext",
+    "BuildRequest",
+    "FormatControl",
     "InstallReporter",
     "NotRegisteredError",
     "NullReporter",
     "OnceMap",
     "PrepareReporter",
     "ResolveReporter",
+    "SourceBuild",
     "WorkPool",
 ]
 
 __getattr__ = lazy_exports(
     __name__,
     {
+        "_build": ["BuildContext", "BuildRequest", "SourceBuild"],
+        "_format_control": ["FormatControl"],
         "_once": ["NotRegisteredError", "OnceMap"],
         "_pool": ["WorkPool"],
         "_reporters": [

@@ -19,7 +19,7 @@ class ResolveReporter(Protocol):
 
 
 class PrepareReporter(Protocol):
-    """Is told how distributions are fetched and unpacked; called on any thread of the pool.
+    """Is told how distributions are fetched, built and unpacked; called on any thread.
 
     `key` stands for one download: the file name, unique among those in flight.
     """
@@ -35,6 +35,18 @@ class PrepareReporter(Protocol):
 
     def on_download_complete(self, key: str) -> None:
         """Take note that a download is over, whole or not."""
+
+    def on_build_start(self, label: str) -> None:
+        """Take note that a build begins: `flask==3.0.0`, `flask @ https://example.org/f.zip`."""
+
+    def on_build_complete(self, label: str, *, built: bool) -> None:
+        """Take note that a build is over, and whether it gave what was asked for."""
+
+    def on_checkout_start(self, url: str, revision: str) -> None:
+        """Take note that a repository is fetched, or checked out; the URL bears no secrets."""
+
+    def on_checkout_complete(self, url: str, revision: str) -> None:
+        """Take note that this is over; `revision` is the same as at its start."""
 
     def on_prepared(self, name: ProjectName, version: str) -> None:
         """Take note that a distribution is unpacked and ready to be installed."""
@@ -75,6 +87,18 @@ class NullReporter:
         """Do nothing."""
 
     def on_download_complete(self, key: str) -> None:
+        """Do nothing."""
+
+    def on_build_start(self, label: str) -> None:
+        """Do nothing."""
+
+    def on_build_complete(self, label: str, *, built: bool) -> None:
+        """Do nothing."""
+
+    def on_checkout_start(self, url: str, revision: str) -> None:
+        """Do nothing."""
+
+    def on_checkout_complete(self, url: str, revision: str) -> None:
         """Do nothing."""
 
     def on_prepared(self, name: ProjectName, version: str) -> None:

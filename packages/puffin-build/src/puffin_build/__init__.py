@@ -1,0 +1,4 @@
+"""A PEP 517 and 660 build front end.
+
+To come.
+"""

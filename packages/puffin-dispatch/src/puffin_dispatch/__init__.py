@@ -1,0 +1,4 @@
+"""Builds for whoever asks: resolver, installer and build front end brought together.
+
+To come.
+"""

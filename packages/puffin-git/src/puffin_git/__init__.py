@@ -1,0 +1,4 @@
+"""Git sources: references, precise commits, checkouts, by the git command line.
+
+To come.
+"""
