@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 from msgspec import Struct
 
@@ -22,7 +22,7 @@ class BuildRequest(Struct, frozen=True, kw_only=True):
     directory: str
     """The root of the unpacked sources, absolute. Hooks may write into it."""
     label: str
-    """What messages call it: `flask==3.0.0`, `flask @ https://example.org/flask.zip`; no secrets."""
+    """What messages call it, without secrets: `flask==3.0.0`, `flask @ https://example.org/f.zip`."""
     name: ProjectName | None = None
     """The project that it has to be; None if that is what the build has to tell."""
     version: str | None = None
@@ -45,7 +45,7 @@ class SourceBuild(Protocol):
     def wheel(self, directory: str) -> str:
         """Build the wheel, or the editable one, into a directory; return its file name."""
 
-    def __enter__(self) -> SourceBuild:
+    def __enter__(self) -> Self:
         """Return the build."""
 
     def __exit__(self, *exception: object) -> None:
