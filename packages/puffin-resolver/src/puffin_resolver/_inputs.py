@@ -26,6 +26,8 @@ class ResolverInput(Struct, frozen=True):
     """What annotations and reports say: `-r requirements.in`, `-c limits.txt`, `my-project`."""
     hashes: tuple[str, ...] = ()
     """The files admitted, as `sha256:<hex>`; empty for any."""
+    editable: bool = False
+    """Whether the directory that the requirement's URL names is to be installed editable."""
 
 
 class Preference(Struct, frozen=True):

@@ -15,6 +15,9 @@ class Pin(Struct, frozen=True, kw_only=True):
     """The extras that were asked for, sorted."""
     via: tuple[str, ...] = ()
     """Who asked for it, sorted: names of projects, then origins such as `-r requirements.in`."""
+    url: str | None = None
+    """Where it is taken from, if not from an index; of git with the commit. May hold credentials."""
+    editable: bool = False
     hashes: tuple[str, ...] = ()
     """`sha256:<hex>` of every file of the release that may be installed, sorted."""
     index: IndexUrl | None = None

@@ -2,14 +2,14 @@
 
 from typing import Protocol
 
-from distribution_types import RegistryWheel
+from distribution_types import Dist
 from puffin_client import Project
 from puffin_normalize import ProjectName
 from pypi_types import CoreMetadata
 
 
 class PackageSource(Protocol):
-    """What the resolver asks of the world; `puffin_client.RegistryClient` answers it.
+    """What the resolver asks of the world; `puffin_distribution.DistributionDatabase` answers it.
 
     The methods are called from several threads at once. Each question is asked once a resolution.
     """
@@ -23,11 +23,14 @@ class PackageSource(Protocol):
         Raises: ProjectNotFoundError - no index has it.
         """
 
-    def cached_metadata(self, wheel: RegistryWheel) -> CoreMetadata | None:
-        """Return the metadata of the wheel if that needs no network. Cost: as above."""
+    def precise(self, dist: Dist) -> Dist:
+        """Return the distribution with what may change fixed: git with its commit; may block."""
 
-    def metadata(self, wheel: RegistryWheel) -> CoreMetadata:
-        """Return the metadata of the wheel; blocks."""
+    def cached_metadata(self, dist: Dist) -> CoreMetadata | None:
+        """Return the metadata if that needs neither network nor a build. Cost: as above."""
+
+    def metadata(self, dist: Dist) -> CoreMetadata:
+        """Return the metadata; blocks, and for a source distribution it may take a build."""
 
     def near_names(self, name: ProjectName) -> tuple[str, ...]:
         """Return a few names like one that no index has, for the explanation; blocks."""
