@@ -19,20 +19,34 @@ from puffin_macros import lazy_exports
 if TYPE_CHECKING:
     from puffin_distribution._database import DistributionDatabase
     from puffin_distribution._errors import (
+        BuildContextMissingError,
+        BuildDisabledError,
         DistributionError,
+        HashUnavailableError,
         MetadataChangedError,
+        PythonVersionError,
+        SourceMissingError,
+        UnknownNameError,
         WrongHashError,
+        WrongMetadataError,
     )
     from puffin_distribution._hashes import STRONG, matches
     from puffin_distribution._wheel_index import RegistryWheelIndex
 
 __all__ = [
     "STRONG",
+    "BuildContextMissingError",
+    "BuildDisabledError",
     "DistributionDatabase",
     "DistributionError",
+    "HashUnavailableError",
     "MetadataChangedError",
+    "PythonVersionError",
     "RegistryWheelIndex",
+    "SourceMissingError",
+    "UnknownNameError",
     "WrongHashError",
+    "WrongMetadataError",
     "matches",
 ]
 
@@ -40,7 +54,18 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "_database": ["DistributionDatabase"],
-        "_errors": ["DistributionError", "MetadataChangedError", "WrongHashError"],
+        "_errors": [
+            "BuildContextMissingError",
+            "BuildDisabledError",
+            "DistributionError",
+            "HashUnavailableError",
+            "MetadataChangedError",
+            "PythonVersionError",
+            "SourceMissingError",
+            "UnknownNameError",
+            "WrongHashError",
+            "WrongMetadataError",
+        ],
         "_hashes": ["STRONG", "matches"],
         "_wheel_index": ["RegistryWheelIndex"],
     },

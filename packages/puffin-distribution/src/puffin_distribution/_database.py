@@ -1,133 +1,187 @@
-"""One database for the metadata and the contents of wheels."""
+"""The one way to metadata, contents and builds of all distributions."""
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
-from distribution_filename import parse_wheel_filename
-from distribution_types import CachedWheel, PathWheel, RegistryWheel, UrlWheel
-from puffin_cache import index_key, path_key, url_key, wheel_shard
-from puffin_distribution._hashes import agree
-from puffin_distribution._unpacked import find_unpacked
-from puffin_distribution._wheel_index import RegistryWheelIndex
-from puffin_traits import NullReporter, OnceMap
+from distribution_types import PathWheel, RegistryWheel, UrlWheel
+from puffin_distribution._in_flight import InFlight
+from puffin_traits import FormatControl, NullReporter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from distribution_types import BuiltDist
+    from distribution_types import CachedWheel, Dist
     from platform_tags import Tags
     from puffin_cache import Cache
-    from puffin_client import RegistryClient
-    from puffin_distribution._unpacked import UnpackedWheel
-    from puffin_traits import PrepareReporter
+    from puffin_client import Project, RegistryClient
+    from puffin_distribution._sources import SourceStore
+    from puffin_distribution._wheel_index import RegistryWheelIndex
+    from puffin_distribution._wheels import WheelStore
+    from puffin_git import GitSource
+    from puffin_normalize import ProjectName
+    from puffin_traits import BuildContext, PrepareReporter
     from pypi_types import CoreMetadata
+
+_NOBODY = FormatControl()
+_WHEELS = (RegistryWheel, UrlWheel, PathWheel)
 
 
 class DistributionDatabase:
-    """Answers for wheels from the cache, or else from where they come from; for many threads.
+    """Answers for distributions from the cache, or else fetches and builds; for many threads.
 
-    Each wheel is fetched and unpacked once, however many ask for it. What the cache has of a wheel
-    is used if it is whole and of the archive that is offered now; else it is replaced.
+    Each distribution is fetched, built and unpacked once, however many ask for it. What the cache
+    has of one is used if it is whole and of the source that there is now; else it is replaced.
+    It is also what a resolver asks for projects, which the client finds.
     """
 
     def __init__(
-        self, client: RegistryClient, cache: Cache, reporter: PrepareReporter | None = None
+        self,
+        client: RegistryClient,
+        cache: Cache,
+        reporter: PrepareReporter | None = None,
+        *,
+        git: GitSource | None = None,
+        context: BuildContext | None = None,
     ) -> None:
-        """`reporter` hears of each download."""
+        """`reporter` hears of downloads and builds; `git` and `context` are for sources."""
         self.client = client
         self.cache = cache
-        self._reporter: PrepareReporter = NullReporter() if reporter is None else reporter
-        self._wheels: OnceMap[tuple[str, tuple[str, ...]], CachedWheel] = OnceMap()
-        self._indexes: dict[Tags, RegistryWheelIndex] = {}
+        self.reporter: PrepareReporter = NullReporter() if reporter is None else reporter
+        self.git = git
+        self.context = context
+        self.in_flight = InFlight()
+        """What is being fetched or built, and what was."""
 
-    def cached_metadata(self, dist: RegistryWheel) -> CoreMetadata | None:
-        """Return the metadata of a wheel, if it can be had without a request."""
-        return self.client.cached_metadata(dist)
+    def for_context(self, context: BuildContext) -> DistributionDatabase:
+        """Return a database that builds with `context` and shares all that is in flight."""
+        other = DistributionDatabase(
+            self.client, self.cache, self.reporter, git=self.git, context=context
+        )
+        other.in_flight = self.in_flight
+        return other
 
-    def metadata(self, dist: RegistryWheel) -> CoreMetadata:
-        """Return the metadata of a wheel. Raises: as `RegistryClient.metadata`."""
-        return self.client.metadata(dist)
+    def cached_project(self, name: ProjectName) -> Project | None:
+        """Return a project, if it can be had without a request."""
+        return self.client.cached_project(name)
 
-    def cached_wheel(self, dist: BuiltDist, hashes: Sequence[str] = ()) -> CachedWheel | None:
-        """Return the unpacked wheel, if the cache has it whole and of the same archive.
+    def project(self, name: ProjectName) -> Project:
+        """Return a project. Raises: as `RegistryClient.project`."""
+        return self.client.project(name)
 
-        `hashes` are `algorithm:hex`; the archive must have one of them.
+    def near_names(self, name: ProjectName) -> tuple[str, ...]:
+        """Return at most three names like one that no index has; see `RegistryClient`."""
+        return self.client.near_names(name)
+
+    def cached_metadata(self, dist: Dist) -> CoreMetadata | None:
+        """Return the metadata of a distribution, if it needs no request and no build.
+
+        Cost: one file is read and decoded; no archive and no header is.
+        """
+        if isinstance(dist, RegistryWheel):
+            return self.client.cached_metadata(dist)
+        if isinstance(dist, _WHEELS):
+            return self._wheels().cached_metadata(dist)
+        return self._sources().cached_metadata(dist)
+
+    def metadata(self, dist: Dist) -> CoreMetadata:
+        """Return the metadata of a distribution; for a source that may take a build.
+
+        What the sources say themselves goes before what their backend prepares, that before a
+        wheel.
+
+        Raises: ClientError, ArchiveError, MetadataError, DistributionError, FsError, GitError; what
+        a build raises.
+        """
+        if isinstance(dist, RegistryWheel):
+            return self.client.metadata(dist)
+        if isinstance(dist, _WHEELS):
+            return self._wheels().metadata(dist)
+        return self._sources().metadata(dist)
+
+    def precise(self, dist: Dist) -> Dist:
+        """Return the distribution with what its reference stands for now: for git, the commit.
+
+        Raises: GitError.
+        """
+        if isinstance(dist, _WHEELS):
+            return dist
+        return self._sources().precise(dist)
+
+    def cached_wheel(self, dist: Dist, hashes: Sequence[str] = ()) -> CachedWheel | None:
+        """Return the unpacked wheel of a distribution, if the cache has it whole and current.
+
+        `hashes` are `algorithm:hex`; the archive, for a source that of the source, must have one.
 
         Cost: one `lstat` a file; with hashes, all bytes are read.
         """
-        path = self.directory(dist)
-        unpacked = find_unpacked(path, hashes)
-        if unpacked is None or not _is_current(dist, unpacked):
-            return None
-        return _cached(dist, unpacked)
+        if isinstance(dist, _WHEELS):
+            return self._wheels().cached_wheel(dist, tuple(hashes))
+        return self._sources().cached_wheel(dist, tuple(hashes))
 
-    def wheel(self, dist: BuiltDist, hashes: Sequence[str] = ()) -> CachedWheel:
-        """Return the unpacked wheel, from the cache or else fetched, verified and unpacked.
+    def wheel(self, dist: Dist, hashes: Sequence[str] = ()) -> CachedWheel:
+        """Return the unpacked wheel, from the cache or else fetched, built, verified and unpacked.
 
         `hashes` as for `cached_wheel`.
 
-        Raises: WrongHashError, MetadataChangedError; ClientError - it cannot be fetched;
-        ArchiveError - it is no sound wheel; FsError - the cache cannot be written.
+        Raises: as `metadata`; WrongHashError, MetadataChangedError.
         """
-        key = (self.directory(dist), tuple(hashes))
-        return self._wheels.compute(key, lambda: self._wheel(dist, key[1]))
+        if isinstance(dist, _WHEELS):
+            return self._wheels().wheel(dist, tuple(hashes))
+        return self._sources().wheel(dist, tuple(hashes))
 
-    def directory(self, dist: BuiltDist) -> str:
-        """Return where in the cache the unpacked wheel is, or will be."""
-        stem = parse_wheel_filename(dist.filename).stem
-        return os.path.join(wheel_shard(self.cache, _source_key(dist), dist.name), stem)
+    def identify(self, url: str, *, editable: bool = False) -> ProjectName:
+        """Return the name of the project at a URL that was given without one.
 
-    def wheel_index(self, tags: Tags) -> RegistryWheelIndex:
-        """Return the index of the unpacked wheels from the indexes in use that fit `tags`.
+        From its file name, its `#egg=`, what its sources say; in the end from a build.
 
-        Asked again with the same object, the same: what it has examined need not be again.
+        Raises: UnknownNameError; as `metadata`.
         """
-        index = self._indexes.get(tags)
+        from puffin_distribution._identify import Identification
+
+        return Identification(self).identify(url, editable=editable)
+
+    def changed(self, dist: Dist, stamp: str | None) -> str | None:
+        """Return why what was installed of this source is not what it is now: a clause.
+
+        `stamp` is what the installation noted of its source (`CachedWheel.stamp`). None: nothing
+        has changed, or nobody can tell. A stale URL is asked about, unless offline.
+        """
+        from puffin_distribution._changes import change_of
+
+        return change_of(self, dist, stamp)
+
+    def wheel_index(
+        self,
+        tags: Tags,
+        *,
+        no_binary: FormatControl = _NOBODY,
+        only_binary: FormatControl = _NOBODY,
+    ) -> RegistryWheelIndex:
+        """Return the index of the wheels from the indexes in use, downloaded or built, for `tags`.
+
+        `no_binary` rules out downloaded wheels, `only_binary` built ones, but for those whose
+        source a required hash names. Asked again with the same, the same: what it has examined
+        need not be again.
+        """
+        from puffin_distribution._wheel_index import RegistryWheelIndex
+
+        key = (tags, no_binary, only_binary)
+        index = self.in_flight.indexes.get(key)
         if index is None:
-            indexes = [source.index for source in self.client.sources]
-            index = self._indexes[tags] = RegistryWheelIndex(self.cache, indexes, tags)
+            sources = [source.index for source in self.client.sources]
+            index = RegistryWheelIndex(
+                self.cache, sources, tags, no_binary=no_binary, only_binary=only_binary
+            )
+            self.in_flight.indexes[key] = index
         return index
 
-    def _wheel(self, dist: BuiltDist, hashes: tuple[str, ...]) -> CachedWheel:
-        cached = self.cached_wheel(dist, hashes)
-        if cached is not None:
-            return cached
-        from puffin_distribution._unpacking import Unpacking
+    def _wheels(self) -> WheelStore:
+        from puffin_distribution._wheels import WheelStore
 
-        unpacking = Unpacking(self.client, self.cache, self._reporter)
-        return _cached(dist, unpacking.unpack(dist, hashes, self.directory(dist)))
+        return WheelStore(self.client, self.cache, self.reporter, self.in_flight)
 
+    def _sources(self) -> SourceStore:
+        from puffin_distribution._sources import SourceStore
 
-def _source_key(dist: BuiltDist) -> str:
-    if isinstance(dist, RegistryWheel):
-        return index_key(dist.index)
-    if isinstance(dist, UrlWheel):
-        return url_key(dist.url)
-    return path_key(dist.path)
-
-
-def _is_current(dist: BuiltDist, unpacked: UnpackedWheel) -> bool:
-    """Return whether a wheel was unpacked from the archive that `dist` is now."""
-    source = unpacked.source
-    if isinstance(dist, PathWheel):
-        try:
-            status = os.stat(dist.path)
-        except OSError:
-            return False
-        return (status.st_size, status.st_mtime_ns) == (source.size, source.mtime_ns)
-    if isinstance(dist, UrlWheel):
-        return True
-    same = agree(dist.file.hashes, source.hashes)
-    return dist.size in (None, source.size) if same is None else same
-
-
-def _cached(dist: BuiltDist, unpacked: UnpackedWheel) -> CachedWheel:
-    return CachedWheel(
-        name=dist.name,
-        version=dist.version,
-        path=unpacked.path,
-        hashes=unpacked.source.hashes,
-        source=dist.direct_url(),
-    )
+        return SourceStore(self)

@@ -1,17 +1,62 @@
 """The errors of this package.
 
 DistributionError
-├── MetadataChangedError   a wheel is not what its index said of it
-└── WrongHashError         a wheel has none of the hashes that a user gave
+├── BuildContextMissingError   a build is needed, and nobody gave the means
+├── BuildDisabledError         a build is needed that the user forbids
+├── HashUnavailableError       a hash is required of what can have none
+├── MetadataChangedError       a wheel is not what its index said of it
+├── PythonVersionError         a source does not admit the Python that would build it
+├── SourceMissingError         a local source is not there, or no source
+├── UnknownNameError           nothing tells of which project the source at a URL is
+├── WrongHashError             a file has none of the hashes that a user gave
+└── WrongMetadataError         metadata is of another project or version than was asked for
 """
 
 from __future__ import annotations
 
 from puffin_macros import PuffinError
+from pypi_types import redact_url
 
 
 class DistributionError(PuffinError):
     """The base of all errors of this package."""
+
+
+class BuildContextMissingError(DistributionError):
+    """A source must be built, but the database has no build context. label: of the source."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+        self.label = label
+
+    def __str__(self) -> str:
+        return (
+            f"{self.label} must be built, for which the database was given no build context; "
+            "puffin-dispatch provides one"
+        )
+
+
+class BuildDisabledError(DistributionError):
+    """A source must be built, but builds are disabled for it. label: of the source."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+        self.label = label
+
+    def __str__(self) -> str:
+        return f"{self.label} must be built from source, but building is disabled for it"
+
+
+class HashUnavailableError(DistributionError):
+    """A hash is required of a source that can have none. kind: `a directory`, `a repository`."""
+
+    def __init__(self, label: str, kind: str) -> None:
+        super().__init__(label, kind)
+        self.label = label
+        self.kind = kind
+
+    def __str__(self) -> str:
+        return f"Hashes are required of {self.label}, but {self.kind} has none to compare"
 
 
 class MetadataChangedError(DistributionError):
@@ -30,8 +75,47 @@ class MetadataChangedError(DistributionError):
         )
 
 
+class PythonVersionError(DistributionError):
+    """A source does not admit the Python that would build it."""
+
+    def __init__(self, label: str, requires_python: str, python: str) -> None:
+        super().__init__(label, requires_python, python)
+        self.label = label
+        self.requires_python = requires_python
+        self.python = python
+
+    def __str__(self) -> str:
+        return (
+            f"{self.label} cannot be built with Python {self.python}: "
+            f"it requires Python {self.requires_python}"
+        )
+
+
+class SourceMissingError(DistributionError):
+    """A local source cannot be used. path: where it should be. reason: why not."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"The source distribution at `{self.path}` cannot be used: {self.reason}"
+
+
+class UnknownNameError(DistributionError):
+    """Nothing tells of which project a source is. url: without credentials."""
+
+    def __init__(self, url: str) -> None:
+        self.url = redact_url(url)
+        super().__init__(self.url)
+
+    def __str__(self) -> str:
+        return f"The name of the project at {self.url} cannot be told; give it as `name @ url`"
+
+
 class WrongHashError(DistributionError):
-    """A wheel has none of the hashes that were given for it."""
+    """A file has none of the hashes that were given for it."""
 
     def __init__(self, filename: str, expected: tuple[str, ...], actual: tuple[str, ...]) -> None:
         super().__init__(filename, expected, actual)
@@ -43,6 +127,22 @@ class WrongHashError(DistributionError):
         return (
             f"{self.filename} has none of the hashes that are required: "
             f"expected {_listed(self.expected)}, got {_listed(self.actual)}"
+        )
+
+
+class WrongMetadataError(DistributionError):
+    """Metadata is of another project or version than was asked for. field: name or version."""
+
+    def __init__(self, field: str, found: str, given: str) -> None:
+        super().__init__(field, found, given)
+        self.field = field
+        self.found = found
+        self.given = given
+
+    def __str__(self) -> str:
+        return (
+            f"Package metadata {self.field} `{self.found}` "
+            f"does not match given {self.field} `{self.given}`"
         )
 
 

@@ -15,6 +15,7 @@ from puffin_cache import index_key, wheel_shard
 from puffin_distribution._unpacked import find_unpacked
 from puffin_fs import FsError, directories, remove_tree
 from puffin_macros import warn_once
+from puffin_traits import FormatControl
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from puffin_cache import Cache
     from puffin_normalize import ProjectName
     from pypi_types import IndexUrl
+
+
+_NOBODY = FormatControl()
 
 
 class _Candidate(Struct, frozen=True):
@@ -64,10 +68,28 @@ class RegistryWheelIndex:
     removed with a warning. A wheel that was found whole is not examined twice.
     """
 
-    __slots__ = ("_answers", "_cache", "_found", "_sources", "_tags")
+    __slots__ = (
+        "_answers",
+        "_cache",
+        "_found",
+        "_no_binary",
+        "_only_binary",
+        "_sources",
+        "_tags",
+    )
 
-    def __init__(self, cache: Cache, indexes: Iterable[IndexUrl], tags: Tags) -> None:
+    def __init__(
+        self,
+        cache: Cache,
+        indexes: Iterable[IndexUrl],
+        tags: Tags,
+        *,
+        no_binary: FormatControl = _NOBODY,
+        only_binary: FormatControl = _NOBODY,
+    ) -> None:
         """`indexes` in the order in which they are asked: an earlier one goes before a version."""
+        self._no_binary = no_binary
+        self._only_binary = only_binary
         self._cache = cache
         self._sources = tuple(dict.fromkeys(map(index_key, indexes)))
         self._tags = tags
