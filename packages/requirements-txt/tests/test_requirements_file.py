@@ -479,3 +479,25 @@ def test_reading_can_be_replaced() -> None:
     found = parse_requirements_file("in.txt", cwd="/base", environ={}, read=files.__getitem__)
 
     assert shown(found.requirements) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("line", "written"),
+    [
+        ("foo @ https://${TOKEN}@example.org/foo.zip", "https://${TOKEN}@example.org/foo.zip"),
+        ("foo @ https://${TOKEN}@example.org/foo.zip ; os_name == 'nt'  # why", None),
+        (f"foo @ https://${{TOKEN}}@example.org/foo.zip --hash=sha256:{'0' * 64}", None),
+        ("https://${TOKEN}@example.org/foo.zip", "https://${TOKEN}@example.org/foo.zip"),
+        ("-e ${NAME}/project[extra]", "${NAME}/project"),
+        ("--editable=${NAME}/project[extra] -C a=b", "${NAME}/project"),
+        ("foo @ https://${UNSET}@example.org/foo.zip", ""),
+        ("foo @ https://example.org/foo.zip", ""),
+        ("${NAME} @ https://example.org/foo.zip", ""),
+    ],
+)
+def test_variables_of_urls_are_known_as_they_are_written(line: str, written: str | None) -> None:
+    found = parse(line, {"TOKEN": "s3cret", "NAME": "ab"})
+    (entry,) = (*found.requirements, *found.unnamed, *found.editables)
+
+    expected = "https://${TOKEN}@example.org/foo.zip" if written is None else written or None
+    assert entry.written == expected

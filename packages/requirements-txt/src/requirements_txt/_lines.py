@@ -21,18 +21,22 @@ _VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 class LogicalLine:
     """One statement of a requirements file, and where each of its characters comes from."""
 
-    __slots__ = ("_joints", "_raws", "_spans", "number", "text")
+    __slots__ = ("_joints", "_raws", "_spans", "number", "text", "written")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts that make a line, once
         self,
         text: str,
         number: int,
         raws: list[str],
         joints: list[int],
         spans: list[tuple[int, int, int]],
+        *,
+        written: str | None = None,
     ) -> None:
         self.text = text
         """Without comments and surrounding blanks, variables expanded."""
+        self.written = written
+        """The same with its variables as they are written; None if it has none."""
         self.number = number
         """Of the first physical line, from 1."""
         self._raws = raws
@@ -124,8 +128,12 @@ def _joined_line(raws: list[str], number: int, environ: Mapping[str, str]) -> Lo
     if comment:
         joined = joined[: comment.start()]
     start = len(joined) - len(joined.lstrip())
-    text, spans = _expanded(joined.rstrip(), start, environ)
-    return LogicalLine(text, number, raws, joints, spans)
+    joined = joined.rstrip()
+    text, spans = _expanded(joined, start, environ)
+    written = joined[start:]
+    return LogicalLine(
+        text, number, raws, joints, spans, written=None if written == text else written
+    )
 
 
 def _expanded(

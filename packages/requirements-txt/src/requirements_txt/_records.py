@@ -33,6 +33,8 @@ class RequirementEntry(Struct, frozen=True, kw_only=True):
     """A requirement that names its project."""
 
     requirement: Requirement
+    written: str | None = None
+    """Its URL with the variables as they are written, if it has any: `${TOKEN}`, not its value."""
     hashes: tuple[str, ...] = ()
     """Of which one must fit, `sha256:...`; lower case, in the order they were given."""
     config_settings: tuple[ConfigSetting, ...] = ()
@@ -45,7 +47,9 @@ class UnnamedEntry(Struct, frozen=True, kw_only=True):
     """A path or URL whose project is not named: `./dist/x.whl`, `https://example.org/x.zip`."""
 
     source: str
-    """The path or URL as it was written."""
+    """The path or URL as it was written, but with the values of its variables."""
+    written: str | None = None
+    """The same with the variables themselves, if it has any."""
     extras: tuple[ExtraName, ...] = ()
     marker: Marker | None = None
     hashes: tuple[str, ...] = ()
@@ -58,7 +62,9 @@ class EditableEntry(Struct, frozen=True, kw_only=True):
     """A project that is to be installed in place: `-e ./project[extra]`."""
 
     source: str
-    """The path or URL as it was written."""
+    """The path or URL as it was written, but with the values of its variables."""
+    written: str | None = None
+    """The same with the variables themselves, if it has any."""
     name: ProjectName | None = None
     """The project, if it is named: `-e name @ ./project`."""
     extras: tuple[ExtraName, ...] = ()

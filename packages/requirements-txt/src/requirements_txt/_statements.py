@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _BEFORE_OPTION = re.compile(r"^-|\s-")
 _OPTION = re.compile(r"(?:^|(?<=\s))(?=--?[A-Za-z])")
 _HASHES = re.compile(r"(?:\s*--hash[=\s]\s*(?:sha256|sha384|sha512):[0-9a-f]+(?=\s|$))+")
+_EDITABLE = re.compile(r"^(?:-e|--editable)[=\s]\s*")
 _HASH = re.compile(r"sha\d+:[0-9a-f]+")
 _ANY_HASH = re.compile(r"(sha256|sha384|sha512):([0-9a-f]+)", re.IGNORECASE)
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|file:")
@@ -74,6 +75,7 @@ class Statements:
         self._entries.append(
             RequirementEntry(
                 requirement=requirement,
+                written=_written_url(line) if requirement.url is not None else None,
                 hashes=hashes,
                 config_settings=config_settings,
                 global_options=global_options,
@@ -98,6 +100,7 @@ class Statements:
         self._collected.unnamed.append(
             UnnamedEntry(
                 source=source.location,
+                written=_written_source(line),
                 extras=source.extras,
                 marker=source.marker,
                 hashes=hashes,
@@ -203,6 +206,7 @@ class Statements:
         self._collected.editables.append(
             EditableEntry(
                 source=source.location,
+                written=_written_source(line),
                 name=source.name,
                 extras=source.extras,
                 marker=source.marker,
@@ -255,6 +259,33 @@ class Statements:
             reason,
             self._chain,
         )
+
+
+def _written_url(line: LogicalLine) -> str | None:
+    """Return the URL of the line's requirement with its variables."""
+    text = _written_part(line)
+    try:
+        return None if text is None else parse_requirement(text).url
+    except RequirementError:  # a variable that stands for more than a piece of the URL
+        return None
+
+
+def _written_source(line: LogicalLine) -> str | None:
+    """Return the path or URL of a line that names no project, or of `-e`, with its variables."""
+    text = _written_part(line)
+    try:
+        return None if text is None else parse_source(text).location or None
+    except RequirementError:
+        return None
+
+
+def _written_part(line: LogicalLine) -> str | None:
+    """Return what a line with variables requires, without options, as it is written."""
+    if line.written is None:
+        return None
+    text = _EDITABLE.sub("", line.written)
+    option = _OPTION.search(text)
+    return text if option is None else text[: option.start()].rstrip()
 
 
 def _global_options(owned: list[Option]) -> tuple[str, ...]:
