@@ -7,7 +7,9 @@ from hypothesis import given, strategies as st
 from puffin_cache import (
     Cache,
     CacheBucket,
+    built_shard,
     digest,
+    git_key,
     index_key,
     metadata_entry,
     path_key,
@@ -81,3 +83,41 @@ def test_entries_are_where_the_documentation_says() -> None:
         cache.entry(CacheBucket.INTERPRETER, file="00.json").path == "/cache/interpreter-v0/00.json"
     )
     assert os.path.dirname(cache.directory(CacheBucket.GIT, "db", "00")) == "/cache/git-v0/db"
+
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/team/tool",
+        "https://example.org/team/tool.git",
+        "git+https://example.org/team/tool.git",
+        "git+https://example.org/team/tool@main",
+        "git+https://me:secret@example.org/team/tool.git@v1.0/",
+        "git+https://example.org/team/tool@main#egg=tool",
+    ],
+)
+def test_spellings_of_one_repository_share_what_was_built_of_a_commit(url: str) -> None:
+    expected = f"git/{digest('https://example.org/team/tool')}/0123456789abcdef"
+
+    assert git_key(url, COMMIT) == expected
+
+
+def test_subdirectories_of_one_commit_do_not_collide() -> None:
+    url = "git+https://example.org/team/tool"
+    one, other = f"{url}@main#subdirectory=a&egg=x", f"{url}#egg=x&subdirectory=b"
+
+    assert len({git_key(u, COMMIT) for u in (url, one, other)}) == 3
+    assert git_key(one, COMMIT) == git_key(f"{url}#subdirectory=a/", COMMIT)
+    assert git_key(url, COMMIT) != git_key(url, COMMIT[::-1])
+
+
+def test_only_indexes_have_several_sources_of_one_project() -> None:
+    cache = Cache("/cache")
+
+    assert built_shard(cache, "pypi", NAME, "foo.tar.gz") == (
+        "/cache/built-wheels-v0/pypi/foo-bar/foo.tar.gz"
+    )
+    assert built_shard(cache, "url/0", NAME) == "/cache/built-wheels-v0/url/0/foo-bar"

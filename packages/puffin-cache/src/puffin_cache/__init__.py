@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from puffin_cache._entry import CachedByTimestamp, CacheEntry, read_entry, write_entry
     from puffin_cache._errors import CacheError, NotACacheError
     from puffin_cache._keys import (
+        built_shard,
+        git_key,
         index_key,
         metadata_entry,
         path_key,
@@ -42,8 +44,10 @@ __all__ = [
     "CacheError",
     "CachedByTimestamp",
     "NotACacheError",
+    "built_shard",
     "canonical_url",
     "digest",
+    "git_key",
     "index_key",
     "metadata_entry",
     "path_key",
@@ -65,6 +69,8 @@ __getattr__ = lazy_exports(
         "_entry": ["CacheEntry", "CachedByTimestamp", "read_entry", "write_entry"],
         "_errors": ["CacheError", "NotACacheError"],
         "_keys": [
+            "built_shard",
+            "git_key",
             "index_key",
             "metadata_entry",
             "path_key",

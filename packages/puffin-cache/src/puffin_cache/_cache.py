@@ -88,6 +88,30 @@ class Cache:
 
         return purge(self.root, name)
 
+    def discard(self, *paths: str) -> Removed:
+        """Remove entries of the cache, files or directories; `entries` counts each of them once.
+
+        Each leaves its place in one step, so that readers see it whole or not at all.
+
+        Raises: FsError.
+        """
+        from puffin_cache._purge import discard
+
+        return discard(self.root, paths)
+
+    def collect(
+        self, max_bytes: int | None = None, max_age: float | None = None, *, now: float
+    ) -> Removed:
+        """Remove what was not used for long, and what nobody will ever use again.
+
+        First the entries that were not used for `max_age` seconds, then those that were not used
+        for longest until at most `max_bytes` are left. `entries` counts whole entries; `now` is in
+        UTC seconds. What counts as use: see `puffin_cache._collection`.
+        """
+        from puffin_cache._collection import collect
+
+        return collect(self.root, max_bytes, max_age, now)
+
     def clear(self, *, protected: tuple[str, ...] = ()) -> Removed:
         """Remove the whole cache. Only what a cache makes is removed, then the directory if empty.
 

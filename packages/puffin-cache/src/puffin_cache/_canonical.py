@@ -32,6 +32,22 @@ def repository_url(url: str) -> str:
     return f"{scheme}{host}{path}"
 
 
+def without_revision(url: str) -> str:
+    """Return a canonical URL without the `@revision` of a `git+` URL, and without fragment."""
+    scheme, host, path, tail = _split(url)
+    if scheme.startswith("git+"):
+        path = _trimmed(_split_revision(path)[0])
+    return f"{scheme}{host}{path}{tail.partition('#')[0]}"
+
+
+def subdirectory_of(url: str) -> str:
+    """Return what the fragment of a URL says of a subdirectory, without slashes at its ends."""
+    for part in url.partition("#")[2].split("&"):
+        if part.startswith("subdirectory="):
+            return part.partition("=")[2].strip("/")
+    return ""
+
+
 def _split(url: str) -> tuple[str, str, str, str]:
     # Scheme with "://", host, path with its revision, and query with fragment.
     scheme, separator, rest = url.partition("://")

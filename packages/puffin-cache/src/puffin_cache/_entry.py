@@ -37,8 +37,8 @@ class CacheEntry(Struct, frozen=True):
 class CachedByTimestamp(Struct, Generic[T], frozen=True):
     """Data that holds as long as its source keeps its time stamp."""
 
-    timestamp: float
-    """The modification time of the source, in seconds."""
+    timestamp: str
+    """What changes whenever the source does: modification times and sizes of its files."""
     data: T
 
 

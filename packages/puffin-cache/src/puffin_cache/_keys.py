@@ -38,6 +38,15 @@ def path_key(path: str) -> str:
     return f"path/{_url_digest(path_to_url(path))}"
 
 
+def git_key(url: str, commit: str) -> str:
+    """Return `git/<digest>/<the first 16 characters of the commit>` for a full commit.
+
+    `url` may have `git+` and a revision, which make no difference; `#subdirectory=` does, and no
+    other part of a fragment.
+    """
+    return f"git/{_git_digest(url)}/{commit[:16].lower()}"
+
+
 def project_entry(cache: Cache, index: IndexUrl, name: ProjectName) -> CacheEntry:
     """Return the entry of what an index knows of a project."""
     return cache.entry(CacheBucket.SIMPLE, index_key(index), file=f"{name}.json")
@@ -54,6 +63,25 @@ def wheel_shard(cache: Cache, source: str, name: ProjectName) -> str:
 def metadata_entry(cache: Cache, source: str, name: ProjectName, stem: str) -> CacheEntry:
     """Return the entry of the metadata of one wheel, of which the normalised stem is given."""
     return cache.entry(CacheBucket.WHEELS, source, name, file=f"{stem}.json")
+
+
+def built_shard(cache: Cache, source: str, name: ProjectName, file: str | None = None) -> str:
+    """Return the directory of what was built of one source distribution.
+
+    `file` is the name of the archive if an index has it: one project has many of them there. What
+    a URL, path or commit leads to is the only one of its project.
+    """
+    parts = (source, name) if file is None else (source, name, file)
+    return cache.directory(CacheBucket.BUILT_WHEELS, *parts)
+
+
+def _git_digest(url: str) -> str:
+    from puffin_cache._canonical import canonical_url, subdirectory_of, without_revision
+    from puffin_cache._digest import digest
+
+    plain = without_revision(canonical_url(url)).removeprefix("git+")
+    subdirectory = subdirectory_of(url)
+    return digest(f"{plain}#subdirectory={subdirectory}" if subdirectory else plain)
 
 
 def _url_digest(url: str) -> str:

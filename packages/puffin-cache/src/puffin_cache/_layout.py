@@ -28,7 +28,7 @@ def create_root(root: str) -> None:
 @contextmanager
 def temporary_directory(root: str) -> Iterator[str]:
     """Yield a new directory below `root`; it is removed at the end."""
-    path = os.path.join(root, TEMPORARY, temporary_name(_own_prefix()))
+    path = os.path.join(root, TEMPORARY, temporary_name(own_prefix()))
     with fs_errors(path):
         os.makedirs(path)
     try:
@@ -41,9 +41,10 @@ def discard_temporary(root: str) -> None:
     """Remove the temporary directories below `root` that this process made."""
     parent = os.path.join(root, TEMPORARY)
     for name in directories(parent):
-        if name.startswith(_own_prefix()):
+        if name.startswith(own_prefix()):
             remove_tree(os.path.join(parent, name))
 
 
-def _own_prefix() -> str:
+def own_prefix() -> str:
+    """Return how the names of this process's temporary directories begin."""
     return f"{os.getpid()}-"

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from puffin_cache._buckets import CacheBucket
 from puffin_cache._cache import TAG_FILE, TEMPORARY
 from puffin_cache._errors import NotACacheError
-from puffin_cache._layout import IGNORE_FILE
-from puffin_fs import Removed, directories, remove_tree
+from puffin_cache._layout import IGNORE_FILE, own_prefix
+from puffin_fs import Removed, directories, remove_tree, temporary_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from puffin_normalize import ProjectName
 
@@ -28,11 +28,30 @@ _DEPTHS = {"pypi": 0, "index": 1, "url": 1, "path": 1, "git": 2}
 
 def purge(root: str, name: ProjectName) -> Removed:
     """Remove every trace of the project from the cache at `root`."""
+    return discard(root, _traces(root, name))
+
+
+def discard(root: str, paths: Iterable[str]) -> Removed:
+    """Remove files and directories of the cache at `root`; each counts as one entry."""
     removed = Removed(0, 0)
-    for path in _traces(root, name):
-        gone = remove_tree(path)
+    for path in paths:
+        gone = remove_tree(_set_aside(root, path) or path)
         removed += Removed(min(gone.entries, 1), gone.bytes)
     return removed
+
+
+def _set_aside(root: str, path: str) -> str | None:
+    """Move a directory to where nobody looks for entries; None if there is nothing to move."""
+    if os.path.islink(path) or not os.path.isdir(path):
+        return None
+    aside = os.path.join(root, TEMPORARY, temporary_name(own_prefix()))
+    try:
+        os.makedirs(os.path.dirname(aside), exist_ok=True)
+        os.rename(path, aside)
+    except OSError:
+        # On another file system, or the owner's permissions are missing: in its place, then.
+        return None
+    return aside
 
 
 def clear(root: str, protected: tuple[str, ...]) -> Removed:
