@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         LimitError,
         ManifestError,
         RecordError,
+        SourceArchiveError,
         WheelError,
         ZipError,
     )
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     )
     from puffin_package._record import RecordRow, encode_digest, parse_record, write_record
     from puffin_package._remote import read_remote_metadata
+    from puffin_package._source import unpack_source
+    from puffin_package._static import read_metadata_directory, static_metadata, static_name
     from puffin_package._wheel import Wheel, open_wheel
     from puffin_package._wheel_file import WheelFile, parse_wheel_file
 
@@ -57,6 +60,7 @@ __all__ = [
     "ManifestProblem",
     "RecordError",
     "RecordRow",
+    "SourceArchiveError",
     "Wheel",
     "WheelError",
     "WheelFile",
@@ -68,7 +72,11 @@ __all__ = [
     "parse_record",
     "parse_wheel_file",
     "read_manifest",
+    "read_metadata_directory",
     "read_remote_metadata",
+    "static_metadata",
+    "static_name",
+    "unpack_source",
     "verify_manifest",
     "write_record",
 ]
@@ -84,6 +92,7 @@ __getattr__ = lazy_exports(
             "LimitError",
             "ManifestError",
             "RecordError",
+            "SourceArchiveError",
             "WheelError",
             "ZipError",
         ],
@@ -98,6 +107,8 @@ __getattr__ = lazy_exports(
         ],
         "_record": ["RecordRow", "encode_digest", "parse_record", "write_record"],
         "_remote": ["read_remote_metadata"],
+        "_source": ["unpack_source"],
+        "_static": ["read_metadata_directory", "static_metadata", "static_name"],
         "_wheel": ["Wheel", "open_wheel"],
         "_wheel_file": ["WheelFile", "parse_wheel_file"],
     },

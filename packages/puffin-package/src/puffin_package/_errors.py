@@ -7,7 +7,8 @@ PuffinError
     ├── WheelError          the container is sound, the wheel in it is not
     ├── RecordError         RECORD cannot be read
     │   └── HashMismatchError   a member is not what RECORD says
-    └── EntryPointError     an entry point that must not become a script
+    ├── EntryPointError     an entry point that must not become a script
+    └── SourceArchiveError  the archive of a source distribution is refused
 ManifestError               an unpacked tree has no readable manifest
 """
 
@@ -53,6 +54,16 @@ class HashMismatchError(RecordError):
 
 class EntryPointError(ArchiveError):
     """An entry point that must not become a script, or cannot be read."""
+
+
+class SourceArchiveError(ArchiveError):
+    """The archive of a source distribution is damaged, ambiguous, dangerous or of another kind."""
+
+    def __init__(self, label: str, reason: str, member: str | None = None) -> None:
+        super().__init__(label, member, reason)
+        self.args = (label, reason, member)
+        self.label = label
+        """What the user knows the source as."""
 
 
 class ManifestError(PuffinError):

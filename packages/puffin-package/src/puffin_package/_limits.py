@@ -15,6 +15,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Unpacked bytes for one byte of archive; asked only above `ratio_floor`."""
     ratio_floor: int = 256 << 20
     """Unpacked bytes below which any ratio is harmless."""
+    file_size: int = 64 << 30
+    """Unpacked bytes of one member."""
     name_length: int = 1024
     """Bytes of a member's name."""
     text_size: int = 64 << 20
@@ -24,3 +26,5 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 DEFAULT_LIMITS = Limits()
+SOURCE_LIMITS = Limits(total_size=8 << 30, file_size=4 << 30)
+"""Of source archives, whose content is copied and compiled: room above the largest ones known."""
