@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -46,7 +47,7 @@ def of(plan: FilePlan, path: str) -> PlannedFile:
 def test_every_file_has_its_place(unpack: Unpack, scheme: Scheme) -> None:
     unpacked, manifest = unpack(**EVERYTHING)
 
-    plan = plan_wheel(unpacked, manifest, scheme, requested=True, direct_url=b"{}")
+    plan = plan_wheel(unpacked, manifest, scheme, requested=True, direct_url=b"{}", stamp="1 2")
 
     assert [(file.key, file.path) for file in plan.files] == [
         ("data", "share/demo.txt"),
@@ -64,11 +65,23 @@ def test_every_file_has_its_place(unpack: Unpack, scheme: Scheme) -> None:
         ("purelib", "demo-1.0.dist-info/INSTALLER"),
         ("purelib", "demo-1.0.dist-info/REQUESTED"),
         ("purelib", "demo-1.0.dist-info/direct_url.json"),
+        ("purelib", "demo-1.0.dist-info/puffin_source.json"),
         ("purelib", "demo-1.0.dist-info/RECORD"),
     ]
     assert all(file.target == f"{scheme.root(file.key)}/{file.path}" for file in plan.files)
     assert plan.dist_info == f"{scheme.purelib}/demo-1.0.dist-info"
     assert plan.startup_files == ("demo.pth",)
+
+
+def test_stamp_of_the_source_is_kept_and_recorded(unpack: Unpack, scheme: Scheme) -> None:
+    unpacked, manifest = unpack()
+
+    plan = plan_wheel(unpacked, manifest, scheme, stamp='sha256:"')
+
+    note = of(plan, "demo-1.0.dist-info/puffin_source.json")
+    assert json.loads(note.content or b"") == {"stamp": 'sha256:"'}
+    record = of(plan, "demo-1.0.dist-info/RECORD").content or b""
+    assert f"{note.path},sha256={note.sha256},{note.size}\n".encode() in record
 
 
 def test_nothing_is_written_by_planning(unpack: Unpack, scheme: Scheme, tmp_path: Path) -> None:
@@ -151,7 +164,8 @@ def test_platform_wheel_goes_to_platlib(unpack: Unpack, scheme: Scheme) -> None:
 
 def test_notes_of_another_installation_are_left_out(unpack: Unpack, scheme: Scheme) -> None:
     info = "demo-1.0.dist-info"
-    notes = {f"{info}/{name}": "x" for name in ("INSTALLER", "REQUESTED", "direct_url.json")}
+    ours = ("INSTALLER", "REQUESTED", "direct_url.json", "puffin_source.json")
+    notes = {f"{info}/{name}": "x" for name in ours}
     unpacked, manifest = unpack(files=notes)
 
     plan = plan_wheel(unpacked, manifest, scheme, installer="someone")

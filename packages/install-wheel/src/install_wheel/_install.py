@@ -40,6 +40,7 @@ def install_wheel(  # noqa: PLR0913 - those of plan_wheel
     linker: Linker,
     *,
     direct_url: bytes | None = None,
+    stamp: str | None = None,
     requested: bool = False,
     installer: str = "puffin",
 ) -> FilePlan:
@@ -52,6 +53,7 @@ def install_wheel(  # noqa: PLR0913 - those of plan_wheel
         read_manifest(unpacked),
         scheme,
         direct_url=direct_url,
+        stamp=stamp,
         requested=requested,
         installer=installer,
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from install_wheel._errors import PathCollisionError, UnknownSchemeError
 from install_wheel._file_plan import FilePlan, PlannedFile
 from install_wheel._scripts import rewritten, script_file
@@ -26,7 +28,7 @@ _KEYS: dict[str, SchemeKey] = {
 }
 # What an installer writes itself: the wheel's own, if it has one, would be a claim about another
 # installation.
-_OURS = frozenset(["RECORD", "INSTALLER", "REQUESTED", "direct_url.json"])
+_OURS = frozenset(["RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "puffin_source.json"])
 
 
 def plan_wheel(  # noqa: PLR0913 - what is written into dist-info is the caller's to say
@@ -35,12 +37,14 @@ def plan_wheel(  # noqa: PLR0913 - what is written into dist-info is the caller'
     scheme: Scheme,
     *,
     direct_url: bytes | None = None,
+    stamp: str | None = None,
     requested: bool = False,
     installer: str = "puffin",
 ) -> FilePlan:
     """Return every file that installing the unpacked wheel writes, RECORD included.
 
-    `direct_url` is the content of direct_url.json. RECORD comes from the manifest's hashes, those
+    `direct_url` is the content of direct_url.json. `stamp` says which state of its source the wheel
+    was made of, in puffin_source.json. RECORD comes from the manifest's hashes, those
     of rewritten files from their bytes. Bytecode is not in it: as with uv it belongs to its module.
 
     Spec: binary distribution format; recording installed projects; direct URL origin.
@@ -54,6 +58,8 @@ def plan_wheel(  # noqa: PLR0913 - what is written into dist-info is the caller'
         notes["REQUESTED"] = b""
     if direct_url is not None:
         notes["direct_url.json"] = direct_url
+    if stamp is not None:
+        notes["puffin_source.json"] = msgspec.json.encode({"stamp": stamp})
     files = planner.plan(notes)
     return FilePlan(
         name=manifest.name,
