@@ -1,0 +1,43 @@
+"""How builds are to be made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from puffin_traits import FormatControl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from puffin_build import BuildProcesses
+    from puffin_fs import LinkMode
+    from puffin_resolver import ResolverInput
+
+
+class DispatchOptions(Struct, frozen=True, kw_only=True):
+    """What a user decides of builds; holds for those that others need as well."""
+
+    no_build: FormatControl = FormatControl()
+    """The projects of which no code may run: only their wheels serve."""
+    no_isolation: FormatControl = FormatControl()
+    """The projects that are built with what the interpreter has, in no environment of their own."""
+    build_constraints: tuple[ResolverInput, ...] = ()
+    """What narrows build requirements, also those of build requirements."""
+    exclude_newer: float | None = None
+    """UTC seconds; as for the resolver."""
+    config_settings: dict[str, str | list[str]] = field(default_factory=dict)
+    """What backends are told (PEP 517)."""
+    timeout: float | None = None
+    """The most seconds that one call of a backend may take."""
+    environ: Mapping[str, str] = field(default_factory=dict)
+    """The user's environment variables; builds see those that are safe."""
+    processes: BuildProcesses | None = None
+    """Where running builds are listed so that they can be ended; None: the dispatch's own list."""
+    output: Callable[[str], None] | None = None
+    """Is called with each line that a build prints."""
+    link_mode: LinkMode | None = None
+    """How files get into build environments; None: as is best on this platform."""
+    workers: int = 16
+    """The most threads that fetch and unpack build requirements."""
