@@ -19,7 +19,7 @@ from puffin_macros import lazy_exports
 if TYPE_CHECKING:
     from distribution_types._built import BuiltDist, PathWheel, RegistryWheel, UrlWheel
     from distribution_types._cached import CachedWheel
-    from distribution_types._dist import Dist, distribution_id
+    from distribution_types._dist import DirectDist, Dist, distribution_id
     from distribution_types._errors import (
         DistributionMissingError,
         DistributionTypesError,
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BuiltDist",
     "CachedWheel",
+    "DirectDist",
     "Dist",
     "DistributionMissingError",
     "DistributionTypesError",
@@ -72,7 +73,7 @@ __getattr__ = lazy_exports(
     {
         "_built": ["BuiltDist", "PathWheel", "RegistryWheel", "UrlWheel"],
         "_cached": ["CachedWheel"],
-        "_dist": ["Dist", "distribution_id"],
+        "_dist": ["DirectDist", "Dist", "distribution_id"],
         "_errors": [
             "DistributionMissingError",
             "DistributionTypesError",

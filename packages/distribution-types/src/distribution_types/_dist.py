@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from distribution_types._built import BuiltDist, RegistryWheel
-from distribution_types._source import RegistrySdist, SourceDist
+from distribution_types._built import BuiltDist, PathWheel, RegistryWheel, UrlWheel
+from distribution_types._source import PathSdist, RegistrySdist, SourceDist, UrlSdist
 from puffin_cache import canonical_url, digest
+
+DirectDist: TypeAlias = UrlWheel | PathWheel | UrlSdist | PathSdist
+"""What a requirement names by a URL."""
 
 Dist: TypeAlias = BuiltDist | SourceDist
 

@@ -16,13 +16,13 @@ from distribution_types._source import PathSdist, UrlSdist
 from pypi_types import url_to_path
 
 if TYPE_CHECKING:
-    from distribution_types._dist import Dist
+    from distribution_types._dist import DirectDist
     from puffin_normalize import ProjectName
 
 _WHEEL = ".whl"
 
 
-def dist_from_url(name: ProjectName, url: str, *, editable: bool = False) -> Dist:
+def dist_from_url(name: ProjectName, url: str, *, editable: bool = False) -> DirectDist:
     """Return the distribution that `name @ url` stands for.
 
     `file:` is a path that must exist; a path that ends with `.whl` is a wheel, of which the name
@@ -58,7 +58,7 @@ def _url_wheel(name: ProjectName, url: str, filename: str) -> UrlWheel:
     )
 
 
-def _from_path(name: ProjectName, url: str, *, editable: bool) -> Dist:
+def _from_path(name: ProjectName, url: str, *, editable: bool) -> DirectDist:
     path = _existing_path(url)
     if path.endswith(_WHEEL) and not os.path.isdir(path):
         return _path_wheel(name, url, path)
