@@ -1,0 +1,92 @@
+"""What may help, seen from what a backend printed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_HEADER = re.compile(
+    r"fatal error: (?P<gcc>[^\s:'\"]+\.h\w*): No such file or directory"
+    r"|fatal error: '(?P<clang>[^']+)' file not found"
+    r"|fatal error C1083: [^:]+: '(?P<msvc>[^']+)': No such file or directory"
+)
+_LIBRARY = re.compile(
+    r"cannot find -l(?P<gnu>[\w.+-]+)"
+    r"|library not found for -l(?P<apple>[\w.+-]+)"
+    r"|ld: library '(?P<lld>[^']+)' not found"
+    r"|LNK1181: cannot open input file '(?P<msvc>[^']+?)(\.lib)?'"
+)
+_COMPILER = re.compile(
+    r"error: command '(?P<command>[^']+)' failed: No such file or directory"
+    r"|unable to execute '(?P<execute>[^']+)': No such file"
+    r"|(?P<visual>Microsoft Visual C\+\+ [\d.]+ or greater) is required"
+    r"|No (?P<cmake>CMAKE_\w+_COMPILER) could be found"
+    r"|Unknown compiler\(s\): \[\[?'(?P<meson>[^']+)'"
+)
+_MODULE = re.compile(r"^\s*ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", re.MULTILINE)
+
+
+def hint_of(label: str, output: str) -> str | None:
+    """Return a sentence on what `output` shows to be missing, or None."""
+    for pattern, tell in _HINTS:
+        found = list(pattern.finditer(output))
+        if found:
+            groups = found[-1].groupdict().values()  # the last one is what it failed of
+            return tell(label, next(group for group in groups if group))
+    return None
+
+
+def module_hint(label: str, module: str) -> str:
+    """Return what to do about a Python module that a build has not got."""
+    top = module.partition(".")[0]
+    if top == "distutils":
+        return (
+            f"Python 3.12 removed distutils, which {label} needs to build; "
+            "an older Python has it, or setuptools if its build-system.requires names it"
+        )
+    if top == "pkg_resources":
+        return (
+            f"newer setuptools have no pkg_resources, which {label} needs to build; "
+            "--build-constraint with a file that says `setuptools<81` gives it an older one"
+        )
+    return (
+        f"{label} needs {top} to build but does not list it in build-system.requires; "
+        f"its maintainers can add it there, "
+        f"or install {top} and build with --no-build-isolation"
+    )
+
+
+def _header_hint(label: str, header: str) -> str:
+    if header == "Python.h":
+        return (
+            "This error likely indicates that the headers of Python must be installed "
+            f"to build {label}"
+        )
+    return (
+        f"This error likely indicates that a library that provides {header} must be installed "
+        f"to build {label}"
+    )
+
+
+def _library_hint(label: str, library: str) -> str:
+    return (
+        f"This error likely indicates that the library {library} must be installed to build {label}"
+    )
+
+
+def _compiler_hint(label: str, compiler: str) -> str:
+    return (
+        f"This error likely indicates that a compiler ({compiler}) must be installed "
+        f"to build {label}"
+    )
+
+
+_HINTS: tuple[tuple[re.Pattern[str], Callable[[str, str], str]], ...] = (
+    (_HEADER, _header_hint),
+    (_LIBRARY, _library_hint),
+    (_COMPILER, _compiler_hint),
+    (_MODULE, module_hint),
+)
