@@ -19,7 +19,7 @@ from puffin_macros import lazy_exports
 if TYPE_CHECKING:
     from distribution_types._built import BuiltDist, PathWheel, RegistryWheel, UrlWheel
     from distribution_types._cached import CachedWheel
-    from distribution_types._dist import DirectDist, Dist, distribution_id
+    from distribution_types._dist import DirectDist, Dist, distribution_id, label
     from distribution_types._errors import (
         DistributionMissingError,
         DistributionTypesError,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         scan_directory,
     )
     from distribution_types._source import (
+        GitSdist,
         PathSdist,
         RegistrySdist,
         SourceDist,
@@ -50,6 +51,7 @@ __all__ = [
     "Dist",
     "DistributionMissingError",
     "DistributionTypesError",
+    "GitSdist",
     "InstalledDist",
     "InvalidDistributionUrlError",
     "NameMismatchError",
@@ -65,6 +67,7 @@ __all__ = [
     "dist_from_url",
     "distribution_id",
     "installed_dist_from_path",
+    "label",
     "scan_directory",
 ]
 
@@ -73,7 +76,7 @@ __getattr__ = lazy_exports(
     {
         "_built": ["BuiltDist", "PathWheel", "RegistryWheel", "UrlWheel"],
         "_cached": ["CachedWheel"],
-        "_dist": ["DirectDist", "Dist", "distribution_id"],
+        "_dist": ["DirectDist", "Dist", "distribution_id", "label"],
         "_errors": [
             "DistributionMissingError",
             "DistributionTypesError",
@@ -83,6 +86,6 @@ __getattr__ = lazy_exports(
         "_from_url": ["dist_from_url"],
         "_installed": ["InstalledDist", "installed_dist_from_path"],
         "_scan": ["ScannedDirectory", "UnmanagedDist", "scan_directory"],
-        "_source": ["PathSdist", "RegistrySdist", "SourceDist", "UrlSdist"],
+        "_source": ["GitSdist", "PathSdist", "RegistrySdist", "SourceDist", "UrlSdist"],
     },
 )

@@ -24,6 +24,10 @@ class CachedWheel(Struct, frozen=True, kw_only=True):
     source: DirectUrl | None = None
     """What direct_url.json will say; None for what an index gave."""
 
+    stamp: str | None = None
+    """What identified the direct source it was made of: `sha256:...` of an archive at a URL, the
+    timestamps of a path. None for what an index gave, and for git, whose commit is in `source`."""
+
     def direct_url(self) -> DirectUrl | None:
         """Return what direct_url.json will say."""
         return self.source

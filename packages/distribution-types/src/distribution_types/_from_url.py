@@ -12,7 +12,7 @@ from distribution_types._errors import (
     InvalidDistributionUrlError,
     NameMismatchError,
 )
-from distribution_types._source import PathSdist, UrlSdist
+from distribution_types._source import GitSdist, PathSdist, UrlSdist
 from pypi_types import url_to_path
 
 if TYPE_CHECKING:
@@ -20,30 +20,45 @@ if TYPE_CHECKING:
     from puffin_normalize import ProjectName
 
 _WHEEL = ".whl"
+_NOT_EDITABLE = "only a local directory can be editable"
 
 
 def dist_from_url(name: ProjectName, url: str, *, editable: bool = False) -> DirectDist:
     """Return the distribution that `name @ url` stands for.
 
     `file:` is a path that must exist; a path that ends with `.whl` is a wheel, of which the name
-    must be valid and of the project; anything else at http(s) or in a file is a source
-    distribution. The fragment `#subdirectory=` counts, others do not.
+    must be valid and of the project; `git+...` is a repository; anything else at http(s) or in a
+    file is a source distribution. The fragment `#subdirectory=` counts, others do not.
 
     Raises: DistributionMissingError, NameMismatchError, InvalidDistributionUrlError - another
-    scheme, a bad wheel name, a subdirectory outside.
+    scheme, a bad wheel name, a subdirectory outside, no repository.
     Cost: one stat for `file:`, none else.
     """
     scheme = url.partition(":")[0].lower()
     if scheme == "file":
         return _from_path(name, url, editable=editable)
+    if scheme.startswith("git+"):
+        return _git_sdist(name, url, editable=editable)
     if scheme not in ("http", "https"):
         raise InvalidDistributionUrlError(url, f"unsupported URL scheme `{scheme}`")
     if editable:
-        raise InvalidDistributionUrlError(url, "only a local directory can be editable")
+        raise InvalidDistributionUrlError(url, _NOT_EDITABLE)
     filename = _last_segment(url)
     if filename.endswith(_WHEEL):
         return _url_wheel(name, url, filename)
     return UrlSdist(name=name, url=url, filename=filename, subdirectory=_subdirectory(url))
+
+
+def _git_sdist(name: ProjectName, url: str, *, editable: bool) -> GitSdist:
+    from puffin_git import GitUrl, GitUrlError
+
+    if editable:
+        raise InvalidDistributionUrlError(url, _NOT_EDITABLE)
+    try:
+        git = GitUrl.parse(url)
+    except GitUrlError as error:
+        raise InvalidDistributionUrlError(url, error.reason) from error
+    return GitSdist(name=name, url=url, git=git, subdirectory=_subdirectory(url))
 
 
 def _url_wheel(name: ProjectName, url: str, filename: str) -> UrlWheel:
@@ -64,7 +79,7 @@ def _from_path(name: ProjectName, url: str, *, editable: bool) -> DirectDist:
         return _path_wheel(name, url, path)
     is_directory = os.path.isdir(path)
     if editable and not is_directory:
-        raise InvalidDistributionUrlError(url, "only a local directory can be editable")
+        raise InvalidDistributionUrlError(url, _NOT_EDITABLE)
     return PathSdist(
         name=name,
         url=url,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from puffin_git import GitUrl
     from puffin_normalize import ProjectName
     from pypi_types import DirectUrl, File, IndexUrl
 
@@ -51,6 +52,44 @@ class UrlSdist(Struct, frozen=True, kw_only=True):
         return DirectUrl.archive(self.url.partition("#")[0], subdirectory=self.subdirectory)
 
 
+class GitSdist(Struct, frozen=True, kw_only=True):
+    """A source tree in a git repository."""
+
+    name: ProjectName
+    url: str
+    """As the user gave it (`git+https://...@revision#subdirectory=x`). Never show it as it is."""
+    git: GitUrl
+    """What the URL says, with the commit once it is known."""
+    subdirectory: str | None = None
+    """Where in the repository the project is, in slashes."""
+
+    @property
+    def precise_url(self) -> str:
+        """The URL with the full commit, as far as it is known; its fragment is kept."""
+        _, mark, fragment = self.url.partition("#")
+        return f"{self.git}{mark}{fragment}"
+
+    def with_commit(self, commit: str) -> GitSdist:
+        """Return the same with the full commit; `url` stays as the user gave it."""
+        return GitSdist(
+            name=self.name,
+            url=self.url,
+            git=self.git.with_commit(commit),
+            subdirectory=self.subdirectory,
+        )
+
+    def direct_url(self) -> DirectUrl:
+        """Return what direct_url.json will say: the user's revision, the commit if it is known."""
+        from pypi_types import DirectUrl, VcsInfo
+
+        info = VcsInfo(
+            vcs="git",
+            commit_id=self.git.precise,
+            requested_revision=self.git.reference.text or None,
+        )
+        return DirectUrl.repository(self.git.repository, info, subdirectory=self.subdirectory)
+
+
 class PathSdist(Struct, frozen=True, kw_only=True):
     """An archive of sources, or a source tree, on this machine."""
 
@@ -73,4 +112,4 @@ class PathSdist(Struct, frozen=True, kw_only=True):
         return DirectUrl.archive(url, subdirectory=self.subdirectory)
 
 
-SourceDist: TypeAlias = RegistrySdist | UrlSdist | PathSdist
+SourceDist: TypeAlias = RegistrySdist | UrlSdist | GitSdist | PathSdist
