@@ -9,8 +9,13 @@ from msgspec import Struct
 from distribution_types import PathWheel, RegistryWheel, UrlWheel
 from pep508 import Requirement, mask_credentials
 from puffin_dispatch._errors import BuildRequirementsError
-from puffin_installer import Finder, FinderError, NoWheelError, RequestedRequirement
-from puffin_installer import Target as FinderTarget
+from puffin_installer import (
+    Finder,
+    FinderError,
+    NoWheelError,
+    RequestedRequirement,
+    Target as FinderTarget,
+)
 from puffin_resolver import Manifest, NoSolutionError, Options, Resolver, ResolverInput, Target
 
 if TYPE_CHECKING:
