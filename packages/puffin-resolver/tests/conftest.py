@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 import pytest
 from packaging.version import Version
 
-from distribution_types import RegistryWheel
+from distribution_types import DirectDist, Dist, GitSdist, RegistrySdist, RegistryWheel
 from pep508 import MarkerEnvironment, parse_requirement
 from platform_tags import Tags
 from puffin_client import Project, ProjectNotFoundError, ProjectSdist, ProjectWheel, Release
@@ -40,6 +40,8 @@ TARGET = Target(LINUX, Tags(["cp312-cp312-linux_x86_64", "py3-none-any"]))
 class MemoryIndex:
     """A `PackageSource` made of lines such as `a==1.0 yanked python>=3.13 -> b>=2 | c[x]`.
 
+    A name may be followed by ` @ URL`: then the version is that of the source at this URL.
+
     Words before the arrow: `yanked`, `yanked=<reason>`, `sdist` (beside the wheel), `only-sdist`,
     `tags=<tags>`, `python<specifier>`, `uploaded=<seconds>`, `extras=<a>,<b>`, `sha256=<digest>`,
     `rank=<number>`.
@@ -47,15 +49,18 @@ class MemoryIndex:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.asked: list[str] = []
+        self.built: list[str] = []
         self._metadata: dict[str, CoreMetadata] = {}
         found: dict[str, list[Release]] = {}
         for line in lines:
             head, _, tail = line.partition("->")
             pin, *words = head.split()
             name, _, version = pin.partition("==")
-            release = self._release(
-                name, version, words, [r for r in tail.split(" | ") if r.strip()]
-            )
+            requires = [r for r in tail.split(" | ") if r.strip()]
+            if words[:1] == ["@"]:
+                self._metadata[words[1]] = _metadata(name, version, words[2:], requires)
+                continue
+            release = self._release(name, version, words, requires)
             found.setdefault(name, []).append(release)
         self._projects = {name: self._project(name, found[name]) for name in found}
 
@@ -64,8 +69,8 @@ class MemoryIndex:
         return Project(name=name, index=DEFAULT_INDEX, releases=tuple(newest_first))
 
     def _release(self, name: str, version: str, words: list[str], requires: list[str]) -> Release:
-        options = dict(word.partition("=")[::2] for word in words if not word.startswith("python"))
-        python = next((word[6:] for word in words if word.startswith("python")), None)
+        options = _options(words)
+        python = _python(words)
         stem = f"{name}-{version}"
         shared = {
             "requires_python": python,
@@ -83,15 +88,8 @@ class MemoryIndex:
         sdist = ProjectSdist(
             filename=f"{stem}.tar.gz", url=f"https://example.org/{stem}.tar.gz", **shared
         )
-        self._metadata[wheel.url] = CoreMetadata(
-            name=ProjectName(name),
-            version=version,
-            requires_dist=tuple(parse_requirement(text) for text in requires),
-            requires_python=python,
-            provides_extra=tuple(
-                normalize_extra(extra) for extra in options.get("extras", "").split(",") if extra
-            ),
-        )
+        metadata = _metadata(name, version, words, requires)
+        self._metadata |= {wheel.url: metadata, sdist.url: metadata}
         return Release(
             version=version,
             wheels=() if "only-sdist" in options else (wheel,),
@@ -111,12 +109,39 @@ class MemoryIndex:
     def near_names(self, name: ProjectName) -> tuple[str, ...]:
         return tuple(known for known in self._projects if known[:2] == name[:2])
 
-    def cached_metadata(self, wheel: RegistryWheel) -> CoreMetadata | None:
+    def precise(self, dist: DirectDist) -> DirectDist:
+        return dist.with_commit("0123456789" * 4) if isinstance(dist, GitSdist) else dist
+
+    def cached_metadata(self, dist: Dist) -> CoreMetadata | None:
         """Return nothing: every question is asked, and noted."""
 
-    def metadata(self, wheel: RegistryWheel) -> CoreMetadata:
-        self.asked.append(wheel.file.filename)
-        return self._metadata[wheel.file.url]
+    def metadata(self, dist: Dist) -> CoreMetadata:
+        if isinstance(dist, RegistryWheel | RegistrySdist):
+            self.asked.append(dist.file.filename)
+            if isinstance(dist, RegistrySdist):
+                self.built.append(dist.file.filename)
+            return self._metadata[dist.file.url]
+        self.asked.append(dist.url)
+        return self._metadata[dist.url]
+
+
+def _metadata(name: str, version: str, words: list[str], requires: list[str]) -> CoreMetadata:
+    extras = _options(words).get("extras", "").split(",")
+    return CoreMetadata(
+        name=ProjectName(name),
+        version=version,
+        requires_dist=tuple(parse_requirement(text) for text in requires),
+        requires_python=_python(words),
+        provides_extra=tuple(normalize_extra(extra) for extra in extras if extra),
+    )
+
+
+def _options(words: list[str]) -> dict[str, str]:
+    return dict(word.partition("=")[::2] for word in words if not word.startswith("python"))
+
+
+def _python(words: list[str]) -> str | None:
+    return next((word[6:] for word in words if word.startswith("python")), None)
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,11 @@ import pickle
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from distribution_types import RegistryWheel
+from distribution_types import Dist, DistributionMissingError, RegistryWheel
 from pep508 import parse_requirement
 from puffin_client import NetworkError
 from puffin_normalize import ProjectName
@@ -17,7 +18,7 @@ from puffin_resolver import (
     Resolution,
     Resolver,
     ResolverInput,
-    UnsupportedRequirementError,
+    UndeclaredUrlError,
 )
 from puffin_traits import NullReporter, WorkPool
 from pypi_types import CoreMetadata
@@ -107,9 +108,108 @@ def test_failure_of_the_network_is_no_absence(memory_index: type, target: object
         Resolver(index, manifest, target, pool=pool).resolve()
 
 
-def test_direct_reference_is_refused_by_name(resolve: Resolve) -> None:
-    with pytest.raises(UnsupportedRequirementError, match=r"^a @ https://example.org/a.whl .*not"):
-        resolve(["a==1"], "a @ https://example.org/a.whl")
+def test_index_distribution_may_not_name_a_source_of_its_own(resolve: Resolve) -> None:
+    index = ["a==1 -> b @ https://user:secret@example.org/b.zip", "b==1"]
+
+    with pytest.raises(UndeclaredUrlError) as caught:
+        resolve(index, "a")
+
+    assert "Package `b` attempted to resolve via URL: https://" in str(caught.value)
+    assert "which a requires" in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+def test_but_it_may_name_the_one_that_was_declared(resolve: Resolve) -> None:
+    index = [
+        "a==1 -> b @ git+https://example.org/b.git@main",
+        "b==3 @ git+https://example.org/b@main",
+    ]
+
+    resolution = resolve(index, "a", constraints=["b @ git+https://example.org/b@main"])
+
+    assert [(pin.version, pin.url) for pin in resolution.pins][1:] == [
+        ("3", f"git+https://example.org/b@{'0123456789' * 4}")
+    ]
+
+
+def test_pin_of_a_repository_keeps_its_subdirectory(resolve: Resolve) -> None:
+    url = "git+https://example.org/r@v1#subdirectory=packages/a"
+
+    (pin,) = resolve([f"a==1 @ {url}"], f"a @ {url}").pins
+
+    assert pin.url == f"git+https://example.org/r@{'0123456789' * 4}#subdirectory=packages/a"
+
+
+def test_directory_can_be_editable(memory_index: type, target: object, tmp_path: Path) -> None:
+    url = tmp_path.as_uri()
+    index = memory_index([f"a==1 @ {url} extras=x -> b ; extra == 'x'", "b==1", "c==1 -> a"])
+    wanted = (
+        ResolverInput(parse_requirement("c")),
+        ResolverInput(parse_requirement(f"a[x] @ {url}"), "-e .", editable=True),
+        ResolverInput(parse_requirement(f"a @ {url}")),
+    )
+
+    pin, *_ = Resolver(index, Manifest(requirements=wanted), target).resolve().pins
+
+    assert (pin.name, pin.version, pin.url, pin.editable) == ("a", "1", url, True)
+    assert (pin.extras, pin.via) == (("x",), ("c", "-e ."))
+
+
+def test_source_that_is_not_there_is_told(resolve: Resolve) -> None:
+    with pytest.raises(DistributionMissingError, match=r"file:///nowhere/a\.zip"):
+        resolve([], "a @ file:///nowhere/a.zip")
+
+
+def test_nothing_is_built_that_is_not_needed(memory_index: type, target: object) -> None:
+    lines = [f"a=={v} only-sdist -> b{'<2' if v < 9 else '>=2'}" for v in range(1, 10)]
+    index = memory_index([*lines, "b==1", "c==1 -> b<2"])
+    manifest = Manifest(requirements=tuple(ResolverInput(parse_requirement(n)) for n in "ca"))
+
+    with WorkPool(8) as pool:
+        found = Resolver(index, manifest, target, pool=pool).resolve()
+
+    assert [pin.version for pin in found.pins] == ["8", "1", "1"]
+    assert index.built == ["a-9.tar.gz", "a-8.tar.gz"]
+
+
+def test_pool_can_be_kept_free_of_builds(memory_index: type, target: object) -> None:
+    class Noting(memory_index):  # type: ignore[misc] - the class is a fixture
+        """Notes on which threads sources are asked for."""
+
+        def metadata(self, dist: Dist) -> CoreMetadata:
+            if not isinstance(dist, RegistryWheel):
+                threads.add(threading.current_thread().name)
+            return super().metadata(dist)
+
+    threads: set[str] = set()
+    index = Noting(
+        ["a==1 only-sdist -> b", "b==1 only-sdist -> c", "c==1", "d==4 @ https://example.org/d.zip"]
+    )
+    wanted = ("a", "d @ https://example.org/d.zip")
+    manifest = Manifest(requirements=tuple(ResolverInput(parse_requirement(n)) for n in wanted))
+
+    with WorkPool(8) as pool:
+        found = Resolver(index, manifest, target, pool=pool, builds_in_pool=False).resolve()
+
+    assert [pin.version for pin in found.pins] == ["1", "1", "1", "4"]
+    assert threads == {threading.current_thread().name}
+
+
+def test_archive_at_a_url_can_have_a_hash(memory_index: type, target: object) -> None:
+    index = memory_index(["a==1 @ https://example.org/a.zip", "b==1 @ git+https://example.org/b"])
+    archive = ResolverInput(
+        parse_requirement("a @ https://example.org/a.zip"), hashes=("sha256:good",)
+    )
+    repository = ResolverInput(
+        parse_requirement("b @ git+https://example.org/b"), hashes=("sha256:good",)
+    )
+    options = Options(require_hashes=True)
+
+    found = Resolver(index, Manifest(requirements=(archive,)), target, options).resolve()
+    with pytest.raises(HashRequirementError, match="b @ git"):
+        Resolver(index, Manifest(requirements=(archive, repository)), target, options)
+
+    assert [pin.version for pin in found.pins] == ["1"]
 
 
 def test_required_hashes_are_demanded_of_all_inputs_at_once(resolve: Resolve) -> None:

@@ -1,7 +1,7 @@
 """From requirements to a resolution: one release a project that satisfies all of them.
 
 Fetching, caching and building are others' work; the resolver asks a `PackageSource` for projects
-and metadata (`puffin_client.RegistryClient` is one), and decides with `pubgrub`.
+and metadata (`puffin_distribution.DistributionDatabase` is one), and decides with `pubgrub`.
 
     >>> from pep508 import parse_requirement
     >>> from puffin_resolver import Manifest, ResolverInput
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         HashRequirementError,
         NoSolutionError,
         ResolverError,
-        UnsupportedRequirementError,
+        UndeclaredUrlError,
     )
     from puffin_resolver._inputs import (
         Manifest,
@@ -51,7 +51,7 @@ __all__ = [
     "ResolverError",
     "ResolverInput",
     "Target",
-    "UnsupportedRequirementError",
+    "UndeclaredUrlError",
 ]
 
 __getattr__ = lazy_exports(
@@ -61,7 +61,7 @@ __getattr__ = lazy_exports(
             "HashRequirementError",
             "NoSolutionError",
             "ResolverError",
-            "UnsupportedRequirementError",
+            "UndeclaredUrlError",
         ],
         "_inputs": [
             "Manifest",

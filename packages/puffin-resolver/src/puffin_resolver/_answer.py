@@ -1,8 +1,10 @@
 """From the chosen states to pins, and who asked for them."""
 
+from distribution_types import GitSdist
 from puffin_client import Release
 from puffin_normalize import ExtraName, ProjectName
 from puffin_resolver._candidate import Rules, files_of, uploaded_late
+from puffin_resolver._direct import DirectSource
 from puffin_resolver._packages import ROOT, Package, release_of
 from puffin_resolver._provider import ProjectProvider
 from puffin_resolver._resolution import Pin, Resolution
@@ -36,18 +38,35 @@ def _pin(
 ) -> Pin:
     view = provider.view(name)
     project = view.project
+    found = [package.extra for package in states if package.name == name and package.extra]
+    extras = tuple(ExtraName(extra) for extra in sorted(found))
+    if view.direct is not None:
+        return _direct_pin(ProjectName(name), view.direct, extras, via)
     if project is None:
         raise LookupError(name)
     release = project.releases[release_of(states[Package(name)])]
-    extras = [package.extra for package in states if package.name == name and package.extra]
     return Pin(
         name=ProjectName(name),
         version=release.version,
-        extras=tuple(ExtraName(extra) for extra in sorted(extras)),
+        extras=extras,
         via=via,
         hashes=_hashes(release, view.rules),
         index=project.index,
         yanked=_yanked(release),
+    )
+
+
+def _direct_pin(
+    name: ProjectName, source: DirectSource, extras: tuple[ExtraName, ...], via: tuple[str, ...]
+) -> Pin:
+    dist = source.dist
+    return Pin(
+        name=name,
+        version=source.metadata.version,
+        extras=extras,
+        via=via,
+        url=dist.precise_url if isinstance(dist, GitSdist) else dist.url,
+        editable=source.is_editable,
     )
 
 

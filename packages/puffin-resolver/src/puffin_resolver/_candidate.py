@@ -34,12 +34,11 @@ class Rejection(Struct, frozen=True):
 
 
 class Candidate(Struct, frozen=True):
-    """A release that can be chosen, and the wheel that has its metadata."""
+    """A release that can be chosen, and the file that has its metadata."""
 
     version: str
-    wheel: ProjectWheel
-    installable: bool
-    """Whether the wheel fits the target; if not, the sdist of the release will have to be built."""
+    file: ProjectFile | None = None
+    """A wheel, of another platform maybe, or else the sdist; None for the source at a URL."""
 
 
 class Rules(Struct, frozen=True):
@@ -74,41 +73,42 @@ def assess(release: Release, rules: Rules, *, yanked_is_fine: bool) -> Candidate
 
 
 def _choose_kind(version: str, files: list[ProjectFile], rules: Rules) -> Candidate | Rejection:
-    wheels = [file for file in files if isinstance(file, ProjectWheel)]
-    has_sdist = len(wheels) < len(files)
-    buildable = has_sdist and not rules.options.only_binary.covers(rules.name)
-    if wheels and rules.options.no_binary.covers(rules.name):
-        return Rejection("no-binary", "has wheels, which --no-binary rules out")
-    if not wheels:
-        return _without_wheels(rules, has_sdist=has_sdist)
-    fitting = [wheel for wheel in wheels if _hash_admitted(wheel, rules)]
-    if not fitting and not rules.hashes:
+    usable = [file for file in files if _kind_admitted(file, rules)]
+    if not usable:
+        return _ruled_out(files)
+    admitted = [file for file in usable if _hash_admitted(file, rules)]
+    if not admitted and not rules.hashes:
         return Rejection("hash", "has no hash in the inputs, which --require-hashes asks for")
-    if not fitting:
-        return Rejection("hash", "has no wheel with one of the hashes that are required")
-    return _best(version, fitting, rules, buildable=buildable)
+    if not admitted:
+        return Rejection("hash", "has no file with one of the hashes that are required")
+    return _best(version, admitted, rules)
 
 
-def _without_wheels(rules: Rules, *, has_sdist: bool) -> Rejection:
-    if not has_sdist:
+def _kind_admitted(file: ProjectFile, rules: Rules) -> bool:
+    options = rules.options
+    excluded = options.no_binary if isinstance(file, ProjectWheel) else options.only_binary
+    return not excluded.covers(rules.name)
+
+
+def _ruled_out(files: list[ProjectFile]) -> Rejection:
+    if not files:
         return Rejection("empty", "has no usable file")
-    if rules.options.only_binary.covers(rules.name):
-        return Rejection("only-binary", "has no wheel, and --only-binary rules out building one")
-    return Rejection("sdist", "has only a source distribution, which cannot be built yet")
+    if isinstance(files[0], ProjectWheel):
+        return Rejection("no-binary", "has only wheels, which --no-binary rules out")
+    return Rejection("only-binary", "has no wheel, and --only-binary rules out building one")
 
 
-def _best(
-    version: str, wheels: list[ProjectWheel], rules: Rules, *, buildable: bool
-) -> Candidate | Rejection:
+def _best(version: str, files: list[ProjectFile], rules: Rules) -> Candidate | Rejection:
     priority = rules.target.tags.priority
+    wheels = [file for file in files if isinstance(file, ProjectWheel)]
     ranked = [(priority(wheel.tags), wheel) for wheel in wheels]
     fitting = [(rank, _build_order(wheel), wheel) for rank, wheel in ranked if rank is not None]
     if fitting:
-        best = min(fitting, key=lambda item: item[:2])[2]
-        return Candidate(version, best, installable=True)
-    if buildable:
-        # The metadata of a release hardly ever differs between its files, and reading is cheap.
-        return Candidate(version, wheels[0], installable=False)
+        return Candidate(version, min(fitting, key=lambda item: item[:2])[2])
+    if len(wheels) < len(files):
+        # The wheels come first, and the metadata of a release hardly ever differs between its
+        # files: reading that of a wheel for another platform is cheap, building is not.
+        return Candidate(version, files[0])
     tags = sorted({wheel.tags for wheel in wheels})
     more = len(tags) - SHOWN_TAGS
     shown = ", ".join(tags[:SHOWN_TAGS]) + (f" and {more} more" if more > 0 else "")

@@ -2,9 +2,9 @@
 
 PuffinError
 └── ResolverError
-├── NoSolutionError           the requirements contradict one another or what exists
-├── UnsupportedRequirement    a direct reference or another kind of source
-└── HashRequirementError      --require-hashes, and inputs without pins or hashes
+    ├── HashRequirementError        --require-hashes, and inputs without pins or hashes
+    ├── NoSolutionError             the requirements contradict one another or what exists
+    └── UndeclaredUrlError          a distribution from an index requires a URL of its own
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from puffin_macros import PuffinError
+from pypi_types import redact_url
 
 if TYPE_CHECKING:
     from puffin_resolver._report import Report
@@ -32,16 +33,20 @@ class NoSolutionError(ResolverError):
         return self.report.text()
 
 
-class UnsupportedRequirementError(ResolverError):
-    """A requirement names a source that this version cannot use."""
+class UndeclaredUrlError(ResolverError):
+    """A distribution of an index names a URL that nobody asked for. url: without credentials."""
 
-    def __init__(self, requirement: str, origin: str, reason: str) -> None:
-        super().__init__(requirement, origin, reason)
-        self.requirement, self.origin, self.reason = requirement, origin, reason
+    def __init__(self, name: str, url: str, dependent: str) -> None:
+        self.name, self.url, self.dependent = name, redact_url(url), dependent
+        super().__init__(name, self.url, dependent)
 
     def __str__(self) -> str:
-        where = f" (from {self.origin})" if self.origin else ""
-        return f"{self.requirement}{where} cannot be used: {self.reason}"
+        return (
+            f"Package `{self.name}` attempted to resolve via URL: {self.url}, which "
+            f"{self.dependent} requires. URL dependencies must be expressed as direct requirements "
+            f"or constraints. Consider adding `{self.name} @ {self.url}` to your dependencies or "
+            "constraints file."
+        )
 
 
 class HashRequirementError(ResolverError):

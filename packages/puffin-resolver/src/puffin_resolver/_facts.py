@@ -8,6 +8,7 @@ from msgspec import Struct
 from pubgrub import ConflictCause, DependencyCause, Incompatibility, UnavailableCause
 from puffin_resolver._packages import ROOT, Need, Package
 from puffin_resolver._project_view import ProjectView
+from pypi_types import redact_url
 
 Statement: TypeAlias = Incompatibility[Package, int]
 
@@ -18,7 +19,9 @@ MAX_WAYS = 3
 class Fact(Struct, frozen=True):
     """One thing that is so, and that the conflict rests upon."""
 
-    kind: Literal["required", "depends", "constraint", "missing", "no-version", "rejected"]
+    kind: Literal[
+        "required", "depends", "constraint", "missing", "no-version", "rejected", "source"
+    ]
     project: str
     """The project that it is about."""
     text: str
@@ -118,6 +121,9 @@ def _unavailable(leaves: list[Statement], view: Callable[[str], ProjectView]) ->
 
 def _nothing_matches(need: Need, found: ProjectView) -> Fact:
     name = need.requirement.name
+    if found.direct is not None:
+        told = f"{name} is {found.releases.versions[0]} at {redact_url(found.direct.dist.url)}"
+        return Fact("source", name, f"{told}, which {name}{need.requirement.specifiers} rules out")
     if found.project is None:
         return Fact("missing", name, f"{name} was not found in the package index")
     if not found.releases.versions:
@@ -128,7 +134,7 @@ def _nothing_matches(need: Need, found: ProjectView) -> Fact:
 
 
 def _rejections(name: str, states: int, found: ProjectView) -> Iterator[Fact]:
-    if found.project is None:
+    if found.project is None and found.direct is None:
         yield Fact("missing", name, f"{name} was not found in the package index")
         return
     mask = (states >> 1) & found.releases.everything

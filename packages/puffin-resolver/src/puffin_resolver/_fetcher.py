@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import NamedTuple, ParamSpec
 
-from distribution_types import RegistryWheel
+from distribution_types import RegistrySdist, RegistryWheel
 from pep508 import Requirement
-from puffin_client import Project, ProjectNotFoundError
+from puffin_client import Project, ProjectNotFoundError, ProjectWheel
 from puffin_normalize import ProjectName
 from puffin_resolver._candidate import Candidate
 from puffin_resolver._packages import Need
@@ -39,13 +39,21 @@ class Fetcher:
         pool: WorkPool | None,
         view: Callable[[str, Project | None], ProjectView],
         needs: Callable[[tuple[Requirement, ...], str], list[Need]],
+        *,
+        builds_ahead: bool = True,
     ) -> None:
+        """`builds_ahead`: whether a source distribution may be asked for before it is needed."""
         self._source = source
         self._pool = pool
         self._make_view = view
         self._needs = needs
+        self._builds_ahead = builds_ahead
         self._views: OnceMap[str, ProjectView] = OnceMap()
         self._metadata: OnceMap[str, CoreMetadata] = OnceMap()
+
+    def put(self, view: ProjectView) -> None:
+        """Take a project whose source is known: no index is asked for it."""
+        self._views.done(view.rules.name, view)
 
     def view(self, name: str) -> ProjectView:
         """Return the project; waits for it."""
@@ -54,8 +62,13 @@ class Fetcher:
 
     def metadata(self, view: ProjectView, candidate: Candidate) -> CoreMetadata:
         """Return the metadata of a candidate; waits for it."""
-        self._want_metadata(view, candidate, Wish(view.rules.name))
-        return self._metadata.wait(candidate.wheel.url)
+        if view.direct is not None:
+            return view.direct.metadata
+        dist = _distribution(view, candidate)
+        if isinstance(dist, RegistrySdist) and not self._builds_ahead:
+            return self._metadata.compute(dist.file.url, lambda: self._known_or_made(dist))
+        self._want_metadata(dist, Wish(view.rules.name))
+        return self._metadata.wait(dist.file.url)
 
     def want(self, wishes: list[Wish]) -> None:
         """Ask for projects, and for what they will need; never waits for the network."""
@@ -66,9 +79,11 @@ class Fetcher:
                 agenda += self._want_project(wish)
 
     def want_metadata(self, view: ProjectView, candidates: list[Candidate]) -> None:
-        """Ask for the metadata of candidates."""
+        """Ask for the metadata of candidates that are wheels: building is for what is needed."""
         for candidate in candidates:
-            self.want(self._want_metadata(view, candidate, Wish(view.rules.name)))
+            if isinstance(candidate.file, ProjectWheel):
+                dist = _distribution(view, candidate)
+                self.want(self._want_metadata(dist, Wish(view.rules.name)))
 
     @property
     def waits(self) -> bool:
@@ -99,33 +114,41 @@ class Fetcher:
         view = self._make_view(wish.name, project)
         self._views.done(wish.name, view)
         likely = view.upcoming(view.releases.matching(wish.specifiers), 1)
-        return [w for candidate in likely for w in self._want_metadata(view, candidate, wish)]
+        dists = [_distribution(view, candidate) for candidate in likely]
+        return [
+            found
+            for dist in dists
+            if self._builds_ahead or isinstance(dist, RegistryWheel)
+            for found in self._want_metadata(dist, wish)
+        ]
 
-    def _want_metadata(self, view: ProjectView, candidate: Candidate, wish: Wish) -> list[Wish]:
-        if not self._metadata.register(candidate.wheel.url):
+    def _want_metadata(self, dist: RegistryWheel | RegistrySdist, wish: Wish) -> list[Wish]:
+        if not self._metadata.register(dist.file.url):
             return []
-        wheel = _distribution(view, candidate)
         try:
-            metadata = self._source.cached_metadata(wheel)
+            metadata = self._source.cached_metadata(dist)
         except BaseException as error:  # noqa: BLE001 - it is raised where the solver waits
-            self._metadata.fail(candidate.wheel.url, error)
+            self._metadata.fail(dist.file.url, error)
             return []
         if metadata is None:
-            return self._work(self._fetch_metadata, wheel, wish)
-        return self._publish_metadata(wheel, metadata, wish)
+            return self._work(self._fetch_metadata, dist, wish)
+        return self._publish_metadata(dist, metadata, wish)
 
-    def _fetch_metadata(self, wheel: RegistryWheel, wish: Wish) -> list[Wish]:
+    def _known_or_made(self, dist: RegistrySdist) -> CoreMetadata:
+        return self._source.cached_metadata(dist) or self._source.metadata(dist)
+
+    def _fetch_metadata(self, dist: RegistryWheel | RegistrySdist, wish: Wish) -> list[Wish]:
         try:
-            metadata = self._source.metadata(wheel)
+            metadata = self._source.metadata(dist)
         except BaseException as error:  # noqa: BLE001 - it is raised where the solver waits
-            self._metadata.fail(wheel.file.url, error)
+            self._metadata.fail(dist.file.url, error)
             return []
-        return self._publish_metadata(wheel, metadata, wish)
+        return self._publish_metadata(dist, metadata, wish)
 
     def _publish_metadata(
-        self, wheel: RegistryWheel, metadata: CoreMetadata, wish: Wish
+        self, dist: RegistryWheel | RegistrySdist, metadata: CoreMetadata, wish: Wish
     ) -> list[Wish]:
-        self._metadata.done(wheel.file.url, metadata)
+        self._metadata.done(dist.file.url, metadata)
         needs = [
             need.requirement
             for extra in ("", *wish.extras)
@@ -144,15 +167,18 @@ class Fetcher:
         return []
 
 
-def _distribution(view: ProjectView, candidate: Candidate) -> RegistryWheel:
-    wheel, project = candidate.wheel, view.project
-    if project is None:
+def _distribution(view: ProjectView, candidate: Candidate) -> RegistryWheel | RegistrySdist:
+    file, project = candidate.file, view.project
+    if project is None or file is None:
         raise LookupError(view.rules.name)
+    name, index = ProjectName(project.name), file.index or project.index
+    if not isinstance(file, ProjectWheel):
+        return RegistrySdist(name=name, version=candidate.version, file=file.to_file(), index=index)
     return RegistryWheel(
-        name=ProjectName(project.name),
+        name=name,
         version=candidate.version,
-        file=wheel.to_file(),
-        index=wheel.index or project.index,
-        tags=wheel.tags,
-        build=wheel.build,
+        file=file.to_file(),
+        index=index,
+        tags=file.tags,
+        build=file.build,
     )

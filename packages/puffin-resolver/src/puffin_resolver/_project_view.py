@@ -1,11 +1,18 @@
 """One project as the solver sees it: its releases as states, and which to take first."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from pep440 import Releases
-from puffin_client import Project
 from puffin_resolver._candidate import Candidate, Rejection, Rules, assess
 from puffin_resolver._packages import bits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from puffin_client import Project
+    from puffin_resolver._direct import DirectSource
 
 
 class Preferences:
@@ -38,13 +45,16 @@ class ProjectView:
         rules: Rules,
         preferences: Preferences,
         pins: tuple[str, ...] = (),
+        direct: DirectSource | None = None,
     ) -> None:
         self.project = project
-        """None if no index has it."""
+        """None if no index has it, or is asked for it."""
+        self.direct = direct
+        """The source that a URL names: the project's only release."""
         self.rules = rules
         self.preferences = preferences
-        found = project.releases if project else ()
-        self.releases = Releases([release.version for release in found])
+        found = [release.version for release in project.releases] if project else []
+        self.releases = Releases([direct.metadata.version] if direct else found)
         self._yanked_is_fine = 0
         for pin in pins:
             self._yanked_is_fine |= self.releases.matching(pin)
@@ -83,6 +93,8 @@ class ProjectView:
         return found
 
     def _assess(self, index: int) -> Candidate | Rejection:
+        if self.direct is not None:
+            return Candidate(self.direct.metadata.version)
         if not self.preferences.prereleases and self.releases.prereleases >> index & 1:
             return Rejection("prerelease", "is a pre-release")
         if self.project is None:
@@ -126,5 +138,6 @@ class ProjectView:
             masks: dict[int, int] = {}
             for index, release in enumerate(self.project.releases if self.project else ()):
                 masks[release.rank] = masks.get(release.rank, 0) | 1 << index
-            self._ranks = tuple(masks[rank] for rank in sorted(masks))
+            ranked = tuple(masks[rank] for rank in sorted(masks))
+            self._ranks = ranked or (self.releases.everything,)
         return self._ranks

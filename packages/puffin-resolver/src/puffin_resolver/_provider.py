@@ -7,6 +7,8 @@ from puffin_client import Project
 from puffin_macros import PuffinError
 from puffin_normalize import ProjectName
 from puffin_resolver._candidate import Rejection, Rules, python_rejection
+from puffin_resolver._direct import DirectSources
+from puffin_resolver._errors import UndeclaredUrlError
 from puffin_resolver._fetcher import Fetcher, Wish
 from puffin_resolver._inputs import Manifest, Options, Target
 from puffin_resolver._packages import ABSENT, ROOT, Need, Package, release_of, state_of
@@ -40,6 +42,7 @@ class ProjectProvider:
         options: Options,
         *,
         pool: WorkPool | None,
+        builds_in_pool: bool,
         reporter: ResolveReporter,
     ) -> None:
         self._target = target
@@ -47,10 +50,26 @@ class ProjectProvider:
         self._preferred = {item.name: f"==={item.version}" for item in manifest.preferences}
         self._reporter = reporter
         self.requirements = Requirements(manifest, target, require_hashes=options.require_hashes)
-        self.fetcher = Fetcher(source, pool, self._make_view, self.requirements.of_metadata)
+        self.direct = DirectSources(source, pool if builds_in_pool else None)
+        self.fetcher = Fetcher(
+            source,
+            pool,
+            self._make_view,
+            self.requirements.of_metadata,
+            builds_ahead=builds_in_pool,
+        )
         self.needs: dict[tuple[Package, int], list[Need]] = {}
         """What each package that was looked at needs, by its state."""
         self._tries: dict[str, int] = {}
+
+    def find_direct_sources(self) -> None:
+        """Get the sources that are named by URL: the first thing, for they decide who is asked."""
+        for item in self.requirements.with_url():
+            self.direct.declare(item)
+        self.direct.find(self.requirements.of_metadata)
+        for name, found in self.direct:
+            rules = Rules(name, self._options, self._target)
+            self.fetcher.put(ProjectView(None, rules, Preferences(), direct=found))
 
     def view(self, name: str) -> ProjectView:
         """Return the project, waiting for it if need be."""
@@ -142,6 +161,8 @@ class ProjectProvider:
         self, package: Package, state: int, need: Need
     ) -> list[Dependency[Package, int]]:
         requirement = need.requirement
+        if requirement.url is not None and not self.direct.names(requirement):
+            raise UndeclaredUrlError(requirement.name, requirement.url, str(package))
         releases = self.view(requirement.name).releases
         states = releases.matching(requirement.specifiers) << 1
         if need.constraint:

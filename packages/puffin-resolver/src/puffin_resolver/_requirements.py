@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from pep440 import admits_prereleases
 from pep508 import Requirement, evaluate
-from puffin_resolver._errors import HashRequirementError, UnsupportedRequirementError
+from puffin_resolver._errors import HashRequirementError
 from puffin_resolver._inputs import Manifest, ResolverInput, Target
 from puffin_resolver._packages import Need
 
@@ -19,10 +19,20 @@ class Requirements:
         self._inputs = [item for item in manifest.requirements if self._holds(item.requirement)]
         self._constraints = self._by_name(manifest.constraints)
         self._overrides = self._by_name(manifest.overrides)
+        self._limiting = [
+            item
+            for item in (*manifest.overrides, *manifest.constraints)
+            if self._holds(item.requirement)
+        ]
         self._hashes = self._admitted_hashes(require_hashes=require_hashes)
         self._hashes_of_others: frozenset[str] | None = frozenset() if require_hashes else None
         self.direct = frozenset(item.requirement.name for item in self._inputs)
         """The projects that the inputs require."""
+
+    def with_url(self) -> list[ResolverInput]:
+        """Return the inputs, overrides and constraints that name a source by its URL."""
+        inputs = [i for i in self._inputs if i.requirement.name not in self._overrides]
+        return [i for i in (*inputs, *self._limiting) if i.requirement.url is not None]
 
     def of_root(self) -> list[Need]:
         """Return what the inputs need."""
@@ -65,7 +75,6 @@ class Requirements:
         found: dict[str, list[Need]] = {}
         for item in inputs:
             if self._holds(item.requirement):
-                _refuse_url(item)
                 need = Need(item.requirement, item.origin)
                 found.setdefault(item.requirement.name, []).append(need)
         return found
@@ -74,7 +83,6 @@ class Requirements:
         overrides = self._overrides.get(item.requirement.name)
         if overrides is not None:
             return overrides
-        _refuse_url(item)
         return [Need(item.requirement, item.origin)]
 
     def _limits(self, names: Iterable[str]) -> list[Need]:
@@ -91,7 +99,7 @@ class Requirements:
             name = item.requirement.name
             if item.hashes:
                 found[name] = found.get(name, frozenset(item.hashes)) & frozenset(item.hashes)
-            if require_hashes and not (item.hashes and is_pin(item.requirement.specifiers)):
+            if require_hashes and not (item.hashes and _is_fixed(item.requirement)):
                 problems.append(f"{item.requirement} ({item.origin})")
         if problems:
             raise HashRequirementError(tuple(problems))
@@ -103,7 +111,8 @@ def is_pin(specifiers: str) -> bool:
     return specifiers.startswith("==") and "," not in specifiers and not specifiers.endswith(".*")
 
 
-def _refuse_url(item: ResolverInput) -> None:
-    if item.requirement.url is not None:
-        reason = "direct references are not supported yet"
-        raise UnsupportedRequirementError(str(item.requirement), item.origin, reason)
+def _is_fixed(requirement: Requirement) -> bool:
+    """Return whether one archive can be meant: a pin, or a URL that is not of a repository."""
+    if requirement.url is not None:
+        return not requirement.url.startswith("git+")
+    return is_pin(requirement.specifiers)

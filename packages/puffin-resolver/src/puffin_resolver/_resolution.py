@@ -16,7 +16,7 @@ class Pin(Struct, frozen=True, kw_only=True):
     via: tuple[str, ...] = ()
     """Who asked for it, sorted: names of projects, then origins such as `-r requirements.in`."""
     url: str | None = None
-    """Where it is taken from, if not from an index; of git with the commit. May hold credentials."""
+    """The source if it is no index, of git with the commit; credentials are as they were given."""
     editable: bool = False
     hashes: tuple[str, ...] = ()
     """`sha256:<hex>` of every file of the release that may be installed, sorted."""

@@ -29,17 +29,27 @@ class Resolver:
         options: Options = _DEFAULTS,
         *,
         pool: WorkPool | None = None,
+        builds_in_pool: bool = True,
         reporter: ResolveReporter | None = None,
     ) -> None:
         """Take the parts. Without a pool one question is asked after the other.
 
-        Raises: HashRequirementError, UnsupportedRequirementError.
+        `builds_in_pool` false keeps the pool free of source distributions, which may take a build:
+        they are asked for on the thread that resolves, so that builds may share the pool.
+
+        Raises: HashRequirementError.
         """
         self._source = source
         self._manifest = manifest
         self._reporter = reporter or NullReporter()
         self._provider = ProjectProvider(
-            source, manifest, target, options, pool=pool, reporter=self._reporter
+            source,
+            manifest,
+            target,
+            options,
+            pool=pool,
+            builds_in_pool=builds_in_pool,
+            reporter=self._reporter,
         )
         self._visited = 0
 
@@ -48,9 +58,11 @@ class Resolver:
 
         The same answers of the source give the same resolution, in whatever order they arrive.
 
-        Raises: NoSolutionError - nothing satisfies the manifest. And what the source raises.
+        Raises: NoSolutionError - nothing satisfies the manifest; UndeclaredUrlError. And what
+        the source raises.
         """
         try:
+            self._provider.find_direct_sources()
             states = Solver(self._provider, ROOT, ROOT_STATE, self).solve()
         except NoSolution as error:
             raise NoSolutionError(self._report(error)) from None

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from distribution_types import Dist
+from distribution_types import DirectDist, Dist
 from puffin_client import Project
 from puffin_normalize import ProjectName
 from pypi_types import CoreMetadata
@@ -23,7 +23,7 @@ class PackageSource(Protocol):
         Raises: ProjectNotFoundError - no index has it.
         """
 
-    def precise(self, dist: Dist) -> Dist:
+    def precise(self, dist: DirectDist) -> DirectDist:
         """Return the distribution with what may change fixed: git with its commit; may block."""
 
     def cached_metadata(self, dist: Dist) -> CoreMetadata | None:

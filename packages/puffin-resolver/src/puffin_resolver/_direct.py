@@ -1,0 +1,147 @@
+"""Sources that requirements name by URL: what each is, before the solver starts."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from distribution_types import DirectDist, PathSdist, dist_from_url
+from pep508 import Requirement
+from puffin_cache import canonical_url
+from puffin_normalize import ExtraName
+from puffin_resolver._errors import NoSolutionError
+from puffin_resolver._facts import Fact
+from puffin_resolver._inputs import ResolverInput
+from puffin_resolver._packages import Need
+from puffin_resolver._report import Report
+from puffin_resolver._source import PackageSource
+from puffin_traits import WorkPool
+from pypi_types import CoreMetadata, redact_url
+
+
+class DirectSource(Struct, frozen=True):
+    """A source as it is now: of git a commit, and what its metadata says."""
+
+    dist: DirectDist
+    metadata: CoreMetadata
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether it is to be installed editable."""
+        return isinstance(self.dist, PathSdist) and self.dist.editable
+
+
+class _Declared(NamedTuple):
+    """A requirement that names a URL, and where it was written."""
+
+    url: str
+    dist: DirectDist
+    origin: str
+    extras: frozenset[ExtraName]
+
+
+class DirectSources:
+    """The projects of which requirements name the source.
+
+    Inputs, constraints and overrides declare sources; so do the direct sources themselves in
+    their metadata, because whoever asks for a source tree asks for what it names. A distribution
+    from an index declares none: it may only name what is declared.
+    """
+
+    def __init__(self, source: PackageSource, pool: WorkPool | None) -> None:
+        self._source = source
+        self._pool = pool
+        self._declared: dict[str, _Declared] = {}
+        self._found: dict[str, DirectSource] = {}
+
+    def __iter__(self) -> Iterator[tuple[str, DirectSource]]:
+        """Yield the sources that were found, by the names of their projects."""
+        return iter(self._found.items())
+
+    def names(self, requirement: Requirement) -> bool:
+        """Return whether the URL of a requirement is the one that was declared for its project."""
+        declared = self._declared.get(requirement.name)
+        return declared is not None and _is_same(declared.url, requirement.url or "")
+
+    def declare(self, item: ResolverInput) -> None:
+        """Take note of the source that a requirement names, if it names any.
+
+        Raises: NoSolutionError - another one was declared; DistributionTypesError - there
+        is nothing, or nothing usable, at the URL.
+        """
+        requirement = item.requirement
+        if requirement.url is None:
+            return
+        known = self._declared.get(requirement.name)
+        if known is not None and not _is_same(known.url, requirement.url):
+            raise NoSolutionError(_conflict(known, item))
+        dist = dist_from_url(requirement.name, requirement.url, editable=item.editable)
+        extras = frozenset(requirement.extras)
+        if known is not None:
+            extras |= known.extras
+            dist = known.dist if isinstance(known.dist, PathSdist) and known.dist.editable else dist
+        self._declared[requirement.name] = _Declared(requirement.url, dist, item.origin, extras)
+
+    def find(self, needs: Callable[[Iterable[Requirement], str], list[Need]]) -> None:
+        """Get the metadata of all sources that are declared, and of those that they declare.
+
+        Raises: what the source of packages raises; NoSolutionError.
+        """
+        while new := [name for name in self._declared if name not in self._found]:
+            found = self._all([self._declared[name].dist for name in new])
+            self._found.update(zip(new, found, strict=True))
+            for name in new:
+                self._declare_needs(name, needs)
+
+    def _declare_needs(
+        self, name: str, needs: Callable[[Iterable[Requirement], str], list[Need]]
+    ) -> None:
+        requires = self._found[name].metadata.requires_dist
+        extras = ["", *sorted(self._declared[name].extras)]
+        for extra in extras:  # grows where an extra of the project asks for others of it
+            for need in needs(requires, extra):
+                if need.requirement.name == name:
+                    extras += [each for each in need.requirement.extras if each not in extras]
+                elif not need.origin:
+                    self.declare(ResolverInput(need.requirement, name))
+
+    def _all(self, dists: list[DirectDist]) -> list[DirectSource]:
+        """Return the sources, those that have to be fetched or built side by side."""
+        if self._pool is None or len(dists) == 1:
+            return [self._one(dist) for dist in dists]
+        futures = [self._pool.submit(self._one, dist) for dist in dists]
+        try:
+            return [future.result() for future in futures]
+        finally:
+            for future in futures:
+                future.cancel()
+
+    def _one(self, dist: DirectDist) -> DirectSource:
+        precise = self._source.precise(dist)
+        metadata = self._source.cached_metadata(precise)
+        return DirectSource(precise, metadata or self._source.metadata(precise))
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Return whether two URLs name one source: only `#subdirectory=` counts of fragments."""
+    return _essence(one) == _essence(other)
+
+
+def _essence(url: str) -> tuple[str, str]:
+    base, _, fragment = url.partition("#")
+    parts = [part for part in fragment.split("&") if part.startswith("subdirectory=")]
+    return canonical_url(base), "".join(parts)
+
+
+def _conflict(known: _Declared, item: ResolverInput) -> Report:
+    name = item.requirement.name
+    facts = [
+        Fact("required", name, f"{_who(origin)} {name} @ {redact_url(url)}")
+        for url, origin in ((known.url, known.origin), (item.requirement.url or "", item.origin))
+    ]
+    told = f"these are conflicting URLs for {name}, which can have one source only"
+    return Report((*facts, Fact("source", name, told)))
+
+
+def _who(origin: str) -> str:
+    return f"{origin} requires" if origin else "you require"
