@@ -25,7 +25,7 @@ def sha256(data: bytes) -> str:
 
 
 def found(index: Index, *requested: RequestedRequirement, **options: object) -> list[str]:
-    wheels = [each.wheel for each in index.find(*requested, **options).wheels]
+    wheels = [each.dist for each in index.find(*requested, **options).dists]
     return [wheel.filename for wheel in wheels]
 
 
@@ -123,7 +123,7 @@ def test_a_pinned_yanked_release_comes_with_a_warning(
 
     assert pinned.warnings == (warning + "Refresh your lockfile to pin an un-yanked version.",)
     assert other.warnings == ()
-    assert [each.wheel.version for each in other.wheels] == ["0.9"]
+    assert [each.dist.version for each in other.dists] == ["0.9"]
 
 
 def test_problems_of_several_requirements_are_told_at_once(index: Index, request_for: Make) -> None:
@@ -213,7 +213,7 @@ def test_urls_of_wheels_are_taken_as_they_are(
 
     result = index.find(request_for(f"demo @ {remote}"), request_for(f"near @ {local}"))
 
-    assert [type(each.wheel) for each in result.wheels] == [UrlWheel, PathWheel]
+    assert [type(each.dist) for each in result.dists] == [UrlWheel, PathWheel]
     assert index.server.requests == []
 
 
@@ -235,8 +235,8 @@ def test_urls_that_cannot_serve(
 def test_registry_wheels_know_their_index_and_file(index: Index, request_for: Make) -> None:
     data = index.add("demo", "1.0")
 
-    (each,) = index.find(request_for("demo")).wheels
+    (each,) = index.find(request_for("demo")).dists
 
-    assert isinstance(each.wheel, RegistryWheel)
-    assert each.wheel.index.url == index.server.url
-    assert each.wheel.file.hashes["sha256"] == hashlib.sha256(data).hexdigest()
+    assert isinstance(each.dist, RegistryWheel)
+    assert each.dist.index.url == index.server.url
+    assert each.dist.file.hashes["sha256"] == hashlib.sha256(data).hexdigest()

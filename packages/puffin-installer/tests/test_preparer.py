@@ -35,7 +35,7 @@ def test_wheels_come_unpacked_in_the_order_that_was_asked_for(
         index.add(name, "1.0", files={f"{name}.py": "x" * len(name) ** 4})
     found = index.find(*map(request_for, ("small", "large", "medium")))
 
-    wheels = Preparer(index.database(), index.pool).prepare(found.wheels)
+    wheels = Preparer(index.database(), index.pool).prepare(found.dists)
 
     assert [wheel.name for wheel in wheels] == ["small", "large", "medium"]
     assert all(Path(wheel.path, f"{wheel.name}.py").exists() for wheel in wheels)
@@ -66,7 +66,7 @@ def test_the_largest_comes_first_and_unknown_sizes_before_it(
     recording = Recording(index)
 
     with WorkPool(1) as pool:
-        Preparer(recording, pool).prepare(found.wheels)
+        Preparer(recording, pool).prepare(found.dists)
 
     assert recording.asked == ["unknown", "large", "medium", "small"]
 
@@ -80,7 +80,7 @@ def test_a_failure_cancels_what_has_not_begun(index: Index, request_for: Make) -
     recording = Recording(index)
 
     with WorkPool(1) as pool, pytest.raises(ClientError, match=r"p0-1\.0"):
-        Preparer(recording, pool).prepare(found.wheels)
+        Preparer(recording, pool).prepare(found.dists)
 
     assert "p11" not in recording.asked
     assert archives(index) == []
@@ -99,7 +99,7 @@ def test_all_problems_of_what_was_under_way_are_told(index: Index, request_for: 
             return super().wheel(dist, hashes)
 
     with pytest.raises(PrepareError) as caught:
-        Preparer(Together(index), index.pool).prepare(found.wheels)
+        Preparer(Together(index), index.pool).prepare(found.dists)
 
     assert len(caught.value.problems) == 2
     assert "one-1.0" in str(caught.value)
@@ -114,9 +114,9 @@ def test_required_hashes_are_verified(index: Index, request_for: Make) -> None:
     wrong = index.find(request_for("demo==1.0", "sha256:00"))
     preparer = Preparer(index.database(), index.pool)
 
-    assert preparer.prepare(right.wheels)[0].hashes == {"sha256": good.partition(":")[2]}
+    assert preparer.prepare(right.dists)[0].hashes == {"sha256": good.partition(":")[2]}
     with pytest.raises(WrongHashError):
-        preparer.prepare(wrong.wheels)
+        preparer.prepare(wrong.dists)
 
 
 def test_the_reporter_hears_of_the_whole_phase(index: Index, request_for: Make) -> None:
@@ -134,7 +134,7 @@ def test_the_reporter_hears_of_the_whole_phase(index: Index, request_for: Make) 
         def on_complete(self) -> None:
             heard.append("complete")
 
-    Preparer(index.database(), index.pool, Recorder()).prepare(found.wheels)
+    Preparer(index.database(), index.pool, Recorder()).prepare(found.dists)
 
     assert heard == [(1, size), ("demo", "1.0"), "complete"]
 

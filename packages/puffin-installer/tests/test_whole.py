@@ -96,7 +96,7 @@ def sync(real: RealEnvironment, index: Index, *requested: RequestedRequirement) 
         wheels = list(plan.cached)
         if plan.remote:
             found = index.find(*plan.remote)
-            wheels += Preparer(database, index.pool).prepare(found.wheels)
+            wheels += Preparer(database, index.pool).prepare(found.dists)
         leaving = plan.reinstall + plan.remove
         transaction = Transaction(locked, real.scheme, Linker("hardlink"))
         return transaction.run([WheelInstall(wheel) for wheel in wheels], leaving, installed)

@@ -2,9 +2,9 @@
 
 InstallerError
 ├── DuplicateRequirementError   one project is listed twice
-├── NoWheelError                no wheel can serve a requirement
+├── NoWheelError                nothing can serve a requirement, built or to be built
 ├── FinderError                 several requirements have problems like that, or of the network
-├── PrepareError                several wheels could not be fetched or unpacked
+├── PrepareError                several distributions could not be fetched, built or unpacked
 ├── CollisionError              files that two distributions, or one and nobody, lay claim to
 ├── CannotUninstallError        an installed distribution does not say which files are its own
 └── JournalError                an interrupted run cannot be undone
@@ -32,7 +32,7 @@ class DuplicateRequirementError(InstallerError):
 
 
 class NoWheelError(InstallerError):
-    """No wheel can serve a requirement; `reason` is the second half of the sentence."""
+    """Nothing can serve a requirement; `reason` is the second half of the sentence."""
 
     def __init__(self, requirement: str, reason: str) -> None:
         super().__init__(requirement, reason)
@@ -44,7 +44,7 @@ class NoWheelError(InstallerError):
 
 
 class FinderError(InstallerError):
-    """Several requirements for which no wheel was found; `problems` has an error for each."""
+    """Several requirements for which nothing was found; `problems` has an error for each."""
 
     def __init__(self, problems: tuple[PuffinError, ...]) -> None:
         super().__init__(problems)
@@ -55,7 +55,7 @@ class FinderError(InstallerError):
 
 
 class PrepareError(InstallerError):
-    """Several wheels could not be fetched or unpacked; `problems` has an error for each."""
+    """Several distributions failed to be prepared; `problems` has an error for each."""
 
     def __init__(self, problems: tuple[PuffinError, ...]) -> None:
         super().__init__(problems)

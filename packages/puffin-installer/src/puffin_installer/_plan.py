@@ -9,14 +9,15 @@ from msgspec import Struct
 
 from pep508 import evaluate
 from puffin_installer._errors import CannotUninstallError, DuplicateRequirementError
-from puffin_installer._site_packages import version_fits
 from puffin_macros import warn_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from distribution_types import CachedWheel, InstalledDist, UnmanagedDist
+    from distribution_types import CachedWheel, DirectDist, InstalledDist, UnmanagedDist
     from pep508 import MarkerEnvironment
+    from platform_tags import Tags
+    from puffin_installer._direct_plan import DirectPlanner
     from puffin_installer._requested import RequestedRequirement
     from puffin_installer._site_packages import SitePackages
     from puffin_normalize import ProjectName
@@ -35,6 +36,19 @@ class CachedWheels(Protocol):
         """Return the newest unpacked wheel that fits, and of its version the best by tags."""
 
 
+class DirectSources(Protocol):
+    """What knows of sources at URLs, as they are now: `DistributionDatabase` is one."""
+
+    def cached_wheel(self, dist: DirectDist, hashes: Sequence[str] = ()) -> CachedWheel | None:
+        """Return the unpacked wheel of the source, if nothing has to be fetched or built for it."""
+
+    def changed(self, dist: DirectDist, stamp: str | None) -> str | None:
+        """Return why the source is not what `stamp` identified, a clause; None: it is, or may be.
+
+        It may ask the network.
+        """
+
+
 class Reinstall(Struct, frozen=True):
     """Which distributions to replace although they would do."""
 
@@ -43,6 +57,14 @@ class Reinstall(Struct, frozen=True):
 
     def __contains__(self, name: object) -> bool:
         return self.everything or name in self.names
+
+
+class PlanReason(Struct, frozen=True):
+    """Why an installed distribution is replaced by one from a URL."""
+
+    name: ProjectName
+    text: str
+    """A clause, without credentials: `it is not installed as editable`."""
 
 
 class InstallPlan(Struct, frozen=True, kw_only=True):
@@ -57,7 +79,9 @@ class InstallPlan(Struct, frozen=True, kw_only=True):
     cached: tuple[CachedWheel, ...] = ()
     """To be linked; the cache has them."""
     remote: tuple[RequestedRequirement, ...] = ()
-    """To be found, fetched and linked."""
+    """To be found, fetched or built, and linked."""
+    reasons: tuple[PlanReason, ...] = ()
+    """Why those of `reinstall` are replaced that a URL is required for."""
 
     @property
     def is_noop(self) -> bool:
@@ -74,6 +98,8 @@ class PlanOptions(Struct, frozen=True, kw_only=True):
     reinstall: Reinstall = Reinstall()
     exact: bool = True
     """Take away what is not required - pip, setuptools and wheel only if Puffin made `root`."""
+    tags: Callable[[], Tags] | None = None
+    """The tags of the interpreter, by which a wheel at a URL can be linked out of the cache."""
 
 
 def build_plan(
@@ -81,17 +107,20 @@ def build_plan(
     installed: SitePackages,
     options: PlanOptions,
     cached: Callable[[], CachedWheels] | None = None,
+    sources: Callable[[], DirectSources] | None = None,
 ) -> InstallPlan:
     """Return what makes an environment match `requested`, in the order of the list.
 
-    `cached` is called when the first wheel is missed. What is to be reinstalled goes to `remote`
-    in any case, so that the indexes are asked what is newest.
+    `cached` is called when the first wheel is missed, `sources` when what is at a URL must be
+    known: to find it in the cache, or to see whether it is still what is installed. What is to be
+    reinstalled goes to `remote` in any case, so that the indexes are asked what is newest.
 
-    Raises: DuplicateRequirementError; CannotUninstallError - a required project is an egg-info.
-    Cost: without a change, a few comparisons of text a requirement; no file is opened.
+    Raises: DuplicateRequirementError; CannotUninstallError - a required project is an egg-info;
+    DistributionTypesError - no distribution can be at a URL; what the sources raise.
+    Cost: without a change, a few comparisons of text a requirement; no file is opened but for URLs.
     """
     wanted = _by_name(requested, options.markers)
-    builder = _PlanBuilder(installed, cached, options.reinstall)
+    builder = _PlanBuilder(installed, options, cached, sources)
     for item in wanted.values():
         builder.add(item)
     if not options.exact:
@@ -107,22 +136,26 @@ class _PlanBuilder:
     def __init__(
         self,
         installed: SitePackages,
+        options: PlanOptions,
         cached: Callable[[], CachedWheels] | None,
-        reinstall: Reinstall,
+        sources: Callable[[], DirectSources] | None,
     ) -> None:
         self._installed = installed
+        self._options = options
         self._open_cache = cached
         self._cache: CachedWheels | None = None
-        self._reinstall = reinstall
+        self._open_sources = sources
+        self._planner: DirectPlanner | None = None
         self._keep: list[InstalledDist] = []
         self._replace: list[InstalledDist] = []
         self._cached: list[CachedWheel] = []
         self._remote: list[RequestedRequirement] = []
+        self._reasons: list[PlanReason] = []
 
     def add(self, item: RequestedRequirement) -> None:
         name = item.requirement.name
-        forced = name in self._reinstall
-        if not forced and is_satisfied(item, self._installed):
+        forced = name in self._options.reinstall
+        if not forced and self._is_right(item):
             self._keep.extend(self._installed.all(name))
             return
         _refuse_unmanaged(self._installed.find_legacy(name))
@@ -133,13 +166,36 @@ class _PlanBuilder:
         else:
             self._cached.append(wheel)
 
+    def _is_right(self, item: RequestedRequirement) -> bool:
+        """Return whether what is installed is what is asked for; if it is not, note why."""
+        requirement = item.requirement
+        if requirement.url is None:
+            return self._installed.satisfies(requirement)
+        dists = self._installed.all(requirement.name)
+        if not dists:
+            return False
+        reason = self._direct.reason(item, dists)
+        if reason is not None:
+            self._reasons.append(PlanReason(requirement.name, reason))
+        return reason is None
+
     def _find_cached(self, item: RequestedRequirement) -> CachedWheel | None:
         requirement = item.requirement
-        if self._open_cache is None or requirement.url is not None:
+        if requirement.url is not None:
+            return self._direct.find_cached(item)
+        if self._open_cache is None:
             return None
         if self._cache is None:
             self._cache = self._open_cache()
         return self._cache.best(requirement.name, requirement.specifiers, item.hashes)
+
+    @property
+    def _direct(self) -> DirectPlanner:
+        if self._planner is None:
+            from puffin_installer._direct_plan import DirectPlanner
+
+            self._planner = DirectPlanner(self._open_sources, self._options.tags)
+        return self._planner
 
     def finish(self, remove: tuple[InstalledDist, ...]) -> InstallPlan:
         return InstallPlan(
@@ -148,23 +204,24 @@ class _PlanBuilder:
             remove=remove,
             cached=tuple(self._cached),
             remote=tuple(self._remote),
+            reasons=tuple(self._reasons),
         )
 
 
 def is_satisfied(item: RequestedRequirement, installed: SitePackages) -> bool:
-    """Return whether what is installed is what `item` asks for.
+    """Return whether what is installed is what `item` asks for, by its records alone.
 
     A specifier is satisfied by its version, wherever it came from; a URL only by a distribution
-    whose `direct_url.json` tells the same URL.
-    """
-    dists = installed.all(item.requirement.name)
-    if len(dists) != 1:
-        return False
-    if item.requirement.url is None:
-        return version_fits(dists[0].version, item.requirement.specifiers)
-    from puffin_installer._direct_urls import comes_from
+    whose `direct_url.json` tells the same source. Whether that changed meanwhile only a plan knows.
 
-    return comes_from(dists[0], item.requirement.url)
+    Raises: DistributionTypesError, FsError.
+    """
+    if item.requirement.url is None:
+        return installed.satisfies(item.requirement)
+    from puffin_installer._direct_plan import DirectPlanner
+
+    dists = installed.all(item.requirement.name)
+    return DirectPlanner(None, None).reason(item, dists) is None
 
 
 def is_own_environment(root: str) -> bool:

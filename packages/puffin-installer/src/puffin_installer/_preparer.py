@@ -1,80 +1,135 @@
-"""Fetch, verify and unpack everything that is missing, before an environment is touched."""
+"""Fetch, build, verify and unpack everything that is missing, before an environment is touched."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from distribution_types import PathWheel, RegistrySdist, RegistryWheel, UrlWheel
 from puffin_installer._errors import PrepareError
+from puffin_installer._required_hashes import accepted_hashes
 from puffin_macros import PuffinError
 from puffin_traits import NullReporter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from concurrent.futures import Future
 
-    from distribution_types import BuiltDist, CachedWheel
-    from puffin_installer._finder import FoundWheel
+    from distribution_types import CachedWheel, Dist
+    from puffin_installer._finder import FoundDist
     from puffin_traits import PrepareReporter, WorkPool
 
 
 class WheelSource(Protocol):
-    """What turns a wheel that is offered into an unpacked one: `DistributionDatabase` does."""
+    """What turns any distribution into an unpacked wheel: `DistributionDatabase` does."""
 
-    def wheel(self, dist: BuiltDist, hashes: Sequence[str] = ()) -> CachedWheel:
-        """Return the unpacked wheel."""
+    def wheel(self, dist: Dist, hashes: Sequence[str] = ()) -> CachedWheel:
+        """Return the unpacked wheel; of sources, the one that is built of them."""
 
 
 class Preparer:
-    """Prepares wheels in parallel, each in one pass.
+    """Prepares distributions in one pass: downloads, builds and unpacking side by side.
 
-    The largest comes first, for it takes longest, and one of unknown size before it. A failure
-    cancels what has not begun; what is under way ends, so that all its problems are told at once,
-    and what was prepared stays in the cache for the next run.
+    Sources come first, for a build takes longest; then what is of unknown size, then the largest.
+    A failure cancels what has not begun; what is under way ends, so that all its problems are told
+    at once, and what was prepared stays in the cache for the next run.
     """
 
     def __init__(
-        self, source: WheelSource, pool: WorkPool, reporter: PrepareReporter | None = None
+        self,
+        source: WheelSource,
+        pool: WorkPool,
+        reporter: PrepareReporter | None = None,
+        *,
+        inline_sources: bool = False,
     ) -> None:
+        """With `inline_sources`, builds run on the calling thread, one after the other.
+
+        So a build can prepare what it needs itself with the pool of those above it: nothing in the
+        pool waits for a build, hence no thread of it for another one.
+        """
         self._source = source
         self._pool = pool
         self._reporter: PrepareReporter = NullReporter() if reporter is None else reporter
+        self._inline_sources = inline_sources
 
-    def prepare(self, wheels: Sequence[FoundWheel]) -> tuple[CachedWheel, ...]:
-        """Return the unpacked wheels, in the order of `wheels`.
+    def prepare(self, found: Sequence[FoundDist]) -> tuple[CachedWheel, ...]:
+        """Return the unpacked wheels, in the order of `found`.
 
         Raises: the problem, if there is one (ClientError, ArchiveError, DistributionError,
-        FsError); PrepareError, if there are several.
+        BuildError, FsError); PrepareError, if there are several.
         """
-        if not wheels:
+        if not found:
             return ()
-        sizes = [_size(found) for found in wheels]
+        sizes = [_size(each) for each in found]
         known = [size for size in sizes if size is not None]
-        self._reporter.on_start(len(wheels), sum(known) if len(known) == len(sizes) else None)
+        self._reporter.on_start(len(found), sum(known) if len(known) == len(sizes) else None)
         futures: dict[int, Future[CachedWheel]] = {}
         try:
-            for number in sorted(range(len(wheels)), key=lambda number: _rank(sizes[number])):
-                futures[number] = self._pool.submit(self._prepare_one, wheels[number])
+            ours = self._submit(found, futures)
+            self._build_here(found, ours, futures)
             _wait(list(futures.values()))
-            return tuple(futures[number].result() for number in range(len(wheels)))
+            return tuple(futures[number].result() for number in range(len(found)))
         finally:
             for future in futures.values():
                 future.cancel()
             self._reporter.on_complete()
 
-    def _prepare_one(self, found: FoundWheel) -> CachedWheel:
-        wheel = self._source.wheel(found.wheel, found.requested.hashes)
+    def _submit(
+        self, found: Sequence[FoundDist], futures: dict[int, Future[CachedWheel]]
+    ) -> list[int]:
+        """Give the pool its work; return the numbers of what is left to this thread."""
+        ours = []
+        for number in sorted(range(len(found)), key=lambda number: _rank(found[number])):
+            if self._inline_sources and _is_source(found[number]):
+                ours.append(number)
+            else:
+                futures[number] = self._pool.submit(self._prepare_one, found[number])
+        return ours
+
+    def _build_here(
+        self,
+        found: Sequence[FoundDist],
+        numbers: Iterable[int],
+        futures: dict[int, Future[CachedWheel]],
+    ) -> None:
+        """Prepare on this thread, until something has failed here or in the pool."""
+        for number in numbers:
+            if any(map(_has_failed, futures.values())):
+                return
+            futures[number] = self._done(found[number])
+
+    def _done(self, found: FoundDist) -> Future[CachedWheel]:
+        from concurrent.futures import Future
+
+        future: Future[CachedWheel] = Future()
+        try:
+            future.set_result(self._prepare_one(found))
+        except PuffinError as error:
+            future.set_exception(error)
+        return future
+
+    def _prepare_one(self, found: FoundDist) -> CachedWheel:
+        wheel = self._source.wheel(found.dist, accepted_hashes(found.requested))
         self._reporter.on_prepared(wheel.name, wheel.version)
         return wheel
 
 
-def _size(found: FoundWheel) -> int | None:
-    from distribution_types import RegistryWheel
-
-    return found.wheel.size if isinstance(found.wheel, RegistryWheel) else None
+def _is_source(found: FoundDist) -> bool:
+    return not isinstance(found.dist, RegistryWheel | UrlWheel | PathWheel)
 
 
-def _rank(size: int | None) -> tuple[bool, int]:
-    return (True, -size) if size is not None else (False, 0)
+def _size(found: FoundDist) -> int | None:
+    dist = found.dist
+    return dist.size if isinstance(dist, RegistryWheel | RegistrySdist) else None
+
+
+def _rank(found: FoundDist) -> tuple[bool, bool, int]:
+    size = _size(found)
+    return (not _is_source(found), size is not None, -(size or 0))
+
+
+def _has_failed(future: Future[CachedWheel]) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is not None
 
 
 def _wait(futures: Sequence[Future[CachedWheel]]) -> None:

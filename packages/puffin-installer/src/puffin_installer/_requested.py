@@ -18,7 +18,22 @@ class RequestedRequirement(Struct, frozen=True):
     """`algorithm:hex digest` as in `--hash`; any one of them may match. Empty: any file will do."""
     origin: str = ""
     """Where it was written, `requirements.txt:3`; empty if it was written nowhere."""
+    editable: bool = False
+    """Whether the installation shall refer to the source tree at the URL (`-e`)."""
+
+    @property
+    def label(self) -> str:
+        """The requirement as messages show it: without credentials."""
+        requirement = self.requirement
+        if requirement.url is None:
+            return str(requirement)
+        from msgspec.structs import replace
+
+        from pypi_types import redact_url
+
+        shown = replace(requirement, url=redact_url(requirement.url))
+        return f"-e {shown}" if self.editable else str(shown)
 
     def __str__(self) -> str:
         place = f" ({self.origin})" if self.origin else ""
-        return f"{self.requirement}{place}"
+        return f"{self.label}{place}"

@@ -87,6 +87,7 @@ class Transaction:
         Cost: 20-40 us a file.
         """
         work = self._plan(install, remove, installed)
+        changes = _change_set(install, remove)
         self._reporter.on_start(len(install))
         try:
             journal = Journal.begin(self._root, work.steps)
@@ -98,7 +99,7 @@ class Transaction:
             journal.commit()
         finally:
             self._reporter.on_complete()
-        return _change_set(install, remove)
+        return changes
 
     def _plan(
         self,
@@ -134,6 +135,7 @@ class Transaction:
             self._scheme,
             requested=item.requested,
             direct_url=None if item.wheel.source is None else item.wheel.source.to_json(),
+            stamp=item.wheel.stamp,
         )
 
     def _apply(self, journal: Journal, work: _Work) -> None:
@@ -215,15 +217,8 @@ def _without_links(scheme: Scheme) -> Scheme:
 
 
 def _change_set(install: Sequence[WheelInstall], remove: Sequence[InstalledDist]) -> ChangeSet:
-    installed = (
-        Change(
-            item.wheel.name,
-            item.wheel.version,
-            None if item.wheel.source is None else item.wheel.source.url,
-        )
-        for item in install
-    )
-    removed = (Change(dist.name, dist.version) for dist in remove)
+    installed = (Change.of_wheel(item.wheel) for item in install)
+    removed = (Change.of_installed(dist) for dist in remove)
     return ChangeSet(tuple(sorted(installed, key=_name)), tuple(sorted(removed, key=_name)))
 
 

@@ -1,0 +1,70 @@
+"""What a plan does about requirements at a URL; loaded when there is one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from distribution_types import PathWheel, UrlWheel, dist_from_url
+from puffin_installer._direct_urls import find_difference, installed_stamp, is_repository
+from puffin_installer._required_hashes import accepted_hashes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from distribution_types import CachedWheel, DirectDist, InstalledDist
+    from platform_tags import Tags
+    from puffin_installer._plan import DirectSources
+    from puffin_installer._requested import RequestedRequirement
+
+
+class DirectPlanner:
+    """Compares what is installed with what is at a URL, and finds what was built of that."""
+
+    def __init__(
+        self,
+        open_sources: Callable[[], DirectSources] | None,
+        find_tags: Callable[[], Tags] | None,
+    ) -> None:
+        """Both are called when they are first needed; without them nothing is known of sources."""
+        self._open_sources = open_sources
+        self._find_tags = find_tags
+        self._sources: DirectSources | None = None
+
+    def reason(self, item: RequestedRequirement, dists: Sequence[InstalledDist]) -> str | None:
+        """Return why what is installed has to be replaced, a clause; None: it need not be.
+
+        Raises: DistributionTypesError - no distribution can be at the URL; FsError; what the
+        sources raise.
+        """
+        if len(dists) != 1:
+            return f"it is installed {len(dists)} times"
+        dist, hashes = _direct_dist(item), accepted_hashes(item)
+        difference = find_difference(dists[0], dist, hashes)
+        if difference is not None or is_repository(dists[0]):  # a commit stays what it is
+            return difference
+        stamp = installed_stamp(dists[0])
+        sources = None if stamp is None else self._opened()
+        return None if sources is None else sources.changed(dist, stamp)
+
+    def find_cached(self, item: RequestedRequirement) -> CachedWheel | None:
+        """Return what the cache has of the source as it is now, if it fits the environment."""
+        sources = self._opened()
+        if sources is None:
+            return None
+        dist = _direct_dist(item)
+        if isinstance(dist, PathWheel | UrlWheel) and not self._fits(dist.tags):
+            return None
+        return sources.cached_wheel(dist, accepted_hashes(item))
+
+    def _opened(self) -> DirectSources | None:
+        if self._sources is None and self._open_sources is not None:
+            self._sources = self._open_sources()
+        return self._sources
+
+    def _fits(self, tags: str) -> bool:
+        return self._find_tags is not None and self._find_tags().priority(tags) is not None
+
+
+def _direct_dist(item: RequestedRequirement) -> DirectDist:
+    requirement = item.requirement
+    return dist_from_url(requirement.name, requirement.url or "", editable=item.editable)
