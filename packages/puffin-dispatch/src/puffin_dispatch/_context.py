@@ -78,7 +78,7 @@ class NodeContext:
     def setup_build(self, request: BuildRequest) -> SourceBuild:
         """Set a build up: as `puffin_build.setup`."""
         node = self._at_hand() or f"tree:{request.directory}"
-        return setup(request, self._of(node), self._workshop.settings)
+        return setup(request, self._of(node), self._workshop.settings_of(request.name))
 
     def _of(self, node: str) -> NodeContext:
         return NodeContext(self._dispatch, self._workshop, node)

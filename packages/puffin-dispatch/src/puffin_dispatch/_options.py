@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from puffin_build import BuildProcesses
     from puffin_fs import LinkMode
+    from puffin_normalize import ProjectName
     from puffin_resolver import ResolverInput
 
 
@@ -29,6 +30,8 @@ class DispatchOptions(Struct, frozen=True, kw_only=True):
     """UTC seconds; as for the resolver."""
     config_settings: dict[str, str | list[str]] = field(default_factory=dict)
     """What backends are told (PEP 517)."""
+    project_settings: Mapping[ProjectName, dict[str, str | list[str]]] = field(default_factory=dict)
+    """What only those of single projects are told; it goes before `config_settings`."""
     timeout: float | None = None
     """The most seconds that one call of a backend may take."""
     environ: Mapping[str, str] = field(default_factory=dict)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from puffin_build import BuildProcesses, BuildSettings
 from puffin_dispatch._build_requirements import BuildRequirements, RequirementsInstaller
 from puffin_dispatch._environments import environment_key, make_environment
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from puffin_dispatch._options import DispatchOptions
     from puffin_distribution import DistributionDatabase
     from puffin_interpreter import Environment, Interpreter
+    from puffin_normalize import ProjectName
     from puffin_traits import BuildContext
 
 
@@ -47,6 +50,13 @@ class Workshop:
             processes=self._processes,
             output=self.options.output,
         )
+
+    def settings_of(self, name: ProjectName | None) -> BuildSettings:
+        """Return how builds of a project run."""
+        own = None if name is None else self.options.project_settings.get(name)
+        if not own:
+            return self.settings
+        return replace(self.settings, config_settings={**self.settings.config_settings, **own})
 
     def environment(
         self, requirements: Sequence[Requirement], label: str, context: BuildContext
