@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         TooLargeError,
         TransportChoiceError,
     )
+    from puffin_client._files import file_of, source_key, source_of
     from puffin_client._http_client import HttpClient
     from puffin_client._httpx_transport import HttpxTransport
     from puffin_client._keyring import KeyringCommand
@@ -107,7 +108,10 @@ __all__ = [
     "TransportKind",
     "TransportSettings",
     "default_index_url",
+    "file_of",
     "open_transport",
+    "source_key",
+    "source_of",
 ]
 
 __getattr__ = lazy_exports(
@@ -137,6 +141,7 @@ __getattr__ = lazy_exports(
             "TooLargeError",
             "TransportChoiceError",
         ],
+        "_files": ["file_of", "source_key", "source_of"],
         "_http_client": ["HttpClient"],
         "_httpx_transport": ["HttpxTransport"],
         "_keyring": ["KeyringCommand"],

@@ -53,6 +53,10 @@ class CachedClient:
         stored = self._read(entry, payload_type)
         return stored if stored is not None and self._usable(stored, headers, source) else None
 
+    def stored(self, entry: CacheEntry, payload_type: type[T]) -> Stored[T] | None:
+        """Return the stored answer, however old it is."""
+        return self._read(entry, payload_type)
+
     def cached(self, entry: CacheEntry, payload_type: type[T]) -> T | None:
         """Return the stored data if it can be used as it is; no transport is imported."""
         stored = self.lookup(entry, payload_type)
@@ -105,14 +109,14 @@ class CachedClient:
 
         return Question(self, request, entry, stored).ask(callback, expected)
 
-    def store(self, entry: CacheEntry, data: Any, policy: HttpCachePolicy) -> None:
-        """Keep data and policy; a cache that cannot be written to is left as it is, with a warning.
+    def store(self, entry: CacheEntry, data: Any, policy: HttpCachePolicy | None) -> None:
+        """Keep data and policy; without a policy, remove what is stored.
 
-        Raises: DiskFullError.
+        A cache that cannot be written to is left as it is, with a warning. Raises: DiskFullError.
         """
-        from puffin_client._revalidation import write
+        from puffin_client._revalidation import keep
 
-        write(entry, Stored(data, policy))
+        keep(entry, data, policy)
 
     def store_by_source(self, entry: CacheEntry, data: Any, source: str) -> None:
         """Keep data that holds for ever for the same source; see `store`."""

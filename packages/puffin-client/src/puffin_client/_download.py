@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from puffin_client._http_client import HttpClient
+    from puffin_client._policy import HttpCachePolicy
     from puffin_client._transport import Response
 
 LARGEST_FILE = 16 << 30
@@ -36,6 +37,8 @@ class Download(msgspec.Struct, frozen=True):
     size: int
     hashes: dict[str, str]
     """The digests in hexadecimal: sha256, and every other algorithm that was promised."""
+    policy: HttpCachePolicy | None = None
+    """How long it may be used without asking again; None: it must not be stored."""
 
 
 class FileRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +51,8 @@ class FileRequest(msgspec.Struct, frozen=True, kw_only=True):
     """A difference is only warned of: pages are wrong about it more often than files are."""
     on_bytes: Callable[[int], None] | None = None
     """Hears how many bytes came; a negative number when it starts again from nothing."""
+    policy_of: Callable[[Mapping[str, str]], HttpCachePolicy | None] | None = None
+    """Makes the policy of the headers of the response; None: there will be none."""
 
 
 class _Transfer:
@@ -58,6 +63,7 @@ class _Transfer:
         self.position = 0
         self._stream = stream
         self._validator: str | None = None
+        self._headers: Mapping[str, str] = {}
         self._digests = {name: hashlib.new(name) for name in _algorithms(wanted.hashes)}
 
     def request(self) -> Request:
@@ -73,6 +79,7 @@ class _Transfer:
         """Return whether the body continues what has come; after 200, everything comes again."""
         if response.status == _OK:
             self.restart()
+            self._headers = response.headers
             self._validator = _validator(response.headers)
             return True
         part = content_range(response.headers)
@@ -127,7 +134,8 @@ class _Transfer:
         if size is not None and size != self.position:
             url = redact_url(self.wanted.url)
             warn_once(f"{url} has {self.position} bytes, but its index says {size}")
-        return Download(self.position, hashes)
+        make = self.wanted.policy_of
+        return Download(self.position, hashes, None if make is None else make(self._headers))
 
 
 def download(http: HttpClient, wanted: FileRequest, target: str | os.PathLike[str]) -> Download:

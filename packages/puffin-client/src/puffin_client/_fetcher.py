@@ -7,11 +7,17 @@ import logging
 import os
 from typing import TYPE_CHECKING, TypeAlias
 
+import msgspec
+
 from distribution_filename import parse_wheel_filename
+from distribution_types import UrlWheel
 from puffin_client._download import FileRequest, copy, download
 from puffin_client._errors import FindLinksError, HashMismatchError, ReasonError, StatusError
+from puffin_client._files import file_of, source_of, wheel_stem
+from puffin_client._policy import HttpCachePolicy
 from puffin_client._ranges import RangeError, open_remote
-from puffin_client._registry import local_path, wheel_source
+from puffin_client._revalidation import renewed as renewed_policy
+from puffin_client._sources import local_path
 from puffin_client._tail_sizes import TailSizes
 from puffin_client._transport import Request
 from puffin_macros import warn_once
@@ -22,25 +28,31 @@ from puffin_package import (
     open_wheel,
     read_remote_metadata,
 )
-from pypi_types import MetadataError, origin, parse_metadata
+from pypi_types import CoreMetadata, MetadataError, origin, parse_metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from distribution_types import RegistryWheel
+    from puffin_cache import CacheEntry
     from puffin_client._download import Download
+    from puffin_client._files import RemoteWheel
     from puffin_client._registry import RegistryClient
     from puffin_client._transport import Response
-    from pypi_types import CoreMetadata, File
+    from pypi_types import File
 
 MAX_METADATA = 16 * 1024 * 1024
+_NOT_MODIFIED = 304
+_UNTOLD = frozenset({401, 403, 407, 429})
+"""Answers of a server that knows, but does not tell now."""
+_SERVER_FAULT = 500
+_PLAIN = {"accept-encoding": "identity"}
 _GONE = frozenset({401, 403, 404, 410})
 _NOTHING: Mapping[str, str] = {}
 _logger = logging.getLogger(__name__)
 
 
-_Found: TypeAlias = "tuple[CoreMetadata, Mapping[str, str]]"
-"""Metadata, and the headers of the response that it came in."""
+_Found: TypeAlias = "tuple[CoreMetadata, HttpCachePolicy | None]"
+"""Metadata, and how long it may be used."""
 
 
 class _UnfitMetadataError(ReasonError):
@@ -48,6 +60,15 @@ class _UnfitMetadataError(ReasonError):
 
     def __str__(self) -> str:
         return f"Ignoring the metadata file {self.url}: {self.reason}"
+
+
+class _WheelFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A wheel to be read, wherever it is from."""
+
+    name: str
+    version: str
+    filename: str
+    file: File
 
 
 class Fetcher:
@@ -60,16 +81,57 @@ class Fetcher:
         """Origins that do not do ranges."""
         self._tails = TailSizes()
 
-    def metadata(self, wheel: RegistryWheel) -> CoreMetadata:
+    def metadata(self, wheel: RemoteWheel) -> CoreMetadata:
         """Return the metadata of a wheel, and store it; see `RegistryClient.metadata`."""
-        found, headers = self._found(wheel)
-        entry, source = self._registry.metadata_entry(wheel), wheel_source(wheel)
+        file, entry = file_of(wheel), self._registry.metadata_entry(wheel)
+        renewed = None if file.core_metadata else self._renewed(file, entry)
+        if renewed is not None:
+            return renewed
+        known = _WheelFile(
+            name=wheel.name, version=wheel.version, filename=wheel.filename, file=file
+        )
+        found, policy = self._found(known)
+        if isinstance(wheel, UrlWheel) and source_of(file) is None:
+            # What is unpacked of this URL may be another file, of which this says nothing.
+            self._registry.cache.discard(os.path.join(entry.directory, wheel_stem(wheel)))
+        self._client.store(entry, found, policy)
+        return found
+
+    def _renewed(self, file: File, entry: CacheEntry) -> CoreMetadata | None:
+        """Return the stored metadata if the server says that the file is still the same."""
+        stored = self._client.stored(entry, CoreMetadata)
+        policy = None if stored is None else self._registry.renewed(file, stored.policy)
+        if stored is None or policy is None:
+            return None
+        self._client.store(entry, stored.data, policy)
+        return stored.data
+
+    def renewed(self, file: File, policy: HttpCachePolicy) -> HttpCachePolicy | None:
+        """Ask whether a file is still the same; see `RegistryClient.renewed`."""
+        conditions = policy.conditions()
+        if not conditions or not policy.matches(_NOTHING):
+            return None
+
+        def use(response: Response) -> HttpCachePolicy | None:
+            if response.status != _NOT_MODIFIED:
+                return None
+            made = self._client.policy(response.headers, _NOTHING)
+            return None if made is None else renewed_policy(policy, made)
+
+        try:
+            return self._client.http.call(Request("GET", file.url, {**_PLAIN, **conditions}), use)
+        except StatusError as error:
+            if error.status in _UNTOLD or error.status >= _SERVER_FAULT:
+                raise
+            return None
+
+    def policy(self, file: File, headers: Mapping[str, str]) -> HttpCachePolicy | None:
+        """Return the policy of a file that came with `headers`; None: it must not be stored."""
+        source = source_of(file)
         if source is not None:
             # The same bytes for ever, whatever the headers say.
-            self._client.store_by_source(entry, found, source)
-        elif (policy := self._client.policy(headers, _NOTHING)) is not None:
-            self._client.store(entry, found, policy)
-        return found
+            return HttpCachePolicy(stored_at=self._client.now(), source=source)
+        return self._client.policy(headers, _NOTHING)
 
     def download(
         self,
@@ -82,33 +144,38 @@ class Fetcher:
         for name in file.hashes.keys() & expected.keys():
             if file.hashes[name] != expected[name].lower():
                 raise HashMismatchError(file.url, name, expected[name], file.hashes[name])
-        hashes = {**file.hashes, **expected}
-        wanted = FileRequest(url=file.url, hashes=hashes, size=file.size, on_bytes=on_bytes)
+        wanted = FileRequest(
+            url=file.url,
+            hashes={**file.hashes, **expected},
+            size=file.size,
+            on_bytes=on_bytes,
+            policy_of=lambda headers: self.policy(file, headers),
+        )
         path = local_path(file.url)
         if path is not None:
             return copy(path, wanted, target)
         return download(self._client.http, wanted, target)
 
-    def _found(self, wheel: RegistryWheel) -> _Found:
+    def _found(self, wheel: _WheelFile) -> _Found:
         path = local_path(wheel.file.url)
         if path is not None:
-            return self._local(wheel, path), _NOTHING
+            return self._local(wheel, path), self.policy(wheel.file, _NOTHING)
         return self._offered(wheel) or self._by_ranges(wheel) or self._whole(wheel)
 
-    def _local(self, wheel: RegistryWheel, path: str) -> CoreMetadata:
+    def _local(self, wheel: _WheelFile, path: str) -> CoreMetadata:
         if not os.path.isfile(path):
             raise FindLinksError(wheel.file.url, "there is no such file")
         with open_wheel(path, parse_wheel_filename(wheel.filename)) as opened:
             return opened.metadata()
 
-    def _offered(self, wheel: RegistryWheel) -> _Found | None:
+    def _offered(self, wheel: _WheelFile) -> _Found | None:
         """Return what the metadata file says (PEP 658), None if there is none that can be used."""
         if not wheel.file.core_metadata:
             return None
         url = f"{wheel.file.url}.metadata"
         try:
             return self._client.http.call(
-                Request("GET", url), lambda response: _read_offered(wheel, url, response)
+                Request("GET", url), lambda response: self._read_offered(wheel, url, response)
             )
         except StatusError as error:
             if error.status not in _GONE:
@@ -119,7 +186,7 @@ class Fetcher:
         warn_once(f"{problem}; reading the wheel instead")
         return None
 
-    def _by_ranges(self, wheel: RegistryWheel) -> _Found | None:
+    def _by_ranges(self, wheel: _WheelFile) -> _Found | None:
         """Return what the wheel says, of which a few parts are read; None if that fails."""
         url, place = wheel.file.url, origin(wheel.file.url)
         if place in self._rangeless:
@@ -135,9 +202,9 @@ class Fetcher:
             if isinstance(error, ZipError) and not isinstance(error, LimitError):
                 self._distrust(place, error)
             return found
-        return parse_metadata(data, url), headers
+        return parse_metadata(data, url), self.policy(wheel.file, headers)
 
-    def _parts(self, wheel: RegistryWheel) -> tuple[bytes, Mapping[str, str]]:
+    def _parts(self, wheel: _WheelFile) -> tuple[bytes, Mapping[str, str]]:
         """Return METADATA and the headers of the first response; remember how far away it was."""
         length = self._tails.expected(wheel.name, wheel.file.size)
         remote = open_remote(self._client.http, wheel.file.url, length)
@@ -151,26 +218,25 @@ class Fetcher:
         _logger.debug("no ranges from %s: %s", place, error)
         self._rangeless.add(place)
 
-    def _whole(self, wheel: RegistryWheel) -> _Found:
+    def _whole(self, wheel: _WheelFile) -> _Found:
         """Return what the wheel says, all of which is fetched."""
         with self._registry.cache.temporary_directory() as directory:
             path = os.path.join(directory, wheel.filename)
-            self.download(wheel.file, path, _NOTHING, None)
-            return self._local(wheel, path), _NOTHING
+            fetched = self.download(wheel.file, path, _NOTHING, None)
+            return self._local(wheel, path), fetched.policy
 
-
-def _read_offered(wheel: RegistryWheel, url: str, response: Response) -> _Found:
-    """Return what a metadata file says, if it is the one that the index promised."""
-    data = response.read(MAX_METADATA)
-    offer = wheel.file.core_metadata
-    for name, promised in offer.items() if isinstance(offer, dict) else ():
-        actual = _digest(name, data)
-        if actual is not None and actual != promised:
-            raise _UnfitMetadataError(url, f"expected {name} {promised}, got {actual}")
-    found = parse_metadata(data, url)
-    if (found.name, found.version) != (wheel.name, wheel.version):
-        raise _UnfitMetadataError(url, f"it is that of {found.name} {found.version}")
-    return found, response.headers
+    def _read_offered(self, wheel: _WheelFile, url: str, response: Response) -> _Found:
+        """Return what a metadata file says, if it is the one that the index promised."""
+        data = response.read(MAX_METADATA)
+        offer = wheel.file.core_metadata
+        for name, promised in offer.items() if isinstance(offer, dict) else ():
+            actual = _digest(name, data)
+            if actual is not None and actual != promised:
+                raise _UnfitMetadataError(url, f"expected {name} {promised}, got {actual}")
+        found = parse_metadata(data, url)
+        if (found.name, found.version) != (wheel.name, wheel.version):
+            raise _UnfitMetadataError(url, f"it is that of {found.name} {found.version}")
+        return found, self.policy(wheel.file, response.headers)
 
 
 def _digest(name: str, data: bytes) -> str | None:

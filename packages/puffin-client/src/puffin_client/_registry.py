@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from puffin_cache import index_key, metadata_entry
-from puffin_client._sources import FlatSource, HttpIndex, LocalIndex, file_source
+from puffin_cache import metadata_entry
+from puffin_client._sources import FlatSource, HttpIndex, LocalIndex, local_path
 from pypi_types import DEFAULT_INDEX, CoreMetadata, IndexUrl
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterator, Mapping
 
-    from distribution_types import RegistryWheel
     from puffin_cache import Cache, CacheEntry
     from puffin_client._cached_client import CachedClient
     from puffin_client._download import Download
     from puffin_client._fetcher import Fetcher
+    from puffin_client._files import RemoteWheel
+    from puffin_client._policy import HttpCachePolicy
     from puffin_client._project import Project
     from puffin_client._sources import Source
     from puffin_normalize import ProjectName
-    from pypi_types import IndexLocations
+    from pypi_types import File, IndexLocations
 
 
 def _default_index() -> str:
@@ -96,15 +97,20 @@ class RegistryClient:
 
         return near_names(self.client.http, self.sources, name)
 
-    def cached_metadata(self, wheel: RegistryWheel) -> CoreMetadata | None:
+    def cached_metadata(self, wheel: RemoteWheel) -> CoreMetadata | None:
         """Return the metadata of a wheel if it is in the cache and usable, else None."""
+        from puffin_client._files import file_of, source_of
+
         stored = self.client.lookup(
-            self.metadata_entry(wheel), CoreMetadata, source=wheel_source(wheel)
+            self.metadata_entry(wheel), CoreMetadata, source=source_of(file_of(wheel))
         )
         return None if stored is None else stored.data
 
-    def metadata(self, wheel: RegistryWheel) -> CoreMetadata:
+    def metadata(self, wheel: RemoteWheel) -> CoreMetadata:
         """Return the metadata of a wheel: from its metadata file, parts of it, or the whole.
+
+        Of a direct URL whose metadata in the cache is stale, it asks first whether the file is
+        still the same; of one that is not, the unpacked wheel leaves the cache as well.
 
         Raises: NetworkError, StatusError, OfflineError; MetadataError, ArchiveError.
         """
@@ -113,25 +119,68 @@ class RegistryClient:
             return cached
         return self._fetcher().metadata(wheel)
 
+    def store_metadata(
+        self, wheel: RemoteWheel, metadata: CoreMetadata, policy: HttpCachePolicy | None
+    ) -> None:
+        """Keep what a whole wheel, fetched under `policy`, says of itself; None removes the entry.
+
+        The same entry tells from then on how long the unpacked wheel is fresh.
+        """
+        self.client.store(self.metadata_entry(wheel), metadata, policy)
+
     def download(
         self,
-        wheel: RegistryWheel,
+        wheel: RemoteWheel,
         target: str | os.PathLike[str],
         *,
         expected: Mapping[str, str] | None = None,
         on_bytes: Callable[[int], None] | None = None,
     ) -> Download:
-        """Fetch a wheel to `target`, which appears when it is complete and its hashes are right.
+        """Fetch a wheel; see `fetch`."""
+        from puffin_client._files import file_of
 
-        `expected` are hashes besides those that the index gives; `on_bytes` hears of each piece.
+        return self.fetch(file_of(wheel), target, expected=expected, on_bytes=on_bytes)
+
+    def fetch(
+        self,
+        file: File,
+        target: str | os.PathLike[str],
+        *,
+        expected: Mapping[str, str] | None = None,
+        on_bytes: Callable[[int], None] | None = None,
+    ) -> Download:
+        """Fetch any file to `target`, which appears when it is complete and its hashes are right.
+
+        `expected` are hashes besides those of `file`; `on_bytes` hears of each piece.
 
         Raises: HashMismatchError, NetworkError, StatusError, OfflineError, FsError.
         """
-        return self._fetcher().download(wheel.file, target, expected or {}, on_bytes)
+        return self._fetcher().download(file, target, expected or {}, on_bytes)
 
-    def metadata_entry(self, wheel: RegistryWheel) -> CacheEntry:
+    def renewed(self, file: File, policy: HttpCachePolicy) -> HttpCachePolicy | None:
+        """Return the policy to keep if what was fetched under `policy` is still the file.
+
+        None: the file has changed, or that cannot be told. Where a hash identifies it, nothing
+        else counts; else a fresh policy is returned as it is, and offline any; else the server is
+        asked, and a new policy returned if it answers 304.
+
+        Raises: NetworkError; StatusError - the server cannot tell now (401, 403, 407, 429, 5xx).
+        Cost: no import that can reach a network, and one request if it is stale.
+        """
+        from puffin_client._files import source_of
+
+        source = source_of(file)
+        if source is not None or policy.source is not None:
+            return policy if source == policy.source else None
+        if self.client.http.offline or policy.is_fresh(self.client.now(), headers={}, source=None):
+            return policy
+        return self._fetcher().renewed(file, policy)
+
+    def metadata_entry(self, wheel: RemoteWheel) -> CacheEntry:
         """Return where the metadata of a wheel is stored."""
-        return metadata_entry(self.cache, index_key(wheel.index), wheel.name, wheel_stem(wheel))
+        from puffin_client._files import source_key, wheel_stem
+
+        return metadata_entry(self.cache, source_key(wheel), wheel.name, wheel_stem(wheel))
 
     def _fetcher(self) -> Fetcher:
         from puffin_client._fetcher import Fetcher
@@ -182,28 +231,3 @@ class RegistryClient:
             return index
         same = url.rstrip("/") == self._default_index().rstrip("/")
         return DEFAULT_INDEX if same else index
-
-
-def wheel_stem(wheel: RegistryWheel) -> str:
-    """Return the stem of a wheel's normal file name, without parsing anything."""
-    build = "" if wheel.build is None else f"-{wheel.build[0]}{wheel.build[1]}"
-    return f"{wheel.name.replace('-', '_')}-{wheel.version}{build}-{wheel.tags}"
-
-
-def wheel_source(wheel: RegistryWheel) -> str | None:
-    """Return what identifies the content of a wheel: a hash, or facts of a local file."""
-    hashes = wheel.file.hashes
-    for algorithm in ("sha256", "sha512", "sha384"):
-        if algorithm in hashes:
-            return f"{algorithm}:{hashes[algorithm]}"
-    path = local_path(wheel.file.url)
-    return None if path is None else file_source(path)
-
-
-def local_path(location: str) -> str | None:
-    """Return the path of a location on this machine, None for a URL of another scheme."""
-    if location.startswith("file:"):
-        from pypi_types import url_to_path
-
-        return url_to_path(location)
-    return None if "://" in location else location

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec.structs import replace
@@ -49,7 +50,7 @@ class Question(Generic[T]):
             if response.status == _NOT_MODIFIED:
                 return self._renewed(response)
             data = callback(response)
-            self._keep(data, self._client.policy(response.headers, plain.headers))
+            keep(self._entry, data, self._client.policy(response.headers, plain.headers))
             return data
 
         return self._client.http.call(request, use, expected=expected)
@@ -59,28 +60,29 @@ class Question(Generic[T]):
             raise StatusError(self._request.url, response.status)
         old = self._old.policy
         made = self._client.policy(response.headers, self._request.headers)
-        if made is not None:
-            # RFC 9111, 3.2: what the 304 says replaces what was stored, the rest stays.
-            made = replace(
-                made,
-                etag=made.etag or old.etag,
-                last_modified=made.last_modified or old.last_modified,
-                vary=made.vary or old.vary,
-            )
-        self._keep(self._old.data, made)
+        keep(self._entry, self._old.data, None if made is None else renewed(old, made))
         return self._old.data
 
-    def _keep(self, data: T, policy: HttpCachePolicy | None) -> None:
-        if policy is not None:
-            write(self._entry, Stored(data, policy))
-        elif os.path.exists(self._entry.path):
-            os.unlink(self._entry.path)
+
+def renewed(old: HttpCachePolicy, made: HttpCachePolicy) -> HttpCachePolicy:
+    """Return the policy of an answer that was confirmed: `made` is what the 304 says."""
+    # RFC 9111, 3.2: what the 304 says replaces what was stored, the rest stays.
+    return replace(
+        made,
+        etag=made.etag or old.etag,
+        last_modified=made.last_modified or old.last_modified,
+        vary=made.vary or old.vary,
+    )
 
 
-def write(entry: CacheEntry, value: Stored[Any]) -> None:
-    """Write an entry; where that is impossible, go on without. Raises: DiskFullError."""
+def keep(entry: CacheEntry, data: Any, policy: HttpCachePolicy | None) -> None:
+    """Write an entry, or remove it if it must not be stored; see `CachedClient.store`."""
+    if policy is None:
+        with suppress(OSError):
+            os.unlink(entry.path)
+        return
     try:
-        write_entry(entry, value)
+        write_entry(entry, Stored(data, policy))
     except DiskFullError:
         raise
     except FsError:

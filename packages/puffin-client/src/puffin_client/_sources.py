@@ -200,6 +200,15 @@ def _without_credentials(index: IndexUrl) -> IndexUrl:
     return index if index.url is None else IndexUrl(split_credentials(index.url).url)
 
 
+def local_path(location: str) -> str | None:
+    """Return the path of a location on this machine, None for a URL of another scheme."""
+    if location.startswith("file:"):
+        from pypi_types import url_to_path
+
+        return url_to_path(location)
+    return None if "://" in location else location
+
+
 def file_source(path: str) -> str | None:
     """Return what identifies the content of a file or directory; None if it is not there."""
     try:
