@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from puffin_testing._index import IndexServer, authority_file
     from puffin_testing._index_pages import ServedFile
     from puffin_testing._index_settings import Fault, IndexSettings, RecordedRequest
+    from puffin_testing._installed import PackedWheel, wheel_of_installed
+    from puffin_testing._projects import (
+        Misbehaviour,
+        ProjectBackend,
+        ProjectOptions,
+        project_tree,
+        sdist_of,
+    )
     from puffin_testing._sdist import SdistOptions, make_sdist, sdist_filename
     from puffin_testing._wheel import (
         WheelOptions,
@@ -36,6 +44,10 @@ __all__ = [
     "Fault",
     "IndexServer",
     "IndexSettings",
+    "Misbehaviour",
+    "PackedWheel",
+    "ProjectBackend",
+    "ProjectOptions",
     "RawMember",
     "RecordedRequest",
     "SdistOptions",
@@ -46,11 +58,14 @@ __all__ = [
     "make_wheel",
     "make_zip",
     "metadata_bytes",
+    "project_tree",
     "record_digest",
     "sdist_filename",
+    "sdist_of",
     "wheel_contents",
     "wheel_filename",
     "wheel_members",
+    "wheel_of_installed",
 ]
 
 __getattr__ = lazy_exports(
@@ -59,6 +74,14 @@ __getattr__ = lazy_exports(
         "_index": ["IndexServer", "authority_file"],
         "_index_pages": ["ServedFile"],
         "_index_settings": ["Fault", "IndexSettings", "RecordedRequest"],
+        "_installed": ["PackedWheel", "wheel_of_installed"],
+        "_projects": [
+            "Misbehaviour",
+            "ProjectBackend",
+            "ProjectOptions",
+            "project_tree",
+            "sdist_of",
+        ],
         "_sdist": ["SdistOptions", "make_sdist", "sdist_filename"],
         "_wheel": [
             "WheelOptions",
