@@ -26,9 +26,10 @@ def _config() -> dict[str, Any]:
 
 def __getattr__(name: str) -> object:
     """Return a hook, if this backend shall have it."""
-    if name.startswith("_") or name not in _config()["hooks"]:
+    hook = globals().get(f"_{name}")
+    if name.startswith("_") or hook is None or name not in _config()["hooks"]:
         raise AttributeError(name)
-    return globals()[f"_{name}"]
+    return hook
 
 
 def _get_requires_for_build_wheel(config_settings: Settings = None) -> object:
