@@ -8,6 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin
 
+from puffin_client._credentials import basic
 from puffin_client._errors import (
     AuthenticationError,
     ClosedError,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from puffin_client._credentials import CredentialStore
     from puffin_client._retries import RetryPolicy
     from puffin_client._transport import Response, Transport
+    from pypi_types import Credentials
 
 T = TypeVar("T")
 MAX_REDIRECTS = 10
@@ -110,7 +112,7 @@ class Exchange:
             self.credentials.remember(split.url, split.credentials)
         headers = dict(request.headers)
         own = headers.get("authorization")
-        sent = own or self.credentials.authorization(split.url)
+        sent = own or _named(split.credentials) or self.credentials.authorization(split.url)
         response = self._attempt(split.url, headers, sent, request.method)
         if response.status != AuthenticationError.UNAUTHORIZED or own is not None:
             return response
@@ -147,6 +149,11 @@ def status_error(url: str, status: int, headers: Mapping[str, str]) -> StatusErr
     """Return the error for a status that is no success."""
     kind = AuthenticationError if status in AuthenticationError.STATUSES else StatusError
     return kind(url, status, dict(headers) if status in PASSING_STATUSES else {})
+
+
+def _named(credentials: Credentials | None) -> str | None:
+    """Return the header for credentials of the URL itself, whatever its origin is known by."""
+    return None if credentials is None or credentials.password is None else basic(credentials)
 
 
 def _redirected(request: Request, response: Response) -> Request:

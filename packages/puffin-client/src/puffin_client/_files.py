@@ -51,8 +51,13 @@ def source_of(file: File) -> str | None:
 
 def wheel_stem(wheel: RemoteWheel) -> str:
     """Return the stem of a wheel's normal file name, without parsing anything."""
-    build = "" if wheel.build is None else f"-{wheel.build[0]}{wheel.build[1]}"
-    return f"{wheel.name.replace('-', '_')}-{wheel.version}{build}-{wheel.tags}"
+    return stem_of(wheel.name, wheel.version, wheel.build, wheel.tags)
+
+
+def stem_of(name: str, version: str, build: tuple[int, str] | None, tags: str) -> str:
+    """Return the stem of a wheel's file name from its parts, all in normal form."""
+    number = "" if build is None else f"-{build[0]}{build[1]}"
+    return f"{name.replace('-', '_')}-{version}{number}-{tags}"
 
 
 def _promised(fragment: str) -> dict[str, str]:

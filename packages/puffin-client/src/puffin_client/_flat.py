@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from puffin_client._changed_files import discard_changed
 from puffin_client._http_pages import read_page
 from puffin_client._local_pages import read_local_page
 from puffin_client._project import Project
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from puffin_client._cached_client import CachedClient
     from puffin_client._sources import FlatSource
-    from pypi_types import File, IndexUrl
+    from pypi_types import File, IndexUrl, ProjectPage
 
 
 def fetch_links(client: CachedClient, flat: FlatSource) -> FlatIndex:
@@ -31,12 +32,22 @@ def fetch_links(client: CachedClient, flat: FlatSource) -> FlatIndex:
             Request("GET", flat.url, PAGE_HEADERS),
             flat.entry(),
             FlatIndex,
-            lambda response: make_flat_index(flat.index, read_page(response).files),
+            lambda response: _made(client, flat, read_page(response)),
         )
     source = file_source(flat.path)
-    links = make_flat_index(flat.index, read_local_page(flat.path).files)
+    links = _made(client, flat, read_local_page(flat.path))
     if source is not None:
         client.store_by_source(flat.entry(), links, source)
+    return links
+
+
+def _made(client: CachedClient, flat: FlatSource, page: ProjectPage) -> FlatIndex:
+    """Return the files of a page; what the cache has of files that were replaced goes."""
+    links = make_flat_index(flat.index, page.files)
+    stored = client.stored(flat.entry(), FlatIndex)
+    if stored is not None:
+        for name, project in links.projects.items():
+            discard_changed(client.cache, stored.data.projects.get(name), project)
     return links
 
 

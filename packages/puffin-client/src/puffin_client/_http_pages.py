@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from puffin_client._changed_files import discard_changed
 from puffin_client._project_making import make_project
 from puffin_client._sources import MAYBE_PROJECT, PAGE_HEADERS
 from puffin_client._transport import Request
 from pypi_types import PageError, parse_html_page, parse_json_page
 
 if TYPE_CHECKING:
+    from puffin_cache import CacheEntry
     from puffin_client._cached_client import CachedClient
+    from puffin_client._policy import Stored
     from puffin_client._project import Project
     from puffin_client._sources import HttpIndex
     from puffin_client._transport import Response
@@ -32,7 +35,9 @@ def fetch_project(client: CachedClient, index: HttpIndex, name: ProjectName) -> 
     def read(response: Response) -> Project | None:
         if response.status == _NOT_FOUND:
             return None
-        return make_project(name, index.index, read_page(response))
+        project = make_project(name, index.index, read_page(response))
+        discard_replaced(client, index.entry(name), project)
+        return project
 
     url = f"{index.url.rstrip('/')}/{name}/"
     found: Project | None = client.renew_with_callback(
@@ -43,6 +48,13 @@ def fetch_project(client: CachedClient, index: HttpIndex, name: ProjectName) -> 
         expected=_MISSING,
     )
     return found
+
+
+def discard_replaced(client: CachedClient, entry: CacheEntry, new: Project) -> None:
+    """Remove from the cache what it has of files that are others on the page that came."""
+    stored: Stored[Project | None] | None = client.stored(entry, MAYBE_PROJECT)
+    if stored is not None:
+        discard_changed(client.cache, stored.data, new)
 
 
 def read_page(response: Response) -> ProjectPage:

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from puffin_client._errors import FindLinksError
+from puffin_client._http_pages import discard_replaced
 from puffin_client._project_making import FILE_ENDINGS, make_project
 from puffin_client._sources import file_source
 from pypi_types import File, ProjectPage, parse_html_page, path_to_url
@@ -29,6 +30,7 @@ def read_project(client: CachedClient, index: LocalIndex, name: ProjectName) -> 
         return None
     source = file_source(path)
     project = make_project(name, index.index, read_local_page(path))
+    discard_replaced(client, index.entry(name), project)
     if source is not None:
         client.store_by_source(index.entry(name), project, source)
     return project
