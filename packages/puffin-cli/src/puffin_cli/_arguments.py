@@ -10,6 +10,7 @@ from puffin_cli._parser import one_of
 
 if TYPE_CHECKING:
     from puffin_cli._parser import CommandParser
+    from puffin_normalize import ProjectName
 
 ColorChoice = Literal["auto", "always", "never"]
 STRATEGIES = ("first-index", "unsafe-first-match", "unsafe-best-match")
@@ -48,6 +49,16 @@ class FormatArguments(IndexArguments, frozen=True, kw_only=True):
     no_binary: tuple[str, ...] = ()
     no_build: bool = False
     require_hashes: bool = False
+
+
+class BuildArguments(FormatArguments, frozen=True, kw_only=True):
+    """What every command takes that may build."""
+
+    no_build_isolation: bool = False
+    no_build_isolation_package: tuple[ProjectName, ...] = ()
+    config_setting: tuple[tuple[str, str], ...] = ()
+    build_constraint: tuple[str, ...] = ()
+    build_timeout: float | None = None
 
 
 def add_global_options(parser: CommandParser) -> None:
@@ -116,8 +127,45 @@ def add_format_options(parser: CommandParser) -> None:
         parse=check_format_words,
         repeat=True,
     )
-    parser.flag("--no-build", text="The same as `--only-binary :all:`")
+    parser.flag(
+        "--no-build", text="Run no code of projects: the same as `--only-binary :all:`, for all"
+    )
     parser.flag("--require-hashes", text="Admit only files whose hashes the input lists")
+
+
+def add_build_options(parser: CommandParser) -> None:
+    """Add the options of `BuildArguments` beyond those of files."""
+    parser.group("build options")
+    parser.flag("--no-build-isolation", text="Build everything with what is installed, as it is")
+    parser.option(
+        "--no-build-isolation-package",
+        metavar="PROJECT",
+        text="Build this one with what is installed; repeatable",
+        parse=_project,
+        repeat=True,
+    )
+    parser.option(
+        "-C",
+        "--config-setting",
+        metavar="KEY=VALUE",
+        text="Tell build backends so; a key given twice has a list; repeatable",
+        parse=split_setting,
+        repeat=True,
+    )
+    parser.option(
+        "-b",
+        "--build-constraint",
+        metavar="FILE",
+        text="A file of requirements that hold for what builds need; repeatable",
+        repeat=True,
+    )
+    parser.option(
+        "--build-timeout",
+        metavar="SECONDS",
+        text="The most that one step of a build may take",
+        parse=_seconds,
+    )
+    parser.conflict("no_build_isolation", "no_build_isolation_package")
 
 
 def add_python_option(parser: CommandParser, what: str) -> None:
@@ -136,3 +184,27 @@ def check_format_words(text: str) -> str:
         if word.strip() not in {":all:", ":none:", ""}:
             normalize_project(word.strip())
     return text
+
+
+def split_setting(text: str) -> tuple[str, str]:
+    """Return key and value of a `--config-setting`.
+
+    Raises: ValueError - there is no `=`, or no key before it.
+    """
+    key, equals, value = text.partition("=")
+    if not key or not equals:
+        raise ValueError("expected KEY=VALUE")
+    return key, value
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < 1e9:  # noqa: PLR2004 - more than thirty years; also refuses inf and nan
+        raise ValueError("expected a positive number of seconds")
+    return seconds
+
+
+def _project(text: str) -> ProjectName:
+    from puffin_normalize import normalize_project
+
+    return normalize_project(text)

@@ -4,173 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from puffin_cli._arguments import (
-    FormatArguments,
-    add_format_options,
-    add_global_options,
-    add_index_options,
-    add_python_option,
-)
+from puffin_cli._compile_arguments import CompileArguments, build_parser
 from puffin_cli._errors import SUCCESS, DiagnosticError
-from puffin_cli._parser import CommandParser, one_of
-from puffin_cli._values import parse_exclude_newer, parse_python_version
-from puffin_normalize import normalize_extra, normalize_group, normalize_project
 
 if TYPE_CHECKING:
     from puffin_cli._context import Context
     from puffin_cli._inputs import InputItem, Inputs
-    from puffin_cli._output import AnnotationStyle
-    from puffin_normalize import ExtraName, GroupName, ProjectName
+    from puffin_cli._stock import Stock
+    from puffin_normalize import ProjectName
     from puffin_resolver import (
         Manifest,
         Options,
         Preference,
-        PrereleaseMode,
         Resolution,
-        ResolutionMode,
+        ResolverInput,
+        Target,
     )
 
-NO_SOLUTION = "No solution found when resolving dependencies:"
-
-
-class CompileArguments(FormatArguments, frozen=True, kw_only=True):
-    """What `pip-compile` takes."""
-
-    sources: tuple[str, ...] = ()
-    constraint: tuple[str, ...] = ()
-    extra: tuple[ExtraName, ...] = ()
-    all_extras: bool = False
-    group: tuple[GroupName, ...] = ()
-    output_file: str | None = None
-    upgrade: bool = False
-    upgrade_package: tuple[ProjectName, ...] = ()
-    python: str | None = None
-    python_version: str | None = None
-    python_platform: str | None = None
-    resolution: ResolutionMode = "highest"
-    prerelease: PrereleaseMode = "if-necessary-or-explicit"
-    exclude_newer: float | None = None
-    generate_hashes: bool = False
-    no_header: bool = False
-    no_annotate: bool = False
-    annotation_style: AnnotationStyle = "split"
-    emit_index_url: bool = False
-
+__all__ = ["Arguments", "build_parser", "run"]
 
 Arguments = CompileArguments
-
-
-def build_parser() -> CommandParser:
-    """Return the parser of the command."""
-    parser = CommandParser(
-        "pip-compile",
-        "Pin requirements: find releases that satisfy all of them.",
-        "<SRC_FILE>...",
-    )
-    parser.positional(
-        "sources", "SRC_FILE", "A requirements file, a pyproject.toml, or `-` for standard input"
-    )
-    _add_input_options(parser)
-    _add_choice_options(parser)
-    _add_output_options(parser)
-    add_format_options(parser)
-    add_index_options(parser)
-    add_global_options(parser)
-    parser.conflict("all_extras", "extra")
-    parser.require("sources", "group", shown="<SRC_FILE|--group <GROUP>>")
-    return parser
-
-
-def _add_input_options(parser: CommandParser) -> None:
-    parser.option(
-        "-c",
-        "--constraint",
-        metavar="FILE",
-        text="A file of requirements that hold for what is needed anyway; repeatable",
-        repeat=True,
-    )
-    parser.option(
-        "--extra",
-        metavar="EXTRA",
-        text="Include an extra of the pyproject.toml; repeatable",
-        parse=normalize_extra,
-        repeat=True,
-    )
-    parser.flag("--all-extras", text="Include all its extras")
-    parser.option(
-        "--group",
-        metavar="GROUP",
-        text="Include a dependency group of the pyproject.toml (else of the one here); repeatable",
-        parse=normalize_group,
-        repeat=True,
-    )
-    add_python_option(parser, "The interpreter to resolve for")
-    parser.option(
-        "--python-version",
-        metavar="VERSION",
-        text="Resolve for this version of Python, 3.9 or 3.9.18",
-        parse=parse_python_version,
-    )
-    parser.option(
-        "--python-platform", metavar="PLATFORM", text="Resolve for linux, macos, windows, a triple"
-    )
-
-
-def _add_choice_options(parser: CommandParser) -> None:
-    parser.group("choice of releases")
-    parser.option(
-        "--resolution",
-        metavar="MODE",
-        text="highest, lowest or lowest-direct",
-        parse=one_of("highest", "lowest", "lowest-direct"),
-        default="highest",
-    )
-    modes = ("disallow", "allow", "if-necessary", "explicit", "if-necessary-or-explicit")
-    parser.option(
-        "--prerelease",
-        metavar="MODE",
-        text=", ".join(modes),
-        parse=one_of(*modes),
-        default="if-necessary-or-explicit",
-    )
-    parser.option(
-        "--exclude-newer",
-        metavar="WHEN",
-        text="Ignore files uploaded after a date (YYYY-MM-DD) or from an instant (RFC 3339) on",
-        parse=parse_exclude_newer,
-    )
-    parser.flag("-U", "--upgrade", text="Do not keep the pins of the existing output file")
-    parser.option(
-        "-P",
-        "--upgrade-package",
-        metavar="PROJECT",
-        text="Do not keep its pin of the existing output file; repeatable",
-        parse=normalize_project,
-        repeat=True,
-    )
-
-
-def _add_output_options(parser: CommandParser) -> None:
-    parser.group("output")
-    parser.option(
-        "-o", "--output-file", metavar="FILE", text="Write here; what it pins is kept if it fits"
-    )
-    parser.flag("--generate-hashes", text="Write the hashes of all files of each release")
-    parser.flag("--no-header", text="Write no comment that names the command")
-    parser.flag("--no-annotate", text="Write no comments on who needs what")
-    parser.option(
-        "--annotation-style",
-        metavar="STYLE",
-        text="split or line",
-        parse=one_of("split", "line"),
-        default="split",
-    )
-    parser.flag("--emit-index-url", text="Write the index options, without credentials")
+NO_SOLUTION = "No solution found when resolving dependencies:"
 
 
 def run(arguments: CompileArguments, context: Context) -> int:
     """Resolve and write."""
     from puffin_cli._inputs import InputRequest, read_inputs
+    from puffin_cli._stock import Stock
+    from puffin_cli._target import foreign_target, resolution_target
+    from puffin_interpreter import find_interpreter
 
     request = InputRequest(
         sources=arguments.sources,
@@ -180,54 +42,37 @@ def run(arguments: CompileArguments, context: Context) -> int:
         groups=arguments.group,
     )
     inputs = read_inputs(request, context)
-    manifest = _manifest(arguments, inputs, context)
-    resolution = _resolve(arguments, inputs, manifest, context)
-    context.printer.summary("Resolved", len(resolution.pins), context.elapsed())
-    for warning in resolution.warnings:
-        context.printer.warn(warning)
-    _write(arguments, inputs, resolution, context)
-    return SUCCESS
-
-
-def _manifest(arguments: CompileArguments, inputs: Inputs, context: Context) -> Manifest:
-    from puffin_cli._preferences import read_preferences
-    from puffin_resolver import Manifest, ResolverInput
-
-    def resolver_inputs(items: tuple[InputItem, ...]) -> tuple[ResolverInput, ...]:
-        return tuple(ResolverInput(item.requirement, item.label, item.hashes) for item in items)
-
-    preferences: tuple[Preference, ...] = ()
-    if arguments.output_file is not None and not arguments.upgrade:
-        path = context.absolute(arguments.output_file)
-        preferences = read_preferences(path, frozenset(arguments.upgrade_package), context)
-    return Manifest(
-        requirements=resolver_inputs(inputs.requirements),
-        constraints=resolver_inputs(inputs.constraints),
-        preferences=preferences,
-        project=inputs.project,
-    )
-
-
-def _resolve(
-    arguments: CompileArguments, inputs: Inputs, manifest: Manifest, context: Context
-) -> Resolution:
-    from puffin_cli._network import index_locations, open_registry
-    from puffin_cli._target import resolution_target
-    from puffin_interpreter import find_interpreter
-    from puffin_resolver import NoSolutionError, Resolver
-
     cache = context.open_cache()
     interpreter = find_interpreter(arguments.python, context.environ, cache, cwd=context.cwd)
     target = resolution_target(interpreter, arguments.python_version, arguments.python_platform)
     context.printer.detail(f"puffin resolves for {interpreter.executable} ({target.python})")
-    locations = index_locations(arguments, inputs.options, context)
-    context.printer.detail(f"puffin asks {', '.join(map(str, locations.indexes)) or 'no index'}")
-    registry = open_registry(locations, inputs.options, context, cache)
+    stock = Stock(arguments, inputs, context, cache, interpreter)
+    stock.exclude_newer = arguments.exclude_newer
+    stock.foreign_target = foreign_target(target, interpreter)
+    if inputs.has_sources:
+        from puffin_cli._settled import settle
+
+        inputs = settle(inputs, target.markers, lambda: stock.database)
+    resolution = _resolve(arguments, inputs, target, stock, context)
+    context.printer.summary("Resolved", len(resolution.pins), context.elapsed())
+    for warning in resolution.warnings:
+        context.printer.warn(warning)
+    _write(arguments, inputs, resolution, target, context)
+    return SUCCESS
+
+
+def _resolve(
+    arguments: CompileArguments, inputs: Inputs, target: Target, stock: Stock, context: Context
+) -> Resolution:
+    from puffin_resolver import NoSolutionError, Resolver
+
+    indexes = ", ".join(map(str, stock.locations.indexes)) or "no index"
+    context.printer.detail(f"puffin asks {indexes}")
     resolver = Resolver(
-        registry,
-        manifest,
+        stock.database,
+        _manifest(arguments, inputs, context),
         target,
-        _options(arguments, inputs),
+        _options(arguments, inputs, stock),
         pool=context.pool,
         reporter=context.reporter,
     )
@@ -237,42 +82,80 @@ def _resolve(
         raise DiagnosticError(NO_SOLUTION, str(error)) from error
 
 
-def _options(arguments: CompileArguments, inputs: Inputs) -> Options:
-    from puffin_cli._values import parse_format_words
+def _manifest(arguments: CompileArguments, inputs: Inputs, context: Context) -> Manifest:
+    from puffin_cli._preferences import read_preferences
+    from puffin_resolver import Manifest
+
+    preferences: tuple[Preference, ...] = ()
+    if arguments.output_file is not None and not arguments.upgrade:
+        path = context.absolute(arguments.output_file)
+        preferences = read_preferences(path, frozenset(arguments.upgrade_package), context)
+    return Manifest(
+        requirements=tuple(map(_resolver_input, inputs.requirements)),
+        constraints=tuple(map(_resolver_input, inputs.constraints)),
+        preferences=preferences,
+        project=inputs.project,
+    )
+
+
+def _resolver_input(item: InputItem) -> ResolverInput:
+    from puffin_resolver import ResolverInput
+
+    return ResolverInput(item.requirement, item.label, item.hashes, item.editable)
+
+
+def _options(arguments: CompileArguments, inputs: Inputs, stock: Stock) -> Options:
     from puffin_resolver import Options
 
-    build_nothing = (":all:",) if arguments.no_build else ()
     return Options(
         resolution=arguments.resolution,
         prerelease="allow" if inputs.options.prereleases else arguments.prerelease,
         exclude_newer=arguments.exclude_newer,
-        only_binary=parse_format_words(
-            (*inputs.options.only_binary, *arguments.only_binary, *build_nothing)
-        ),
-        no_binary=parse_format_words((*inputs.options.no_binary, *arguments.no_binary)),
+        only_binary=stock.only_binary,
+        no_binary=stock.no_binary,
         require_hashes=arguments.require_hashes or inputs.options.require_hashes,
     )
 
 
 def _write(
-    arguments: CompileArguments, inputs: Inputs, resolution: Resolution, context: Context
+    arguments: CompileArguments,
+    inputs: Inputs,
+    resolution: Resolution,
+    target: Target,
+    context: Context,
 ) -> None:
     from puffin_cli._output import OutputStyle, command_line, render, write_if_changed
 
+    output = arguments.output_file and context.absolute(arguments.output_file)
     style = OutputStyle(
         command=None if arguments.no_header else command_line(context.words),
         annotate=not arguments.no_annotate,
         annotation_style=arguments.annotation_style,
         hashes=arguments.generate_hashes,
         options=_index_lines(arguments, inputs, context),
+        sources=_source_lines(inputs, resolution, target, output, context),
     )
     text = render(resolution, style)
-    if arguments.output_file is not None:
-        write_if_changed(context.absolute(arguments.output_file), text)
+    if output:
+        write_if_changed(output, text)
         return
     for line in text.splitlines():
         is_comment = line.lstrip().startswith("#")
         context.printer.result(context.printer.result_style(line, "green") if is_comment else line)
+
+
+def _source_lines(
+    inputs: Inputs, resolution: Resolution, target: Target, output: str | None, context: Context
+) -> dict[ProjectName, str]:
+    if all(pin.url is None for pin in resolution.pins):
+        return {}
+    import os
+
+    from puffin_cli._source_lines import SourceLines
+
+    directory = os.path.dirname(output) if output else context.cwd
+    lines = SourceLines(inputs, target.markers, directory, context.printer.warn)
+    return lines.lines(resolution.pins)
 
 
 def _index_lines(arguments: CompileArguments, inputs: Inputs, context: Context) -> tuple[str, ...]:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from pep508 import Requirement
     from puffin_cli._context import Context
+    from puffin_cli._direct import Given, UnnamedItem
     from puffin_normalize import ExtraName, GroupName, ProjectName
-    from requirements_txt import RequirementEntry, RequirementsFile, UnnamedEntry
+    from requirements_txt import Origin, RequirementEntry, RequirementsFile
 
 
 class InputItem(Struct, frozen=True, kw_only=True):
@@ -31,6 +32,11 @@ class InputItem(Struct, frozen=True, kw_only=True):
     place: str
     """For errors: `requirements.txt line 3`."""
     hashes: tuple[str, ...] = ()
+    editable: bool = False
+    given: Given | None = None
+    """How the URL or path was written, if there is one."""
+    config_settings: tuple[tuple[str, str], ...] = ()
+    """What its line tells its build backend."""
 
 
 class InputRequest(Struct, frozen=True, kw_only=True):
@@ -51,6 +57,19 @@ class Inputs(Struct, frozen=True, kw_only=True):
     options: FileOptions
     project: ProjectName | None = None
     """The name of the project whose pyproject.toml was read."""
+    unnamed: tuple[UnnamedItem, ...] = ()
+    """Those of the requirements whose names are not known yet."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is asked for."""
+        return not (self.requirements or self.unnamed)
+
+    @property
+    def has_sources(self) -> bool:
+        """Whether a path or a URL is among what is asked for."""
+        items = (*self.requirements, *self.constraints)
+        return bool(self.unnamed) or any(item.given is not None for item in items)
 
 
 class _Collector:
@@ -60,6 +79,7 @@ class _Collector:
         self._request, self._context = request, context
         self.requirements: list[InputItem] = []
         self.constraints: list[InputItem] = []
+        self.unnamed: list[UnnamedItem] = []
         self.options = FileOptions()
         self.project: ProjectName | None = None
 
@@ -73,9 +93,25 @@ class _Collector:
             self.requirements += project.items
             return
         file = read_file(source, self._context)
-        self.requirements += _items(file, self._context)
-        self.constraints += [_item(entry, "-c") for entry in file.constraints]
+        cwd = self._context.cwd
+        self.requirements += [_item(entry, "-r", cwd) for entry in file.requirements]
+        self.constraints += [_item(entry, "-c", cwd) for entry in file.constraints]
+        if file.editables or file.unnamed:
+            self._add_sources(file)
         add_options(self.options, file)
+
+    def _add_sources(self, file: RequirementsFile) -> None:
+        from puffin_cli._direct import editable_item, unnamed_item
+
+        cwd = self._context.cwd
+        for editable in file.editables:
+            item = editable_item(editable, directory_of(editable.origin.file, cwd))
+            if isinstance(item, InputItem):
+                self.requirements.append(item)
+            else:
+                self.unnamed.append(item)
+        for entry in file.unnamed:
+            self.unnamed.append(unnamed_item(entry, directory_of(entry.origin.file, cwd)))
 
     def add_groups(self) -> None:
         """Take in the groups of the working directory's pyproject.toml, which is no source."""
@@ -87,7 +123,7 @@ class _Collector:
         """Take in a file whose requirements, and those of its includes, are constraints."""
         file = read_file(source, self._context)
         entries = (*file.requirements, *file.constraints)
-        self.constraints += [_item(entry, "-c") for entry in entries]
+        self.constraints += [_item(entry, "-c", self._context.cwd) for entry in entries]
         add_options(self.options, file)
 
 
@@ -112,6 +148,7 @@ def read_inputs(request: InputRequest, context: Context) -> Inputs:
         constraints=tuple(collector.constraints),
         options=collector.options,
         project=collector.project,
+        unnamed=tuple(collector.unnamed),
     )
 
 
@@ -142,6 +179,13 @@ def read_names(source: str, context: Context) -> Iterator[ProjectName]:
     """Yield the names of all projects that a file requires, whatever their markers."""
     inputs = read_inputs(InputRequest(sources=(source,)), context)
     yield from (item.requirement.name for item in inputs.requirements)
+    for item in inputs.unnamed:
+        from puffin_cli._direct import told_name
+
+        name = told_name(item)
+        if name is None:
+            raise InputError(f"{item.place}: the project has to be named: `name @ ...`")
+        yield name
 
 
 def parse_argument(text: str) -> Requirement:
@@ -170,49 +214,29 @@ def add_options(options: FileOptions, file: RequirementsFile) -> None:
     options.prereleases |= file.pre
 
 
-def _items(file: RequirementsFile, context: Context) -> Iterator[InputItem]:
-    if file.editables:
-        entry = file.editables[0]
-        raise InputError(f"{entry.origin}: `-e {entry.source}`: editables are not supported yet")
-    yield from (_item(entry, "-r") for entry in file.requirements)
-    yield from (_named(entry, context) for entry in file.unnamed)
+def directory_of(file: str, cwd: str) -> str:
+    """Return the directory from which relative paths in a file start: its own."""
+    return os.path.dirname(os.path.join(cwd, file))
 
 
-def _item(entry: RequirementEntry, option: str) -> InputItem:
-    return InputItem(
+def option_label(option: str, origin: Origin) -> str:
+    """Return what annotations say of something in a requirements file: `-r requirements.in`."""
+    return f"{option} {origin.file}"
+
+
+def _item(entry: RequirementEntry, option: str, cwd: str) -> InputItem:
+    item = InputItem(
         requirement=entry.requirement,
-        label=f"{option} {entry.origin.file}",
+        label=option_label(option, entry.origin),
         place=str(entry.origin),
         hashes=entry.hashes,
+        config_settings=tuple((each.name, each.value) for each in entry.config_settings),
     )
+    if entry.requirement.url is None:
+        return item
+    from puffin_cli._direct import with_given
 
-
-def _named(entry: UnnamedEntry, context: Context) -> InputItem:
-    """Return the requirement on a wheel whose file name names the project.
-
-    Raises: InputError - it is no wheel, so that it would have to be built to be named.
-    """
-    from distribution_filename import FilenameError, parse_wheel_filename
-    from pep508 import Requirement
-    from puffin_cli._network import place_url
-
-    base = os.path.dirname(os.path.join(context.cwd, entry.origin.file))
-    url = place_url(entry.source, base)
-    try:
-        wheel = parse_wheel_filename(os.path.basename(url.partition("#")[0].partition("?")[0]))
-    except FilenameError as error:
-        raise InputError(
-            f"{entry.origin}: `{entry.source}`: only wheels can be required by path or URL so far"
-        ) from error
-    requirement = Requirement(
-        name=wheel.name, extras=entry.extras, specifiers="", url=url, marker=entry.marker
-    )
-    return InputItem(
-        requirement=requirement,
-        label=f"-r {entry.origin.file}",
-        place=str(entry.origin),
-        hashes=entry.hashes,
-    )
+    return with_given(item, entry.written, directory_of(entry.origin.file, cwd))
 
 
 def _read_stdin() -> bytes:

@@ -11,8 +11,6 @@ from puffin_cli._changes import print_changes
 from puffin_cli._environments import install_scheme
 from puffin_fs import Linker, default_link_mode
 from puffin_installer import (
-    Change,
-    ChangeSet,
     SitePackages,
     Transaction,
     WheelInstall,
@@ -25,8 +23,9 @@ if TYPE_CHECKING:
 
     from distribution_types import InstalledDist
     from puffin_cli._context import Context
-    from puffin_cli._pipeline import Stock, SyncRequest
-    from puffin_installer import FoundWheel, InstallPlan
+    from puffin_cli._pipeline import SyncRequest
+    from puffin_cli._stock import Stock
+    from puffin_installer import ChangeSet, FoundDist, InstallPlan
     from puffin_interpreter import Environment
     from puffin_normalize import ProjectName
 
@@ -56,6 +55,7 @@ class Installation:
         with lock_environment(root, on_wait=self._say_waiting) as locked:
             installed = SitePackages.scan(self._environment.site_packages)
             plan = make_plan(installed)
+            self._explain(plan)
             wheels = self._wheels(plan)
             timer = _Timer(self._context.reporter)
             transaction = Transaction(
@@ -82,7 +82,11 @@ class Installation:
         context.printer.summary("Downloaded", len(wheels), context.elapsed())
         return [WheelInstall(wheel) for wheel in wheels]
 
-    def _find(self, plan: InstallPlan) -> tuple[FoundWheel, ...]:
+    def _explain(self, plan: InstallPlan) -> None:
+        for reason in plan.reasons:
+            self._context.printer.say(f"Reinstalling {reason.name}: {reason.text}")
+
+    def _find(self, plan: InstallPlan) -> tuple[FoundDist, ...]:
         """Ask the indexes, and tell what they have."""
         from puffin_installer import Finder, Target
 
@@ -92,12 +96,14 @@ class Installation:
             tags=interpreter.tags(),
             python=interpreter.markers.python_full_version,
             require_hashes=self._request.require_hashes,
+            no_binary=self._stock.no_binary,
+            only_binary=self._stock.only_binary,
         )
         found = Finder(self._stock.database.client, target, context.pool).find(plan.remote)
-        context.printer.summary("Resolved", len(found.wheels), context.elapsed())
+        context.printer.summary("Resolved", len(found.dists), context.elapsed())
         for warning in found.warnings:
             context.printer.warn(warning)
-        return found.wheels
+        return found.dists
 
     def _purge(self, plan: InstallPlan) -> None:
         """Forget what the cache has of projects that are explicitly installed anew."""
@@ -119,19 +125,11 @@ class Installation:
         print_changes(changes, printer)
 
     def _tell_only(self, plan: InstallPlan) -> None:
-        """Tell what a run would do; what must be asked for is named as it was required."""
-        context, printer = self._context, self._context.printer
-        wheels = [Change(wheel.name, wheel.version) for wheel in plan.cached]
-        if plan.remote:
-            found = self._find(plan)
-            wheels += [Change(each.wheel.name, each.wheel.version) for each in found]
-            printer.summary("Would download", len(found), context.elapsed())
-        leaving = [Change(dist.name, dist.version) for dist in (*plan.reinstall, *plan.remove)]
-        if leaving:
-            printer.summary("Would uninstall", len(leaving), context.elapsed())
-        if wheels:
-            printer.summary("Would install", len(wheels), context.elapsed())
-        print_changes(ChangeSet(tuple(wheels), tuple(leaving)), printer)
+        """Tell what a run would do."""
+        from puffin_cli._rehearsal import rehearse
+
+        self._explain(plan)
+        rehearse(plan, self._find(plan) if plan.remote else (), self._context)
 
     def _compile(self, changes: ChangeSet) -> None:
         from install_wheel import compile_bytecode

@@ -12,8 +12,9 @@ from puffin_cli._version import VERSION
 from pypi_types import redact_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from puffin_normalize import ProjectName
     from puffin_resolver import Pin, Resolution
 
 AnnotationStyle = Literal["split", "line"]
@@ -36,6 +37,8 @@ class OutputStyle(Struct, frozen=True, kw_only=True):
     hashes: bool = False
     options: tuple[str, ...] = ()
     """Lines such as `--index-url ...` to put before the pins."""
+    sources: Mapping[ProjectName, str] = {}
+    """How the pins of direct sources are written, by name: `foo @ https://...`, `-e ./foo`."""
 
 
 def render(resolution: Resolution, style: OutputStyle) -> str:
@@ -50,13 +53,14 @@ def _lines(resolution: Resolution, style: OutputStyle) -> Iterator[str]:
     if style.options:
         yield from style.options
         yield ""
-    for pin in resolution.pins:
+    for pin in sorted(resolution.pins, key=lambda pin: not pin.editable):
         yield from _pin_lines(pin, style)
 
 
 def _pin_lines(pin: Pin, style: OutputStyle) -> Iterator[str]:
-    line = f"{pin.name}=={pin.version}"
-    hashes = pin.hashes if style.hashes else ()
+    line = style.sources.get(pin.name) or f"{pin.name}=={pin.version}"
+    # a tree that is edited has no hash that lasts
+    hashes = pin.hashes if style.hashes and not pin.editable else ()
     via = pin.via if style.annotate else ()
     if via and style.annotation_style == "line" and not hashes:
         yield f"{line:{LINE_COLUMN}}  # via {', '.join(via)}"

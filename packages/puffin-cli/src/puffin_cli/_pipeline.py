@@ -10,11 +10,8 @@ from puffin_cli._errors import InputError
 from puffin_installer import PlanOptions, Reinstall, SitePackages, build_plan, is_interrupted
 
 if TYPE_CHECKING:
-    from puffin_cache import Cache
-    from puffin_cli._arguments import IndexArguments
     from puffin_cli._context import Context
-    from puffin_cli._settings import FileOptions
-    from puffin_distribution import DistributionDatabase
+    from puffin_cli._stock import Stock
     from puffin_fs import LinkMode
     from puffin_installer import (
         CachedWheels,
@@ -22,16 +19,12 @@ if TYPE_CHECKING:
         RequestedRequirement,
     )
     from puffin_interpreter import Environment
-    from pypi_types import IndexLocations
 
 
 class SyncRequest(Struct, frozen=True, kw_only=True):
     """What an environment shall hold, and how it gets there."""
 
     requested: tuple[RequestedRequirement, ...]
-    places: IndexArguments
-    """The flags that say where wheels come from."""
-    files: FileOptions
     exact: bool = True
     """Whether what is not asked for goes."""
     reinstall: Reinstall = Reinstall()
@@ -41,44 +34,16 @@ class SyncRequest(Struct, frozen=True, kw_only=True):
     compile_bytecode: bool = False
 
 
-class Stock:
-    """What the indexes and the cache have, opened when it is first needed."""
-
-    def __init__(self, request: SyncRequest, context: Context, cache: Cache) -> None:
-        self._request, self._context = request, context
-        self.cache = cache
-        self._database: DistributionDatabase | None = None
-
-    @property
-    def locations(self) -> IndexLocations:
-        """Where wheels come from."""
-        from puffin_cli._network import index_locations
-
-        return index_locations(self._request.places, self._request.files, self._context)
-
-    @property
-    def database(self) -> DistributionDatabase:
-        """The database of wheels."""
-        if self._database is None:
-            from puffin_cli._network import open_registry
-            from puffin_distribution import DistributionDatabase
-
-            request = self._request
-            registry = open_registry(self.locations, request.files, self._context, self.cache)
-            self._database = DistributionDatabase(registry, self.cache, self._context.reporter)
-        return self._database
-
-
 class Pipeline:
     """One run of `pip-sync`, from the plan to the list of changes."""
 
     def __init__(
-        self, request: SyncRequest, environment: Environment, context: Context, cache: Cache
+        self, request: SyncRequest, environment: Environment, context: Context, stock: Stock
     ) -> None:
         self._request = request
         self._environment = environment
         self._context = context
-        self._stock = Stock(request, context, cache)
+        self._stock = stock
 
     def run(self) -> None:
         """Do what is to be done and tell about it.
@@ -109,11 +74,23 @@ class Pipeline:
             markers=self._environment.interpreter.markers,
             reinstall=self._request.reinstall,
             exact=self._request.exact,
+            tags=self._environment.interpreter.tags,
         )
         try:
-            return build_plan(self._request.requested, installed, options, self._cached_wheels)
+            return build_plan(
+                self._request.requested,
+                installed,
+                options,
+                self._cached_wheels,
+                lambda: self._stock.database,
+            )
         except DuplicateRequirementError as error:
             raise InputError("Failed to determine installation plan") from error
 
     def _cached_wheels(self) -> CachedWheels:
-        return self._stock.database.wheel_index(self._environment.interpreter.tags())
+        stock = self._stock
+        return stock.database.wheel_index(
+            self._environment.interpreter.tags(),
+            no_binary=stock.no_binary,
+            only_binary=stock.only_binary,
+        )

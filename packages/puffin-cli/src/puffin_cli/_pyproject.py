@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from puffin_cli._errors import InputError
-from puffin_cli._inputs import InputItem, InputRequest
+from puffin_cli._inputs import InputItem, InputRequest, directory_of
 from puffin_workspace import PyprojectReadError, read_project, requirements_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from puffin_cli._context import Context
     from puffin_normalize import ProjectName
     from puffin_workspace import DeclaredRequirement, Project
@@ -35,14 +37,14 @@ def read_pyproject(source: str, request: InputRequest, context: Context) -> Proj
     found = requirements_of(
         project, extras=request.extras, all_extras=request.all_extras, groups=request.groups
     )
-    return ProjectInputs(project.name, tuple(_item(declared, project) for declared in found))
+    return ProjectInputs(project.name, tuple(_items(found, project, context)))
 
 
 def read_groups(request: InputRequest, context: Context) -> ProjectInputs:
     """Return nothing but the dependency groups of the working directory's pyproject.toml."""
     project = _read(PYPROJECT, context)
     found = requirements_of(project, groups=request.groups, with_project=False)
-    return ProjectInputs(None, tuple(_item(declared, project) for declared in found))
+    return ProjectInputs(None, tuple(_items(found, project, context)))
 
 
 def _read(source: str, context: Context) -> Project:
@@ -54,11 +56,19 @@ def _read(source: str, context: Context) -> Project:
         raise InputError(f"failed to open file `{source}`") from error.__cause__
 
 
-def _item(declared: DeclaredRequirement, project: Project) -> InputItem:
-    file = declared.origin.file
-    owner = f"{project.name} ({file})" if project.name else f"-r {file}"
-    return InputItem(
-        requirement=declared.requirement,
-        label=owner,
-        place=str(declared.origin),
-    )
+def _items(
+    found: Iterable[DeclaredRequirement], project: Project, context: Context
+) -> Iterator[InputItem]:
+    for declared in found:
+        file = declared.origin.file
+        item = InputItem(
+            requirement=declared.requirement,
+            label=f"{project.name} ({file})" if project.name else f"-r {file}",
+            place=str(declared.origin),
+        )
+        if declared.requirement.url is None:
+            yield item
+        else:
+            from puffin_cli._direct import with_given
+
+            yield with_given(item, None, directory_of(file, context.cwd))

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from puffin_cli._arguments import (
     LINK_MODES,
-    FormatArguments,
+    BuildArguments,
+    add_build_options,
     add_format_options,
     add_global_options,
     add_index_options,
     add_python_option,
 )
-from puffin_cli._errors import SUCCESS, InputError
+from puffin_cli._errors import SUCCESS
 from puffin_cli._parser import CommandParser, one_of
 from puffin_normalize import normalize_project
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from puffin_normalize import ProjectName
 
 
-class SyncArguments(FormatArguments, frozen=True, kw_only=True):
+class SyncArguments(BuildArguments, frozen=True, kw_only=True):
     """What `pip-sync` takes."""
 
     sources: tuple[str, ...] = ()
@@ -65,6 +66,7 @@ def build_parser() -> CommandParser:
     parser.flag("--dry-run", text="Tell what would be done, and do nothing")
     parser.flag("--compile-bytecode", text="Compile modules when they are installed")
     add_format_options(parser)
+    add_build_options(parser)
     add_index_options(parser)
     add_global_options(parser)
     parser.require("sources", shown="<SRC_FILE>...")
@@ -76,17 +78,24 @@ def run(arguments: SyncArguments, context: Context) -> int:
     from puffin_cli._inputs import InputRequest, read_inputs
 
     inputs = read_inputs(InputRequest(sources=arguments.sources), context)
-    if not inputs.requirements:
+    if inputs.is_empty:
         context.printer.say("No requirements found")
         return SUCCESS
     from puffin_cli._environments import refuse_managed, target_environment
     from puffin_cli._pipeline import Pipeline
+    from puffin_cli._stock import Stock
 
-    request = _request(arguments, inputs)
     cache = context.open_cache()
     environment = target_environment(arguments.python, context, cache)
     refuse_managed(environment)
-    Pipeline(request, environment, context, cache).run()
+    interpreter = environment.interpreter
+    stock = Stock(arguments, inputs, context, cache, interpreter)
+    stock.link_mode = arguments.link_mode
+    if inputs.has_sources:
+        from puffin_cli._settled import settle
+
+        inputs = settle(inputs, interpreter.markers, lambda: stock.database)
+    Pipeline(_request(arguments, inputs), environment, context, stock).run()
     return SUCCESS
 
 
@@ -94,26 +103,14 @@ def _request(arguments: SyncArguments, inputs: Inputs) -> SyncRequest:
     from puffin_cli._pipeline import SyncRequest
     from puffin_installer import Reinstall, RequestedRequirement
 
-    options = inputs.options
-    _refuse_builds((*arguments.no_binary, *options.no_binary))
     return SyncRequest(
         requested=tuple(
-            RequestedRequirement(item.requirement, item.hashes, item.place)
+            RequestedRequirement(item.requirement, item.hashes, item.place, item.editable)
             for item in inputs.requirements
         ),
-        places=arguments,
-        files=options,
         reinstall=Reinstall(arguments.reinstall, frozenset(arguments.reinstall_package)),
         link_mode=arguments.link_mode,
-        require_hashes=arguments.require_hashes or options.require_hashes,
+        require_hashes=arguments.require_hashes or inputs.options.require_hashes,
         dry_run=arguments.dry_run,
         compile_bytecode=arguments.compile_bytecode,
     )
-
-
-def _refuse_builds(no_binary: tuple[str, ...]) -> None:
-    words = [word for word in no_binary if word != ":none:"]
-    if words:
-        raise InputError(
-            f"--no-binary {','.join(words)}: installing from source distributions is not supported"
-        )

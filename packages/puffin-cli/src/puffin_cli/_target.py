@@ -41,3 +41,14 @@ def resolution_target(
         free_threaded=interpreter.gil_disabled,
     )
     return Target(markers, tags)
+
+
+def foreign_target(target: Target, interpreter: Interpreter) -> str | None:
+    """Return the name of an environment that is not the interpreter's own; None: it is."""
+    markers, own = target.markers, interpreter.markers
+    if markers == own:
+        return None
+    system = "" if markers.sys_platform == own.sys_platform else f" on {markers.sys_platform}"
+    machine = markers.platform_machine
+    there = f" ({machine})" if machine != own.platform_machine else ""
+    return f"Python {markers.python_full_version}{system}{there}"

@@ -96,18 +96,24 @@ def _prompt(text: str | None, context: Context) -> str | None:
 def _seed(
     environment: Environment, arguments: VenvArguments, context: Context, cache: Cache
 ) -> None:
-    """Install what other tools expect in an environment, from the index."""
+    """Install what other tools expect in an environment, from the index; as wheels."""
     from pep508 import parse_requirement
+    from puffin_cli._arguments import BuildArguments
+    from puffin_cli._inputs import Inputs
     from puffin_cli._pipeline import Pipeline, SyncRequest
     from puffin_cli._settings import FileOptions
+    from puffin_cli._stock import Stock
     from puffin_installer import RequestedRequirement
 
     # ensurepip stopped bringing setuptools and wheel with Python 3.12
     names = ["pip"] if environment.interpreter.python >= (3, 12) else ["pip", "setuptools", "wheel"]
     request = SyncRequest(
         requested=tuple(RequestedRequirement(parse_requirement(name)) for name in names),
-        places=arguments,
-        files=FileOptions(),
         exact=False,
     )
-    Pipeline(request, environment, context, cache).run()
+    places = {name: getattr(arguments, name) for name in IndexArguments.__struct_fields__}
+    inputs = Inputs(requirements=(), constraints=(), options=FileOptions())
+    stock = Stock(
+        BuildArguments(**places, no_build=True), inputs, context, cache, environment.interpreter
+    )
+    Pipeline(request, environment, context, stock).run()

@@ -1,0 +1,155 @@
+"""What `pip-compile` takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from puffin_cli._arguments import (
+    BuildArguments,
+    add_build_options,
+    add_format_options,
+    add_global_options,
+    add_index_options,
+    add_python_option,
+)
+from puffin_cli._parser import CommandParser, one_of
+from puffin_cli._values import parse_exclude_newer, parse_python_version
+from puffin_normalize import normalize_extra, normalize_group, normalize_project
+
+if TYPE_CHECKING:
+    from puffin_cli._output import AnnotationStyle
+    from puffin_normalize import ExtraName, GroupName, ProjectName
+    from puffin_resolver import PrereleaseMode, ResolutionMode
+
+
+class CompileArguments(BuildArguments, frozen=True, kw_only=True):
+    """What `pip-compile` takes."""
+
+    sources: tuple[str, ...] = ()
+    constraint: tuple[str, ...] = ()
+    extra: tuple[ExtraName, ...] = ()
+    all_extras: bool = False
+    group: tuple[GroupName, ...] = ()
+    output_file: str | None = None
+    upgrade: bool = False
+    upgrade_package: tuple[ProjectName, ...] = ()
+    python: str | None = None
+    python_version: str | None = None
+    python_platform: str | None = None
+    resolution: ResolutionMode = "highest"
+    prerelease: PrereleaseMode = "if-necessary-or-explicit"
+    exclude_newer: float | None = None
+    generate_hashes: bool = False
+    no_header: bool = False
+    no_annotate: bool = False
+    annotation_style: AnnotationStyle = "split"
+    emit_index_url: bool = False
+
+
+def build_parser() -> CommandParser:
+    """Return the parser of the command."""
+    parser = CommandParser(
+        "pip-compile",
+        "Pin requirements: find releases that satisfy all of them.",
+        "<SRC_FILE>...",
+    )
+    parser.positional(
+        "sources", "SRC_FILE", "A requirements file, a pyproject.toml, or `-` for standard input"
+    )
+    _add_input_options(parser)
+    _add_choice_options(parser)
+    _add_output_options(parser)
+    add_format_options(parser)
+    add_build_options(parser)
+    add_index_options(parser)
+    add_global_options(parser)
+    parser.conflict("all_extras", "extra")
+    parser.require("sources", "group", shown="<SRC_FILE|--group <GROUP>>")
+    return parser
+
+
+def _add_input_options(parser: CommandParser) -> None:
+    parser.option(
+        "-c",
+        "--constraint",
+        metavar="FILE",
+        text="A file of requirements that hold for what is needed anyway; repeatable",
+        repeat=True,
+    )
+    parser.option(
+        "--extra",
+        metavar="EXTRA",
+        text="Include an extra of the pyproject.toml; repeatable",
+        parse=normalize_extra,
+        repeat=True,
+    )
+    parser.flag("--all-extras", text="Include all its extras")
+    parser.option(
+        "--group",
+        metavar="GROUP",
+        text="Include a dependency group of the pyproject.toml (else of the one here); repeatable",
+        parse=normalize_group,
+        repeat=True,
+    )
+    add_python_option(parser, "The interpreter to resolve for")
+    parser.option(
+        "--python-version",
+        metavar="VERSION",
+        text="Resolve for this version of Python, 3.9 or 3.9.18",
+        parse=parse_python_version,
+    )
+    parser.option(
+        "--python-platform", metavar="PLATFORM", text="Resolve for linux, macos, windows, a triple"
+    )
+
+
+def _add_choice_options(parser: CommandParser) -> None:
+    parser.group("choice of releases")
+    parser.option(
+        "--resolution",
+        metavar="MODE",
+        text="highest, lowest or lowest-direct",
+        parse=one_of("highest", "lowest", "lowest-direct"),
+        default="highest",
+    )
+    modes = ("disallow", "allow", "if-necessary", "explicit", "if-necessary-or-explicit")
+    parser.option(
+        "--prerelease",
+        metavar="MODE",
+        text=", ".join(modes),
+        parse=one_of(*modes),
+        default="if-necessary-or-explicit",
+    )
+    parser.option(
+        "--exclude-newer",
+        metavar="WHEN",
+        text="Ignore files uploaded after a date (YYYY-MM-DD) or from an instant (RFC 3339) on",
+        parse=parse_exclude_newer,
+    )
+    parser.flag("-U", "--upgrade", text="Do not keep the pins of the existing output file")
+    parser.option(
+        "-P",
+        "--upgrade-package",
+        metavar="PROJECT",
+        text="Do not keep its pin of the existing output file; repeatable",
+        parse=normalize_project,
+        repeat=True,
+    )
+
+
+def _add_output_options(parser: CommandParser) -> None:
+    parser.group("output")
+    parser.option(
+        "-o", "--output-file", metavar="FILE", text="Write here; what it pins is kept if it fits"
+    )
+    parser.flag("--generate-hashes", text="Write the hashes of all files of each release")
+    parser.flag("--no-header", text="Write no comment that names the command")
+    parser.flag("--no-annotate", text="Write no comments on who needs what")
+    parser.option(
+        "--annotation-style",
+        metavar="STYLE",
+        text="split or line",
+        parse=one_of("split", "line"),
+        default="split",
+    )
+    parser.flag("--emit-index-url", text="Write the index options, without credentials")

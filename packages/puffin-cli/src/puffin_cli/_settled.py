@@ -1,0 +1,59 @@
+"""Inputs of which every project is named and every local path exists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from pep508 import evaluate
+from puffin_cli._direct import local_path, told_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pep508 import MarkerEnvironment
+    from puffin_cli._direct import UnnamedItem
+    from puffin_cli._inputs import InputItem, Inputs
+    from puffin_distribution import DistributionDatabase
+    from puffin_normalize import ProjectName
+
+
+def settle(
+    inputs: Inputs, markers: MarkerEnvironment, database: Callable[[], DistributionDatabase]
+) -> Inputs:
+    """Return the inputs with the names of all paths and URLs that hold under `markers`.
+
+    `database` is called if only fetching or building a project tells its name.
+
+    Raises: InputError - nothing is at a path; what the database raises.
+    """
+    items = (*inputs.requirements, *inputs.constraints)
+    for item in items:
+        if item.given is not None and _holds(item, markers):
+            _check_path(item)
+    named = tuple(_named(inputs, markers, database))
+    return replace(inputs, requirements=(*inputs.requirements, *named), unnamed=())
+
+
+def _named(
+    inputs: Inputs, markers: MarkerEnvironment, database: Callable[[], DistributionDatabase]
+) -> Iterator[InputItem]:
+    for item in inputs.unnamed:
+        if item.marker is None or evaluate(item.marker, markers):
+            yield item.named(told_name(item) or _found_name(item, database()))
+
+
+def _found_name(item: UnnamedItem, database: DistributionDatabase) -> ProjectName:
+    return database.identify(item.url, editable=item.editable)
+
+
+def _holds(item: InputItem, markers: MarkerEnvironment) -> bool:
+    marker = item.requirement.marker
+    return marker is None or evaluate(marker, markers)
+
+
+def _check_path(item: InputItem) -> None:
+    url = item.requirement.url or ""
+    if url[:5].lower() == "file:":
+        local_path(url, item.place)
