@@ -31,7 +31,7 @@ from puffin_installer import (
 )
 from puffin_normalize import normalize_project
 from puffin_package import open_wheel
-from puffin_testing import IndexServer, make_wheel, wheel_filename
+from puffin_testing import IndexServer, make_sdist, make_wheel, sdist_filename, wheel_filename
 from puffin_traits import WorkPool
 from pypi_types import IndexLocations, IndexUrl
 
@@ -221,8 +221,10 @@ def request_for() -> Callable[..., RequestedRequirement]:
     """Make requested requirements of texts."""
     from pep508 import parse_requirement
 
-    def make(text: str, *hashes: str, origin: str = "") -> RequestedRequirement:
-        return RequestedRequirement(parse_requirement(text), hashes, origin)
+    def make(
+        text: str, *hashes: str, origin: str = "", editable: bool = False
+    ) -> RequestedRequirement:
+        return RequestedRequirement(parse_requirement(text), hashes, origin, editable)
 
     return make
 
@@ -245,6 +247,12 @@ class Index:
         data = make_wheel(None, name, version, tags=tags, **options)  # type: ignore[call-overload]  # options of tests
         filename = wheel_filename(name, version, tags=tags, build=build)  # type: ignore[arg-type]  # as above
         self.server.add(filename, data, **facts)
+        return data
+
+    def add_sdist(self, name: str, version: str, **options: object) -> bytes:
+        facts = {key: options.pop(key) for key in ("yanked", "requires_python") if key in options}
+        data = make_sdist(None, name, version, **options)  # type: ignore[call-overload]  # options of tests
+        self.server.add(sdist_filename(name, version), data, **facts)
         return data
 
     def find(self, *requested: RequestedRequirement, **options: object) -> Found:

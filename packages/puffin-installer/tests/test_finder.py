@@ -6,10 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from distribution_types import DistributionMissingError, PathWheel, RegistryWheel, UrlWheel
+from distribution_types import (
+    DistributionMissingError,
+    GitSdist,
+    PathSdist,
+    PathWheel,
+    RegistrySdist,
+    RegistryWheel,
+    UrlSdist,
+    UrlWheel,
+)
 from puffin_client import ProjectNotFoundError
 from puffin_installer import FinderError, NoWheelError, RequestedRequirement, check_hashes
-from puffin_testing import make_sdist, make_wheel, sdist_filename
+from puffin_testing import make_sdist, make_wheel
+from puffin_traits import FormatControl
 from pypi_types import path_to_url
 
 if TYPE_CHECKING:
@@ -87,16 +97,12 @@ def test_answers_come_in_the_order_of_the_requirements(index: Index, request_for
         ("demo==2.0", "2.0 does not support Python 3.12.1"),
         ("demo==9.0", "no index has a release that fits"),
         ("demo>=3.0", "3.0 was yanked; require exactly this version to use it"),
-        ("demo==4.0", "4.0 has no wheel; source distributions need the next version of Puffin"),
     ],
 )
 def test_why_nothing_fits(index: Index, request_for: Make, requirement: str, reason: str) -> None:
     index.add("demo", "1.0", "cp311-cp311-win_amd64")
     index.add("demo", "2.0", requires_python=">=3.13")
-    if requirement != "demo==4.0":
-        index.add("demo", "3.0", yanked=True)
-    else:
-        index.server.add(sdist_filename("demo", "4.0"), make_sdist(None, "demo", "4.0"))
+    index.add("demo", "3.0", yanked=True)
 
     with pytest.raises(NoWheelError) as caught:
         index.find(request_for(requirement))
@@ -220,7 +226,6 @@ def test_urls_of_wheels_are_taken_as_they_are(
 @pytest.mark.parametrize(
     ("url", "error"),
     [
-        ("https://example.org/demo-1.0.tar.gz", NoWheelError),
         ("https://example.org/demo-1.0-cp311-cp311-win_amd64.whl", NoWheelError),
         ("file:///nowhere/demo-1.0-py3-none-any.whl", DistributionMissingError),
     ],
@@ -230,6 +235,199 @@ def test_urls_that_cannot_serve(
 ) -> None:
     with pytest.raises(error):
         index.find(request_for(f"demo @ {url}"))
+
+
+SDIST = "demo-1.0.tar.gz"
+WHEEL = "demo-1.0-py3-none-any.whl"
+ALL = FormatControl(all=True)
+DEMO = FormatControl(names=frozenset({"demo"}))
+OTHER = FormatControl(names=frozenset({"other"}))
+
+
+@pytest.mark.parametrize(
+    ("offered", "options", "chosen"),
+    [
+        (("1.0 whl", "1.0 tar"), {}, WHEEL),
+        (("1.0 tar",), {}, SDIST),
+        (("1.0 win", "1.0 tar"), {}, SDIST),
+        (("0.9 whl", "1.0 tar"), {}, SDIST),
+        (("1.0 whl", "1.0 tar"), {"no_binary": DEMO}, SDIST),
+        (("1.0 whl", "1.0 tar"), {"no_binary": ALL}, SDIST),
+        (("1.0 whl", "1.0 tar"), {"no_binary": OTHER}, WHEEL),
+        (("1.0 whl", "2.0 tar"), {"only_binary": DEMO}, WHEEL),
+        (("1.0 whl", "2.0 tar"), {"only_binary": ALL}, WHEEL),
+        (("1.0 tar", "2.0 whl"), {"no_binary": DEMO}, SDIST),
+        (("1.0 tar",), {"only_binary": OTHER}, SDIST),
+    ],
+)
+def test_sources_serve_where_no_wheel_does(
+    index: Index,
+    request_for: Make,
+    offered: tuple[str, ...],
+    options: dict[str, FormatControl],
+    chosen: str,
+) -> None:
+    for version, kind in map(str.split, offered):
+        if kind == "tar":
+            index.add_sdist("demo", version)
+        else:
+            tags = "cp311-cp311-win_amd64" if kind == "win" else "py3-none-any"
+            index.add("demo", version, tags)
+
+    assert found(index, request_for("demo"), **options) == [chosen]
+
+
+ONLY_SDIST = "1.0 has only a source distribution, which --only-binary or --no-build rules out"
+NO_SDIST = "(cp311-cp311-win_amd64), and it has no source distribution"
+
+
+@pytest.mark.parametrize(
+    ("offered", "options", "reason"),
+    [
+        ("tar", {"only_binary": ALL}, ONLY_SDIST),
+        ("win", {}, NO_SDIST),
+        (
+            "win tar",
+            {"only_binary": DEMO},
+            "and --only-binary or --no-build rules out its source distribution",
+        ),
+        ("whl", {"no_binary": DEMO}, "1.0 has only wheels, which --no-binary rules out"),
+        (
+            "whl tar",
+            {"no_binary": DEMO, "only_binary": DEMO},
+            "1.0 has only wheels, which --no-binary rules out, and a source distribution, which",
+        ),
+        ("young", {}, "1.0 does not support Python 3.12.1"),
+        ("win young", {}, "1.0 does not support Python 3.12.1"),
+        ("yanked", {}, "1.0 was yanked; require exactly this version to use it"),
+    ],
+)
+def test_why_no_sources_serve(
+    index: Index, request_for: Make, offered: str, options: dict[str, FormatControl], reason: str
+) -> None:
+    makers: dict[str, Callable[[], object]] = {
+        "whl": lambda: index.add("demo", "1.0"),
+        "win": lambda: index.add("demo", "1.0", "cp311-cp311-win_amd64"),
+        "tar": lambda: index.add_sdist("demo", "1.0"),
+        "young": lambda: index.add_sdist("demo", "1.0", requires_python=">=3.13"),
+        "yanked": lambda: index.add_sdist("demo", "1.0", yanked="broken"),
+    }
+    for word in offered.split():
+        makers[word]()
+
+    with pytest.raises(NoWheelError) as caught:
+        index.find(request_for("demo>=1"), **options)
+
+    assert reason in str(caught.value)
+
+
+def test_sources_follow_the_rules_of_wheels(index: Index, request_for: Make) -> None:
+    index.add_sdist("demo", "1.0")
+    index.add_sdist("demo", "2.0", yanked="Wrong sources")
+    index.add_sdist("demo", "3.0", requires_python=">=3.13")
+    index.add_sdist("demo", "4.0a1")
+
+    newest = index.find(request_for("demo"))
+    pinned = index.find(request_for("demo==2.0"))
+
+    assert [each.dist.version for each in newest.dists] == ["1.0"]  # type: ignore[union-attr]  # of an index
+    assert pinned.warnings[0].startswith('demo==2.0 is yanked (reason: "Wrong sources"). ')
+
+
+def test_only_files_with_one_of_the_hashes_serve(index: Index, request_for: Make) -> None:
+    index.add("demo", "1.0")
+    data = index.add_sdist("demo", "1.0")
+
+    assert found(index, request_for("demo==1.0", sha256(data)), require_hashes=True) == [SDIST]
+    with pytest.raises(NoWheelError, match=r"none of the files of 1\.0 has one of the hashes"):
+        index.find(request_for("demo==1.0", "sha256:" + "0" * 64))
+
+
+def test_sources_know_their_index_and_file(index: Index, request_for: Make) -> None:
+    data = index.add_sdist("demo", "1.0")
+
+    (each,) = index.find(request_for("demo")).dists
+
+    assert isinstance(each.dist, RegistrySdist)
+    assert each.dist.index.url == index.server.url
+    assert each.dist.size == len(data)
+
+
+def test_urls_of_sources_are_taken_as_they_are(
+    index: Index, request_for: Make, tmp_path: Path
+) -> None:
+    local = path_to_url(str(make_sdist(tmp_path, "near", "1.0")))
+    tree = path_to_url(str(tmp_path))
+    requested = [
+        request_for("far @ https://example.org/master.zip"),
+        request_for(f"near @ {local}"),
+        request_for(f"tree @ {tree}", editable=True),
+        request_for("repo[extra] @ git+https://example.org/repo@main#subdirectory=x"),
+    ]
+
+    dists = [each.dist for each in index.find(*requested).dists]
+
+    assert [type(dist) for dist in dists] == [UrlSdist, PathSdist, PathSdist, GitSdist]
+    assert [getattr(dist, "editable", False) for dist in dists] == [False, False, True, False]
+    assert index.server.requests == []
+
+
+def test_direct_sources_that_may_not_be_built_are_all_told_of(
+    index: Index, request_for: Make, tmp_path: Path
+) -> None:
+    tree = path_to_url(str(tmp_path))
+
+    with pytest.raises(FinderError) as caught:
+        index.find(
+            request_for("far @ https://user:secret@example.org/master.zip"),
+            request_for(f"near @ {tree}"),
+            request_for(f"tree @ {tree}", editable=True),
+            only_binary=ALL,
+        )
+
+    assert [problem.requirement.partition(" ")[0] for problem in caught.value.problems] == [
+        "far",
+        "near",
+    ]
+    assert "it is a source distribution, which --only-binary or --no-build rules out" in str(
+        caught.value
+    )
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "hashes", "reason"),
+    [
+        ("https://example.org/a.zip", (), "must have a hash"),
+        ("https://example.org/a.zip", ("sha256:00",), None),
+        ("https://example.org/a.zip#sha256=00", (), None),
+        ("https://example.org/a.zip#subdirectory=x&sha512=00", (), None),
+        ("https://example.org/a.zip#md5=00", (), "must have a hash"),
+        ("https://example.org/a.zip", ("md5:00",), "a hash of sha256 or better"),
+        ("git+https://example.org/a", ("sha256:00",), "an archive: a repository has no hash"),
+        ("file://{tmp}", ("sha256:00",), "an archive: a directory has no hash"),
+        ("file://{tmp}/a.tar.gz", ("sha256:00",), None),
+    ],
+)
+def test_required_hashes_of_direct_sources(
+    request_for: Make, tmp_path: Path, url: str, hashes: tuple[str, ...], reason: str | None
+) -> None:
+    item = request_for(f"demo @ {url.format(tmp=tmp_path)}", *hashes)
+
+    if reason is None:
+        check_hashes([item])
+    else:
+        with pytest.raises(NoWheelError, match=reason):
+            check_hashes([item])
+
+
+def test_a_requirement_shows_no_credentials(request_for: Make) -> None:
+    url = "https://user:secret@example.org/a.zip"
+    plain = request_for(f"demo[x] @ {url}", origin="requirements.txt:2")
+    tree = request_for(f"demo @ {url}", editable=True)
+
+    assert str(plain) == "demo[x] @ https://****@example.org/a.zip (requirements.txt:2)"
+    assert tree.label == "-e demo @ https://****@example.org/a.zip"
 
 
 def test_registry_wheels_know_their_index_and_file(index: Index, request_for: Make) -> None:

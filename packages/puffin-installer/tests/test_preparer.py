@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from distribution_types import CachedWheel, RegistryWheel, UrlWheel, dist_from_url
 from puffin_client import ClientError
 from puffin_distribution import WrongHashError
-from puffin_installer import PrepareError, Preparer, RequestedRequirement
+from puffin_installer import FoundDist, PrepareError, Preparer, RequestedRequirement
+from puffin_macros import PuffinError
 from puffin_traits import NullReporter, WorkPool
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from conftest import Index
 
-    from distribution_types import BuiltDist, CachedWheel
+    from distribution_types import Dist
 
 Make = Callable[..., RequestedRequirement]
 
@@ -49,7 +51,7 @@ class Recording:
         self.asked: list[str] = []
         self._database = index.database()
 
-    def wheel(self, dist: BuiltDist, hashes: Sequence[str] = ()) -> CachedWheel:
+    def wheel(self, dist: Dist, hashes: Sequence[str] = ()) -> CachedWheel:
         self.asked.append(dist.name)
         return self._database.wheel(dist, hashes)
 
@@ -94,7 +96,7 @@ def test_all_problems_of_what_was_under_way_are_told(index: Index, request_for: 
     gate = threading.Barrier(2, timeout=10)
 
     class Together(Recording):
-        def wheel(self, dist: BuiltDist, hashes: Sequence[str] = ()) -> CachedWheel:
+        def wheel(self, dist: Dist, hashes: Sequence[str] = ()) -> CachedWheel:
             gate.wait()
             return super().wheel(dist, hashes)
 
@@ -137,6 +139,196 @@ def test_the_reporter_hears_of_the_whole_phase(index: Index, request_for: Make) 
     Preparer(index.database(), index.pool, Recorder()).prepare(found.dists)
 
     assert heard == [(1, size), ("demo", "1.0"), "complete"]
+
+
+class BuildFailedError(PuffinError):
+    """What a build says that fails."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+
+    def __str__(self) -> str:
+        return f"Failed to build {self.args[0]}"
+
+
+class Workshop:
+    """Has wheels at once, builds what it is told to build, and notes on which thread."""
+
+    def __init__(self, builds: Callable[[Dist], None] = lambda _: None) -> None:
+        self.builds = builds
+        self.done: list[tuple[str, bool]] = []
+        self.hashes: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def names(self) -> list[str]:
+        return [name for name, _ in self.done]
+
+    def wheel(self, dist: Dist, hashes: Sequence[str] = ()) -> CachedWheel:
+        here = threading.current_thread() is threading.main_thread()
+        self.done.append((dist.name, here))
+        self.hashes[dist.name] = tuple(hashes)
+        if not isinstance(dist, RegistryWheel | UrlWheel):
+            self.builds(dist)
+        return CachedWheel(name=dist.name, version="1.0", path=f"/cache/{dist.name}")
+
+
+def direct(request_for: Make, name: str, url: str, *hashes: str) -> FoundDist:
+    item = request_for(f"{name} @ {url}", *hashes)
+    return FoundDist(item, dist_from_url(item.requirement.name, url))
+
+
+def sources(request_for: Make, *names: str) -> list[FoundDist]:
+    return [direct(request_for, name, f"https://example.org/{name}.zip") for name in names]
+
+
+def wheels(request_for: Make, *names: str) -> list[FoundDist]:
+    urls = {name: f"https://example.org/{name}-1.0-py3-none-any.whl" for name in names}
+    return [direct(request_for, name, url) for name, url in urls.items()]
+
+
+@pytest.mark.parametrize("inline", [False, True])
+def test_sources_come_first_then_what_is_unknown_then_the_largest(
+    index: Index, request_for: Make, *, inline: bool
+) -> None:
+    for name, size in {"small": 10, "large": 1000}.items():
+        index.add(name, "1.0", files={f"{name}.bin": os.urandom(size)})
+        index.add_sdist(f"{name}-sdist", "1.0", files={f"{name}.bin": os.urandom(size)})
+    names = ("small", "small-sdist", "large", "large-sdist")
+    listed = index.find(*map(request_for, names)).dists
+    found = [*listed, *wheels(request_for, "unknown"), *sources(request_for, "tree")]
+    workshop = Workshop()
+
+    with WorkPool(1) as pool:
+        prepared = Preparer(workshop, pool, inline_sources=inline).prepare(found)
+
+    assert [wheel.name for wheel in prepared] == [each.dist.name for each in found]
+    built = ["tree", "large-sdist", "small-sdist"]
+    fetched = ["unknown", "large", "small"]
+    assert [name for name in workshop.names if name in built] == built
+    assert [name for name in workshop.names if name in fetched] == fetched
+    if not inline:
+        assert workshop.names == built + fetched
+
+
+def test_inline_sources_are_built_by_the_calling_thread(request_for: Make) -> None:
+    found = wheels(request_for, "one", "two") + sources(request_for, "three", "four")
+    workshop = Workshop()
+
+    with WorkPool(2) as pool:
+        Preparer(workshop, pool, inline_sources=True).prepare(found)
+
+    assert {name for name, here in workshop.done if here} == {"three", "four"}
+    assert {name for name, here in workshop.done if not here} == {"one", "two"}
+
+
+def test_builds_within_builds_share_a_pool_of_one_thread(request_for: Make) -> None:
+    with WorkPool(1) as pool:
+
+        def build(dist: Dist) -> None:
+            depth = int(dist.name.removeprefix("level"))
+            needs = wheels(request_for, f"tool{depth}")
+            if depth:
+                needs += sources(request_for, f"level{depth - 1}")
+            Preparer(workshop, pool, inline_sources=True).prepare(needs)
+
+        workshop = Workshop(build)
+        found = sources(request_for, "level3", "level2") + wheels(request_for, "last")
+        Preparer(workshop, pool, inline_sources=True).prepare(found)
+
+    assert sorted(set(workshop.names)) == [
+        "last",
+        *(f"level{depth}" for depth in range(4)),
+        *(f"tool{depth}" for depth in range(4)),
+    ]
+
+
+def test_a_large_wheel_holds_up_no_build(request_for: Make) -> None:
+    built = threading.Event()
+
+    class Slow(Workshop):
+        def wheel(self, dist: Dist, hashes: Sequence[str] = ()) -> CachedWheel:
+            if dist.name == "large":
+                assert built.wait(timeout=10)
+            return super().wheel(dist, hashes)
+
+    slow = Slow(lambda _: built.set())
+    found = wheels(request_for, "large") + sources(request_for, "tree")
+
+    with WorkPool(2) as pool:
+        assert len(Preparer(slow, pool).prepare(found)) == 2
+    assert slow.names == ["tree", "large"]
+
+
+def fail(dist: Dist) -> None:
+    raise BuildFailedError(dist.name)
+
+
+@pytest.mark.parametrize("inline", [False, True])
+def test_a_build_that_fails_is_named_and_ends_the_rest(request_for: Make, *, inline: bool) -> None:
+    found = sources(request_for, "one", "two", "three")
+    workshop = Workshop(fail)
+
+    with WorkPool(1) as pool, pytest.raises(BuildFailedError, match="Failed to build one"):
+        Preparer(workshop, pool, inline_sources=inline).prepare(found)
+
+    assert "three" not in workshop.names
+
+
+def test_an_inline_build_does_not_begin_once_a_download_has_failed(request_for: Make) -> None:
+    class Failing(Workshop):
+        def wheel(self, dist: Dist, hashes: Sequence[str] = ()) -> CachedWheel:
+            if dist.name == "bad":
+                fail(dist)
+            return super().wheel(dist, hashes)
+
+    found = sources(request_for, "one", "two") + wheels(request_for, "bad")
+
+    with WorkPool(1) as pool:
+        # What is submitted to the only thread comes after the download.
+        workshop = Failing(lambda _: pool.submit(lambda: None).result(timeout=10))
+        with pytest.raises(BuildFailedError, match="bad"):
+            Preparer(workshop, pool, inline_sources=True).prepare(found)
+
+    assert workshop.names == ["one"]
+
+
+def test_builds_and_downloads_that_fail_are_told_of_together(request_for: Make) -> None:
+    gate = threading.Barrier(2, timeout=10)
+
+    class Together(Workshop):
+        def wheel(self, dist: Dist, hashes: Sequence[str] = ()) -> CachedWheel:
+            gate.wait()
+            fail(dist)
+            return super().wheel(dist, hashes)
+
+    found = wheels(request_for, "one") + sources(request_for, "two")
+
+    with WorkPool(2) as pool, pytest.raises(PrepareError) as caught:
+        Preparer(Together(), pool, inline_sources=True).prepare(found)
+
+    assert sorted(map(str, caught.value.problems)) == ["Failed to build one", "Failed to build two"]
+
+
+def test_a_defect_in_an_inline_build_is_raised_as_it_is(request_for: Make) -> None:
+    def defect(_: Dist) -> None:
+        raise ZeroDivisionError
+
+    with WorkPool(1) as pool, pytest.raises(ZeroDivisionError):
+        Preparer(Workshop(defect), pool, inline_sources=True).prepare(sources(request_for, "one"))
+
+
+def test_hashes_of_direct_sources_are_demanded(request_for: Make) -> None:
+    found = [
+        direct(request_for, "flag", "https://example.org/a.zip#sha256=00", "sha256:11"),
+        direct(request_for, "fragment", "https://example.org/b.zip#sha256=00"),
+        direct(request_for, "none", "https://example.org/c.zip#egg=x"),
+    ]
+    workshop = Workshop()
+
+    with WorkPool(1) as pool:
+        Preparer(workshop, pool).prepare(found)
+
+    assert workshop.hashes == {"flag": ("sha256:11",), "fragment": ("sha256:00",), "none": ()}
 
 
 def test_nothing_to_prepare_starts_no_threads(index: Index) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from distribution_types import PathWheel, UrlWheel, dist_from_url
-from puffin_installer._direct_urls import find_difference, installed_stamp, is_repository
+from puffin_installer._installed_source import read_source
 from puffin_installer._required_hashes import accepted_hashes
+from pypi_types import DirectUrlError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,13 +39,18 @@ class DirectPlanner:
         """
         if len(dists) != 1:
             return f"it is installed {len(dists)} times"
-        dist, hashes = _direct_dist(item), accepted_hashes(item)
-        difference = find_difference(dists[0], dist, hashes)
-        if difference is not None or is_repository(dists[0]):  # a commit stays what it is
+        try:
+            installed = read_source(dists[0])
+        except DirectUrlError:
+            return "its direct_url.json cannot be read"
+        if installed is None:
+            return "it was installed from an index"
+        dist = _direct_dist(item)
+        difference = installed.find_difference(dist.direct_url(), accepted_hashes(item))
+        if difference is not None or installed.is_repository or installed.stamp is None:
             return difference
-        stamp = installed_stamp(dists[0])
-        sources = None if stamp is None else self._opened()
-        return None if sources is None else sources.changed(dist, stamp)
+        sources = self._opened()
+        return None if sources is None else sources.changed(dist, installed.stamp)
 
     def find_cached(self, item: RequestedRequirement) -> CachedWheel | None:
         """Return what the cache has of the source as it is now, if it fits the environment."""
