@@ -56,6 +56,10 @@ class Member(msgspec.Struct, frozen=True, gc=False):
     offset: int
     """Of the local header, from the start of the archive."""
     executable: bool
+    is_link: bool = False
+    """Whether the content is the target of a symbolic link: in source archives only."""
+    dos_time: int = 0
+    """Date and time of change as MS-DOS has them: 16 bits each, the date first."""
 
     @property
     def is_directory(self) -> bool:
@@ -127,8 +131,12 @@ def _zip64_end(tail: bytes, begin: int, size: int, archive: str) -> tuple[int, .
     return tuple(numbers)
 
 
-def parse_directory(data: bytes, end: End, archive: str, limits: Limits) -> tuple[Member, ...]:
+def parse_directory(
+    data: bytes, end: End, archive: str, limits: Limits, *, source: bool = False
+) -> tuple[Member, ...]:
     """Return the members that a central directory lists, in its order.
+
+    `source`: symbolic links are members too, and names are left for the caller to judge.
 
     Spec: APPNOTE 4.3.12.
     Raises: ZipError - a member that is encrypted, compressed by an unknown method, no regular file,
@@ -141,8 +149,8 @@ def parse_directory(data: bytes, end: End, archive: str, limits: Limits) -> tupl
     directories: set[str] = set()
     at = 0
     for _ in range(end.entries):
-        member, at = _entry(data, at, archive, limits)
-        if problem := name_problem(member.name, directories):
+        member, at = _entry(data, at, archive, limits, links=source)
+        if not source and (problem := name_problem(member.name, directories)):
             raise ZipError(archive, member.name, problem)
         members.append(member)
     if at != len(data):
@@ -220,12 +228,14 @@ def clashing_names(members: Sequence[Member]) -> list[tuple[str, str]]:
     return pairs
 
 
-def _entry(data: bytes, at: int, archive: str, limits: Limits) -> tuple[Member, int]:
+def _entry(
+    data: bytes, at: int, archive: str, limits: Limits, *, links: bool = False
+) -> tuple[Member, int]:
     start = at + _CENTRAL.size
     if start > len(data):
         raise ZipError(archive, None, "has a central directory that is cut short")
     fields = _CENTRAL.unpack_from(data, at)
-    signature, _, _, flags, method, _, _, crc, packed, size = fields[:10]
+    signature, _, _, flags, method, time, date, crc, packed, size = fields[:10]
     name_size, extra_size, comment_size, disk, _, attributes, offset = fields[10:]
     name_end = start + name_size
     stop = name_end + extra_size + comment_size
@@ -240,11 +250,26 @@ def _entry(data: bytes, at: int, archive: str, limits: Limits) -> tuple[Member, 
         size, packed, offset = _widened(extra, (size, packed, offset), raw_name, (archive, name))
     elif _FULL32 in (size, packed, offset):
         raise ZipError(archive, name, "lacks its ZIP64 sizes")
-    problem = _problem(name, flags, method, disk, attributes >> 16)
+    mode = attributes >> 16
+    is_link = links and mode & _KIND == _SYMLINK
+    problem = _problem(name, flags, method, disk, mode - _SYMLINK + _FILE if is_link else mode)
     if problem or (name[-1:] == "/" and size):
         raise ZipError(archive, name, problem or "is a directory with content")
-    executable = bool(attributes >> 16 & 0o111) and name[-1:] != "/"
-    return Member(name, raw_name, method, flags, crc, packed, size, offset, executable), stop
+    executable = bool(mode & 0o111) and name[-1:] != "/"
+    member = Member(
+        name,
+        raw_name,
+        method,
+        flags,
+        crc,
+        packed,
+        size,
+        offset,
+        executable,
+        is_link,
+        date << 16 | time,
+    )
+    return member, stop
 
 
 def _name(raw: bytes, flags: int, archive: str) -> str:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_RAW = -15  # no zlib or gzip header
+RAW, GZIP = -15, 31
+"""The window of 32 KiB, without a header, and with gzip's header and checksum."""
 
 
 class Decompressor(Protocol):
-    """A decompressor of one raw deflate stream."""
+    """A decompressor of one deflate stream."""
 
     eof: bool
     """Whether the stream has ended."""
@@ -38,7 +39,7 @@ crc32: Callable[[bytes | memoryview, int], int] = _library.crc32
 inflate_error: type[Exception] = _library.error
 
 
-def decompressor() -> Decompressor:
-    """Return a decompressor of a raw deflate stream; it raises `inflate_error`."""
-    found: Decompressor = _library.decompressobj(_RAW)
+def decompressor(form: int = RAW) -> Decompressor:
+    """Return a decompressor of one stream, raw or of gzip; it raises `inflate_error`."""
+    found: Decompressor = _library.decompressobj(form)
     return found

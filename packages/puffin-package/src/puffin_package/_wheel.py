@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from puffin_fs import fs_errors
-from puffin_package._directory import (
-    TAIL_SIZE,
-    Member,
-    clashing_names,
-    find_end,
-    parse_directory,
-)
+from puffin_package._directory import Member, clashing_names
 from puffin_package._entry_points import EntryPoint, parse_entry_points
 from puffin_package._errors import EntryPointError, LimitError, WheelError
 from puffin_package._layout import check_data, check_metadata, find_dist_info
 from puffin_package._limits import DEFAULT_LIMITS, Limits
-from puffin_package._members import locate, read_member
+from puffin_package._members import read_member
 from puffin_package._record import RecordRow, parse_record
 from puffin_package._wheel_file import WheelFile, parse_wheel_file
+from puffin_package._zip_file import open_zip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from mmap import mmap
 
     from distribution_filename import WheelFilename
     from puffin_package._manifest import Manifest
@@ -141,51 +134,8 @@ def open_wheel(
     than stored and deflated.
     Raises: ZipError, LimitError, WheelError; FsError - it cannot be read.
     """
-    name = os.fspath(path)
-    archive = str(filename)
-    with fs_errors(name), open(name, "rb") as file:
-        size = os.fstat(file.fileno()).st_size
-        mapped = _map(file.fileno(), size)
-    view = memoryview(mapped)
-    try:
-        located = _read_structure(mapped, size, archive, limits)
-        yield Wheel(filename, view, located, limits)
-    finally:
-        view.release()
-        _close(mapped)
-
-
-def _close(mapped: mmap | bytes) -> None:
-    # While an error is on its way its traceback holds slices; then the collector closes the file.
-    if not isinstance(mapped, bytes):
-        with suppress(BufferError):
-            mapped.close()
-
-
-def _map(descriptor: int, size: int) -> mmap | bytes:
-    if not size:
-        return b""
-    from mmap import ACCESS_READ, mmap
-
-    return mmap(descriptor, size, access=ACCESS_READ)
-
-
-def _read_structure(
-    buffer: mmap | bytes, size: int, archive: str, limits: Limits
-) -> list[tuple[Member, int]]:
-    end = find_end(buffer[max(size - TAIL_SIZE, 0) :], size, archive)
-    directory = buffer[end.offset : end.offset + end.size]
-    members = parse_directory(directory, end, archive, limits)
-    _check_total(members, size, archive, limits)
-    return locate(buffer, members, end.offset, archive)
-
-
-def _check_total(members: Sequence[Member], size: int, archive: str, limits: Limits) -> None:
-    total = sum(member.size for member in members)
-    if total > limits.total_size:
-        raise LimitError(archive, None, f"unpacks to {total} bytes, more than {limits.total_size}")
-    if total > limits.ratio_floor and total > limits.ratio * size:
-        raise LimitError(archive, None, f"unpacks to {total} bytes, {total // size} times its size")
+    with open_zip(path, str(filename), limits) as (buffer, located):
+        yield Wheel(filename, buffer, located, limits)
 
 
 def structure_warnings(wheel: Wheel, wheel_file: WheelFile) -> list[str]:
