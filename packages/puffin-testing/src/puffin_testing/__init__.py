@@ -8,7 +8,7 @@ It leaves the asserting to the tests, and reads nothing that it has made.
     >>> make_wheel(None, "My.Project", "1.0") == make_wheel(None, "My.Project", "1.0")
     True
 
-Spec: binary distribution format; core metadata; PKWARE APPNOTE 6.3.10.
+Spec: binary distribution format; core metadata; PKWARE APPNOTE 6.3.10; POSIX.1-2017 ustar, pax.
 """
 
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from puffin_macros import lazy_exports
 
 if TYPE_CHECKING:
+    from puffin_testing._git import GitRepository, git_environ, project_files
     from puffin_testing._index import IndexServer, authority_file
     from puffin_testing._index_pages import ServedFile
     from puffin_testing._index_settings import Fault, IndexSettings, RecordedRequest
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         sdist_of,
     )
     from puffin_testing._sdist import SdistOptions, make_sdist, sdist_filename
+    from puffin_testing._tar import RawTarMember, gnu_long, make_tar, make_tar_gz, pax_header
     from puffin_testing._wheel import (
         WheelOptions,
         make_wheel,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EndRecord",
     "Fault",
+    "GitRepository",
     "IndexServer",
     "IndexSettings",
     "Misbehaviour",
@@ -49,15 +52,22 @@ __all__ = [
     "ProjectBackend",
     "ProjectOptions",
     "RawMember",
+    "RawTarMember",
     "RecordedRequest",
     "SdistOptions",
     "ServedFile",
     "WheelOptions",
     "authority_file",
+    "git_environ",
+    "gnu_long",
     "make_sdist",
+    "make_tar",
+    "make_tar_gz",
     "make_wheel",
     "make_zip",
     "metadata_bytes",
+    "pax_header",
+    "project_files",
     "project_tree",
     "record_digest",
     "sdist_filename",
@@ -71,6 +81,7 @@ __all__ = [
 __getattr__ = lazy_exports(
     __name__,
     {
+        "_git": ["GitRepository", "git_environ", "project_files"],
         "_index": ["IndexServer", "authority_file"],
         "_index_pages": ["ServedFile"],
         "_index_settings": ["Fault", "IndexSettings", "RecordedRequest"],
@@ -83,6 +94,7 @@ __getattr__ = lazy_exports(
             "sdist_of",
         ],
         "_sdist": ["SdistOptions", "make_sdist", "sdist_filename"],
+        "_tar": ["RawTarMember", "gnu_long", "make_tar", "make_tar_gz", "pax_header"],
         "_wheel": [
             "WheelOptions",
             "make_wheel",
