@@ -107,10 +107,10 @@ class RequirementsInstaller:
         try:
             for number, item in enumerate(found):
                 if isinstance(item.dist, _WHEELS):
-                    futures[number] = self._pool.submit(wheel, item.dist, item.requested.hashes)
+                    futures[number] = self._pool.submit(wheel, item.dist)
             for number, item in enumerate(found):
                 if number not in futures:
-                    built[number] = wheel(item.dist, item.requested.hashes)
+                    built[number] = wheel(item.dist)
             fetched = {number: future.result() for number, future in futures.items()}
         finally:
             for future in futures.values():
