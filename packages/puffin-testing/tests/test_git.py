@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from puffin_testing import GitRepository, git_environ, project_files
+from puffin_testing import GitRepository, git_environ
 
 
 def test_the_same_calls_make_the_same_commits(tmp_path: Path) -> None:
@@ -80,10 +80,3 @@ def test_nobodys_configuration_counts(tmp_path: Path, monkeypatch: pytest.Monkey
         check=False,
     )
     assert listed.stdout == ""
-
-
-def test_a_project_can_lie_in_a_subdirectory() -> None:
-    files = project_files("a-b", "2.0", under="packages/a")
-
-    assert sorted(files) == ["packages/a/pyproject.toml", "packages/a/src/a_b/__init__.py"]
-    assert 'name = "a-b"\nversion = "2.0"' in files["packages/a/pyproject.toml"]

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
         GitUrlError,
         ReferenceNotFoundError,
     )
-    from puffin_git._source import Checkout, CheckoutReporter, GitSource
+    from puffin_git._reporter import CheckoutReporter
+    from puffin_git._source import Checkout, GitSource
     from puffin_git._url import GitReference, GitUrl
 
 __all__ = [
@@ -56,7 +57,8 @@ __getattr__ = lazy_exports(
             "GitUrlError",
             "ReferenceNotFoundError",
         ],
-        "_source": ["Checkout", "CheckoutReporter", "GitSource"],
+        "_reporter": ["CheckoutReporter"],
+        "_source": ["Checkout", "GitSource"],
         "_url": ["GitReference", "GitUrl"],
     },
 )

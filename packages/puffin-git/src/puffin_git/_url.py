@@ -41,6 +41,11 @@ class GitReference(Struct, frozen=True):
             return cls("commit", text)
         return cls("short-commit" if _SHORT.fullmatch(text) else "branch-or-tag", text)
 
+    @property
+    def is_short(self) -> bool:
+        """Whether it may be the beginning of the name of a commit."""
+        return self.kind == "short-commit"
+
     def describe(self) -> str:
         """Return what messages call it."""
         if self.kind == "default":

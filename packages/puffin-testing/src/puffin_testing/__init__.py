@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from puffin_macros import lazy_exports
 
 if TYPE_CHECKING:
-    from puffin_testing._git import GitRepository, git_environ, project_files
+    from puffin_testing._git import GitRepository, git_environ
     from puffin_testing._index import IndexServer, authority_file
     from puffin_testing._index_pages import ServedFile
     from puffin_testing._index_settings import Fault, IndexSettings, RecordedRequest
@@ -67,7 +67,6 @@ __all__ = [
     "make_zip",
     "metadata_bytes",
     "pax_header",
-    "project_files",
     "project_tree",
     "record_digest",
     "sdist_filename",
@@ -81,7 +80,7 @@ __all__ = [
 __getattr__ = lazy_exports(
     __name__,
     {
-        "_git": ["GitRepository", "git_environ", "project_files"],
+        "_git": ["GitRepository", "git_environ"],
         "_index": ["IndexServer", "authority_file"],
         "_index_pages": ["ServedFile"],
         "_index_settings": ["Fault", "IndexSettings", "RecordedRequest"],

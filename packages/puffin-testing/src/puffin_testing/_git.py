@@ -11,15 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _EPOCH = 1_700_000_000
-_PROJECT = """\
-[build-system]
-requires = ["hatchling"]
-build-backend = "hatchling.build"
-
-[project]
-name = "{name}"
-version = "{version}"
-"""
 
 
 def git_environ(**further: str) -> dict[str, str]:
@@ -32,16 +23,6 @@ def git_environ(**further: str) -> dict[str, str]:
         "GIT_TERMINAL_PROMPT": "0",
         "LC_ALL": "C",
         **further,
-    }
-
-
-def project_files(name: str, version: str = "1.0", *, under: str = "") -> dict[str, str]:
-    """Return the files of a small project for hatchling, in a subdirectory if one is given."""
-    prefix = f"{under}/" if under else ""
-    module = name.replace("-", "_")
-    return {
-        f"{prefix}pyproject.toml": _PROJECT.format(name=name, version=version),
-        f"{prefix}src/{module}/__init__.py": f'__version__ = "{version}"\n',
     }
 
 
