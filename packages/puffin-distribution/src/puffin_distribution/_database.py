@@ -9,7 +9,7 @@ from puffin_distribution._in_flight import InFlight
 from puffin_traits import FormatControl, NullReporter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from distribution_types import CachedWheel, Dist
     from platform_tags import Tags
@@ -41,22 +41,31 @@ class DistributionDatabase:
         cache: Cache,
         reporter: PrepareReporter | None = None,
         *,
-        git: GitSource | None = None,
+        git: GitSource | Callable[[], GitSource] | None = None,
         context: BuildContext | None = None,
     ) -> None:
-        """`reporter` hears of downloads and builds; `git` and `context` are for sources."""
+        """`reporter` hears of downloads and builds; `git` and `context` are for sources.
+
+        A function that returns the git sources is called when they are first needed, perhaps by
+        several threads.
+        """
         self.client = client
         self.cache = cache
         self.reporter: PrepareReporter = NullReporter() if reporter is None else reporter
-        self.git = git
+        self._git = git
         self.context = context
         self.in_flight = InFlight()
         """What is being fetched or built, and what was."""
 
+    @property
+    def git(self) -> GitSource | None:
+        """What fetches repositories, if there is something that does."""
+        return self._git() if callable(self._git) else self._git
+
     def for_context(self, context: BuildContext) -> DistributionDatabase:
         """Return a database that builds with `context` and shares all that is in flight."""
         other = DistributionDatabase(
-            self.client, self.cache, self.reporter, git=self.git, context=context
+            self.client, self.cache, self.reporter, git=self._git, context=context
         )
         other.in_flight = self.in_flight
         return other

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from distribution_types import DirectDist, PathSdist, dist_from_url
+from distribution_types import DirectDist, PathSdist
 from pep508 import Requirement
 from puffin_cache import canonical_url
 from puffin_normalize import ExtraName
@@ -75,6 +75,8 @@ class DirectSources:
         known = self._declared.get(requirement.name)
         if known is not None and not _is_same(known.url, requirement.url):
             raise NoSolutionError(_conflict(known, item))
+        from distribution_types import dist_from_url  # warm runs without URLs do not need it
+
         dist = dist_from_url(requirement.name, requirement.url, editable=item.editable)
         extras = frozenset(requirement.extras)
         if known is not None:
