@@ -107,6 +107,8 @@ class Cache:
         First the entries that were not used for `max_age` seconds, then those that were not used
         for longest until at most `max_bytes` are left. `entries` counts whole entries; `now` is in
         UTC seconds. What counts as use: see `puffin_cache._collection`.
+
+        Raises: NotACacheError - no CACHEDIR.TAG.
         """
         from puffin_cache._collection import collect
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -11,19 +10,15 @@ from puffin_cache._buckets import CacheBucket
 from puffin_cache._cache import TAG_FILE, TEMPORARY
 from puffin_cache._errors import NotACacheError
 from puffin_cache._layout import IGNORE_FILE, own_prefix
-from puffin_fs import Removed, directories, remove_tree, temporary_name
+from puffin_cache._shards import bucket_version, shards
+from puffin_fs import Removed, remove_tree, temporary_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from puffin_normalize import ProjectName
 
-_BUCKET = re.compile(
-    "(?:" + "|".join(bucket.value.rpartition("-v")[0] for bucket in CacheBucket) + r")-v\d+"
-)
 _SIGNATURE = b"Signature: 8a477f597d28d172789f06886806bc55"
-# How deep below a bucket the directories of projects are, by the kind of source.
-_DEPTHS = {"pypi": 0, "index": 1, "url": 1, "path": 1, "git": 2}
 
 
 def purge(root: str, name: ProjectName) -> Removed:
@@ -68,32 +63,15 @@ def clear(root: str, protected: tuple[str, ...]) -> Removed:
 
 
 def _traces(root: str, name: ProjectName) -> Iterator[str]:
-    for shard in _shards(os.path.join(root, CacheBucket.SIMPLE.value)):
+    for shard in shards(os.path.join(root, CacheBucket.SIMPLE.value)):
         yield os.path.join(shard, f"{name}.json")
     for bucket in (CacheBucket.WHEELS, CacheBucket.BUILT_WHEELS):
-        for shard in _shards(os.path.join(root, bucket.value)):
+        for shard in shards(os.path.join(root, bucket.value)):
             yield os.path.join(shard, name)
 
 
-def _shards(bucket: str) -> Iterator[str]:
-    # Buckets of which the directory is a link were not made by us, nor what they lead to.
-    if not os.path.islink(bucket):
-        for kind, depth in _DEPTHS.items():
-            yield from _below(os.path.join(bucket, kind), depth)
-
-
-def _below(directory: str, depth: int) -> Iterator[str]:
-    if os.path.islink(directory):
-        return
-    if depth == 0:
-        yield directory
-        return
-    for name in directories(directory):
-        yield from _below(os.path.join(directory, name), depth - 1)
-
-
 def _own_names(root: str) -> list[str]:
-    own = [name for name in os.listdir(root) if _BUCKET.fullmatch(name)]
+    own = [name for name in os.listdir(root) if bucket_version(name) is not None]
     return [*sorted(own), TEMPORARY, IGNORE_FILE]
 
 
@@ -103,6 +81,11 @@ def _check_may_be_cleared(root: str, protected: tuple[str, ...]) -> None:
         raise NotACacheError(root, "it is the root of a file system")
     if any(os.path.realpath(path) == real for path in protected):
         raise NotACacheError(root, "it is a directory that holds more than a cache")
+    check_is_cache(root)
+
+
+def check_is_cache(root: str) -> None:
+    """Raise NotACacheError for a directory that was not made as a cache."""
     try:
         with open(os.path.join(root, TAG_FILE), "rb") as file:
             tagged = file.read(len(_SIGNATURE)) == _SIGNATURE

@@ -1,0 +1,60 @@
+"""Where in a cache entries are: directories of projects, below those of their sources."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+from puffin_cache._buckets import CacheBucket
+from puffin_fs import directories
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_KINDS = "|".join(bucket.value.rpartition("-v")[0] for bucket in CacheBucket)
+_BUCKET = re.compile(rf"({_KINDS})-v(\d{{1,9}})")
+_DEPTHS = {"pypi": 0, "index": 1, "url": 1, "path": 1, "git": 2}
+"""How deep below a bucket the directories of projects are, by the kind of source."""
+REGISTRIES = ("pypi", "index")
+DIRECT = ("url", "path", "git")
+"""Kinds of sources that hold one distribution of a project."""
+
+
+def shards(bucket: str, kinds: tuple[str, ...] = REGISTRIES + DIRECT) -> Iterator[str]:
+    """Return the directories below that of a bucket in which projects are, for kinds of sources.
+
+    What is reached through a symbolic link is none of them: we make no links.
+    """
+    if not os.path.islink(bucket):
+        for kind in kinds:
+            yield from below(os.path.join(bucket, kind), _DEPTHS[kind])
+
+
+def below(directory: str, depth: int) -> Iterator[str]:
+    """Return the directories `depth` steps below one, itself at 0; links are not followed."""
+    if os.path.islink(directory):
+        return
+    if depth == 0:
+        yield directory
+        return
+    for name in directories(directory):
+        yield from below(os.path.join(directory, name), depth - 1)
+
+
+def bucket_version(name: str) -> int | None:
+    """Return the version in the name of a bucket's directory, None if it is none of ours."""
+    found = _BUCKET.fullmatch(name)
+    return None if found is None else int(found[2])
+
+
+def is_outdated(name: str) -> bool:
+    """Return whether a directory is that of a bucket in a format before the one of today."""
+    version = bucket_version(name)
+    if version is None:
+        return False
+    kind = name.rpartition("-v")[0]
+    return any(
+        bucket.value.rpartition("-v")[0] == kind and version < int(bucket.value.rpartition("-v")[2])
+        for bucket in CacheBucket
+    )
