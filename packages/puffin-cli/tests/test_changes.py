@@ -30,7 +30,14 @@ def test_changes_are_colored() -> None:
 
 @pytest.mark.parametrize(
     ("size", "text"),
-    [(0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (1536, "1.5 KiB"), (5 << 30, "5.0 GiB")],
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1.0 kB"),
+        (1536, "1.5 kB"),
+        (999_960, "1.0 MB"),
+        (5_000_000_000, "5.0 GB"),
+    ],
 )
 def test_sizes(size: int, text: str) -> None:
     assert readable_size(size) == text

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from puffin_cli._context import Context
     from puffin_normalize import ProjectName
 
-_UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
+_UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
 class CleanArguments(GlobalArguments, frozen=True, kw_only=True):
@@ -60,14 +60,24 @@ def _purge(cache: Cache, name: ProjectName, context: Context) -> None:
     if removed.entries == 0:
         context.printer.say(f"No entries found for package: {name}")
         return
-    size = f" ({readable_size(removed.bytes)})" if removed.bytes else ""
-    entries = "entry" if removed.entries == 1 else "entries"
-    context.printer.say(f"Cleared {removed.entries} {entries} for package: {name}{size}")
+    text = f"Cleared {count_entries(removed.entries)} for package: {name}"
+    context.printer.say(text + in_parentheses(removed.bytes))
+
+
+def count_entries(number: int) -> str:
+    """Return `1 entry`, `2 entries`."""
+    return f"{number} {'entry' if number == 1 else 'entries'}"
+
+
+def in_parentheses(size: int) -> str:
+    """Return a number of bytes to stand after a count: ` (1.5 MB)`, nothing for none."""
+    return f" ({readable_size(size)})" if size else ""
 
 
 def readable_size(size: int) -> str:
-    """Return a number of bytes in the unit that people use: `1.5 MiB`."""
+    """Return a number of bytes in the unit that people use: `1.5 MB`, a MB being 10^6 bytes."""
     amount, unit = float(size), 0
-    while amount >= 1024 and unit < len(_UNITS) - 1:  # noqa: PLR2004 - bytes a kibibyte
-        amount, unit = amount / 1024, unit + 1
+    # What would be rounded to 1000.0 is told in the next unit.
+    while amount >= (1000 if unit == 0 else 999.95) and unit < len(_UNITS) - 1:
+        amount, unit = amount / 1000, unit + 1
     return f"{amount:.0f} B" if unit == 0 else f"{amount:.1f} {_UNITS[unit]}"

@@ -35,6 +35,7 @@ COMMANDS = {
     "venv": Command("_venv", "Create a virtual environment"),
     "clean": Command("_clean", "Clear the cache, wholly or of single projects"),
     "cache-dir": Command("_cache_dir", "Print where the cache is"),
+    "cache-prune": Command("_cache_prune", "Remove what is not used any more from the cache"),
 }
 """By their joined names; `puffin pip compile` is `puffin pip-compile`."""
 
