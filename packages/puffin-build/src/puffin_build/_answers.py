@@ -29,17 +29,16 @@ def check_metadata(request: BuildRequest, hook: str, answer: Answer, directory: 
 
     Raises: BadAnswerError - it is none; WrongProjectError.
     """
-    from puffin_package import read_metadata_directory
-    from pypi_types import MetadataError
+    from puffin_fs import FsError
+    from puffin_package import ArchiveError, read_metadata_directory
 
     path = _made(request, hook, answer, directory, ".dist-info")
     if not stat.S_ISDIR(os.lstat(path).st_mode):
         _bad(request, hook, answer, "returned the name of a file, not of a directory")
     try:
         metadata = read_metadata_directory(path)
-    except (OSError, MetadataError) as error:
-        reason = f"made no usable METADATA ({_said(error)})"
-        _bad(request, hook, answer, reason)
+    except (ArchiveError, FsError) as error:
+        _bad(request, hook, answer, f"made no usable METADATA: {error}")
     if not _fits(request, metadata.name, metadata.version):
         raise WrongProjectError(
             request.label, hook, *_both(request, metadata.name, metadata.version)
@@ -98,10 +97,6 @@ def _both(request: BuildRequest, name: str, version: str) -> tuple[str, str]:
     if request.version is None:
         return expected, name
     return f"{expected}=={request.version}", f"{name}=={version}"
-
-
-def _said(error: Exception) -> str:
-    return (error.strerror or "unreadable") if isinstance(error, OSError) else str(error)
 
 
 def _bad(request: BuildRequest, hook: str, answer: Answer, reason: str) -> NoReturn:

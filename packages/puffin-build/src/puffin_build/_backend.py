@@ -18,6 +18,7 @@ from puffin_build._errors import (
     BuildTimeoutError,
 )
 from puffin_build._hints import hint_of
+from puffin_build._warnings import take_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -116,6 +117,14 @@ class _Call:
             raise BackendError(backend.label, self._hook, reason) from error
         self.output = finished.output
         self._check(finished)
+        self._tell_warnings(take_warnings(cmd[-1]))
+
+    def _tell_warnings(self, lines: Sequence[str]) -> None:
+        tell = self._backend.settings.output
+        for line in lines:
+            self.output += f"{line}\n"
+            if tell is not None:
+                tell(line)
 
     def _check(self, finished: FinishedProcess) -> None:
         label, hook, output = self._backend.label, self._hook, finished.output

@@ -149,10 +149,10 @@ def _isolated(setup: _Setup) -> Backend:
     backend = setup.backend(setup.environment(requires), isolated=True)
     hook = f"get_requires_for_build_{'editable' if setup.request.editable else 'wheel'}"
     more = check_requirements(setup.request, hook, backend.call(hook))
-    wanted = tuple(dict.fromkeys((*requires, *more)))
-    if wanted == requires:
+    missing = [requirement for requirement in more if requirement not in requires]
+    if not missing:
         return backend
-    return setup.backend(setup.environment(wanted), isolated=True)
+    return setup.backend(setup.environment((*requires, *missing)), isolated=True)
 
 
 def _shared(setup: _Setup) -> Backend:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 GRACE = 2.0
-"""Seconds between asking a group of processes to end and ending it."""
+"""Seconds between asking a group of processes to end and killing it."""
 
 
 class FinishedProcess(Struct, frozen=True, kw_only=True):
@@ -37,7 +37,8 @@ class FinishedProcess(Struct, frozen=True, kw_only=True):
 class BuildProcesses:
     """Runs the processes of builds and can end all of them. Safe to be used by many threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, grace: float = GRACE) -> None:
+        self._grace = grace
         # Re-entrant: a signal handler may end what the very thread it interrupts has begun.
         self._changed = Condition(RLock())
         self._running: set[int] = set()
@@ -77,13 +78,15 @@ class BuildProcesses:
     def terminate_all(self) -> None:
         """End all that runs, and refuse to begin anything from now on.
 
-        Returns when all groups are gone, after `GRACE` seconds and a bit at the latest.
+        Returns when all are gone, or after twice the grace: a thread that does not get to run
+        cannot reap.
         """
         with self._changed:
             self._closed = True
             self._signal_all(signal.SIGTERM)
-            self._changed.wait_for(lambda: not self._running, GRACE)
+            self._changed.wait_for(self._is_idle, self._grace)
             self._signal_all(signal.SIGKILL)
+            self._changed.wait_for(self._is_idle, self._grace)
 
     def _start(
         self, command: Sequence[str], cwd: str, environ: Mapping[str, str]
@@ -112,7 +115,7 @@ class BuildProcesses:
             if watch.until(deadline):
                 return True
             self._signal(process.pid, signal.SIGTERM)
-            watch.until(time.monotonic() + GRACE)
+            watch.until(time.monotonic() + self._grace)
             return False
 
     def _finish(self, process: subprocess.Popen[bytes]) -> None:
@@ -124,6 +127,9 @@ class BuildProcesses:
             self._changed.notify_all()
         if process.stdout is not None:
             process.stdout.close()
+
+    def _is_idle(self) -> bool:
+        return not self._running
 
     def _signal_all(self, number: int) -> None:
         for group in self._running:

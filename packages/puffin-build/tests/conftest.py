@@ -1,0 +1,165 @@
+"""Surroundings for builds: environments that hold the real backends, without any network."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+import pytest
+
+from distribution_filename import parse_wheel_filename
+from gourgeist import create_environment
+from install_wheel import Scheme, install_wheel
+from puffin_build import BuildSettings, PythonBuild, setup
+from puffin_cache import Cache
+from puffin_fs import Linker
+from puffin_interpreter import query_interpreter
+from puffin_package import open_wheel
+from puffin_testing import project_tree, wheel_of_installed
+from puffin_traits import BuildRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from pep508 import Requirement
+    from puffin_interpreter import Environment, Interpreter
+    from puffin_traits import SourceBuild
+
+NEEDED_BY = {"hatchling": ("packaging", "pathspec", "pluggy", "trove-classifiers")}
+
+
+class Surroundings:
+    """A `BuildContext` that installs what is installed where the tests run."""
+
+    def __init__(self, root: Path) -> None:
+        self.cache = Cache(root / "cache").init()
+        self.interpreter: Interpreter = query_interpreter(sys.executable, self.cache)
+        self.isolated = True
+        self.asked: list[tuple[str, ...]] = []
+        """The requirements of each environment that was asked for."""
+        self._root = root
+        self._made: dict[tuple[str, ...], Environment] = {}
+        self._unpacked: dict[str, str] = {}
+
+    def may_build(self, name: str | None) -> bool:
+        del name
+        return True
+
+    def is_isolated(self, name: str | None) -> bool:
+        del name
+        return self.isolated
+
+    def needing(self, key: str, label: str) -> AbstractContextManager[None]:
+        del key, label
+        return nullcontext()
+
+    def setup_build(self, request: BuildRequest) -> SourceBuild:
+        return setup(request, self, BuildSettings())
+
+    def environment(self, requirements: Sequence[Requirement], label: str) -> Environment:
+        del label
+        self.asked.append(tuple(str(requirement) for requirement in requirements))
+        names = sorted({requirement.name for requirement in requirements})
+        wanted = [*names, *(other for name in names for other in NEEDED_BY.get(name, ()))]
+        key = tuple(sorted(set(wanted)))
+        if key not in self._made:
+            self._made[key] = self._make(key)
+        return self._made[key]
+
+    def _make(self, names: tuple[str, ...]) -> Environment:
+        made = create_environment(self._root / f"env{len(self._made)}", self.interpreter)
+        paths = made.interpreter.scheme
+        scheme = Scheme(
+            purelib=paths.purelib,
+            platlib=paths.platlib,
+            scripts=paths.scripts,
+            data=paths.data,
+            headers=paths.include,
+            executable=made.interpreter.executable,
+        )
+        for name in names:
+            install_wheel(self._unpack(name), scheme, Linker("hardlink"))
+        return made
+
+    def _unpack(self, name: str) -> str:
+        if name not in self._unpacked:
+            wheel = wheel_of_installed(name)
+            path = self._root / wheel.filename
+            path.write_bytes(wheel.content)
+            target = self._root / path.stem
+            with open_wheel(path, parse_wheel_filename(path.name)) as archive:
+                archive.unpack(target)
+            self._unpacked[name] = str(target)
+        return self._unpacked[name]
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Surroundings:
+    return Surroundings(tmp_path_factory.mktemp("surroundings"))
+
+
+@pytest.fixture
+def context(shared: Surroundings) -> Surroundings:
+    """The surroundings as if nobody had used them; their environments stay."""
+    shared.asked.clear()
+    shared.isolated = True
+    return shared
+
+
+@pytest.fixture
+def environ() -> dict[str, str]:
+    """The variables of the tests; bytecode is written, or each hook would compile its backend."""
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
+
+@pytest.fixture
+def settings(environ: dict[str, str]) -> BuildSettings:
+    return BuildSettings(environ=environ)
+
+
+@pytest.fixture
+def start(context: Surroundings, settings: BuildSettings) -> Callable[..., PythonBuild]:
+    """Set up the build of a tree: `start(tree, **fields of the request)`."""
+
+    def start_build(
+        tree: Path, *, own_settings: BuildSettings = settings, **fields: object
+    ) -> PythonBuild:
+        fields = {"label": "demo==1.0", **fields}
+        request = BuildRequest(directory=str(tree), **fields)  # type: ignore[arg-type] # of tests
+        return setup(request, context, own_settings)
+
+    return start_build
+
+
+class InTree:
+    """A project with the in-tree backend, and what that has noted."""
+
+    def __init__(self, tree: Path, log: Path) -> None:
+        self.tree = tree
+        self._log = log
+
+    def calls(self, hook: str) -> list[dict[str, object]]:
+        """Return the notes of each call of a hook."""
+        if not self._log.exists():
+            return []
+        notes = [json.loads(line) for line in self._log.read_text().splitlines()]
+        return [note for note in notes if note["hook"] == hook]
+
+
+@pytest.fixture
+def in_tree(tmp_path: Path) -> Callable[..., InTree]:
+    """Make a project `demo` 1.0 with the in-tree backend."""
+
+    def make(**options: object) -> InTree:
+        log = tmp_path / "log.jsonl"
+        tree = project_tree(
+            tmp_path / "sources" / "tree", "in-tree", "demo", "1.0", log=log, **options
+        )  # type: ignore[arg-type] # of tests
+        return InTree(tree, log)
+
+    return make
