@@ -10,9 +10,10 @@ from puffin_cache._buckets import CacheBucket
 from puffin_fs import directories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-_KINDS = "|".join(bucket.value.rpartition("-v")[0] for bucket in CacheBucket)
+CURRENT = tuple(bucket.value for bucket in CacheBucket)
+_KINDS = "|".join(name.rpartition("-v")[0] for name in CURRENT)
 _BUCKET = re.compile(rf"({_KINDS})-v(\d{{1,9}})")
 _DEPTHS = {"pypi": 0, "index": 1, "url": 1, "path": 1, "git": 2}
 """How deep below a bucket the directories of projects are, by the kind of source."""
@@ -48,13 +49,12 @@ def bucket_version(name: str) -> int | None:
     return None if found is None else int(found[2])
 
 
-def is_outdated(name: str) -> bool:
-    """Return whether a directory is that of a bucket in a format before the one of today."""
-    version = bucket_version(name)
-    if version is None:
-        return False
-    kind = name.rpartition("-v")[0]
-    return any(
-        bucket.value.rpartition("-v")[0] == kind and version < int(bucket.value.rpartition("-v")[2])
-        for bucket in CacheBucket
-    )
+def is_outdated(name: str, current: Iterable[str] = CURRENT) -> bool:
+    """Return whether a directory is that of a bucket in a format before its `current` one."""
+    version, kind = bucket_version(name), _kind(name)
+    today = {_kind(bucket): bucket_version(bucket) for bucket in current}.get(kind)
+    return version is not None and today is not None and version < today
+
+
+def _kind(bucket: str) -> str:
+    return bucket.rpartition("-v")[0]
