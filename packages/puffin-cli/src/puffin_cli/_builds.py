@@ -13,11 +13,10 @@ if TYPE_CHECKING:
     from puffin_cli._context import Context
     from puffin_cli._inputs import Inputs
     from puffin_distribution import DistributionDatabase
-    from puffin_fs import LinkMode
     from puffin_interpreter import Interpreter
     from puffin_normalize import ProjectName
     from puffin_resolver import ResolverInput
-    from puffin_traits import BuildRequest, FormatControl, SourceBuild
+    from puffin_traits import BuildRequest, SourceBuild
 
 
 class ForeignDispatch(BuildDispatch):
@@ -55,28 +54,21 @@ def dispatch_options(
     arguments: BuildArguments,
     inputs: Inputs,
     context: Context,
-    *,
-    no_build: FormatControl,
-    link_mode: LinkMode | None = None,
-    exclude_newer: float | None = None,
 ) -> DispatchOptions:
     """Return what the flags and the files say of builds."""
     from puffin_traits import FormatControl
 
     return DispatchOptions(
-        no_build=no_build,
         no_isolation=FormatControl(
             all=arguments.no_build_isolation,
             names=frozenset(arguments.no_build_isolation_package),
         ),
         build_constraints=build_constraints(arguments.build_constraint, context),
-        exclude_newer=exclude_newer,
         config_settings=merge_settings(arguments.config_setting),
         project_settings=project_settings(inputs),
         timeout=arguments.build_timeout,
         environ=context.environ,
         output=_live_output(context),
-        link_mode=link_mode,
     )
 
 

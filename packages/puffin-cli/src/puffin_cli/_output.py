@@ -97,7 +97,7 @@ def write_if_changed(path: str, text: str) -> bool:
 
     Raises: FsError - the file cannot be written.
     """
-    from puffin_fs import fs_errors, write_atomic
+    from puffin_fs import fs_errors
 
     target, data = os.path.realpath(path), text.encode()
     with fs_errors(path):
@@ -107,6 +107,8 @@ def write_if_changed(path: str, text: str) -> bool:
             return True
         if _content(target) == data:
             return False
+        from puffin_fs import write_atomic
+
         write_atomic(target, data)
     return True
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from _thread import allocate_lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
+
+    from pep508 import Requirement
     from puffin_cache import Cache
     from puffin_cli._arguments import BuildArguments
     from puffin_cli._context import Context
     from puffin_cli._inputs import Inputs
-    from puffin_dispatch import DispatchOptions
+    from puffin_dispatch import BuildDispatch, DispatchOptions
     from puffin_distribution import DistributionDatabase
     from puffin_fs import LinkMode
     from puffin_git import GitSource
-    from puffin_interpreter import Interpreter
-    from puffin_traits import FormatControl
+    from puffin_interpreter import Environment, Interpreter
+    from puffin_normalize import ProjectName
+    from puffin_traits import BuildRequest, FormatControl, SourceBuild
     from pypi_types import IndexLocations
 
 
@@ -33,7 +39,9 @@ class Stock:
         self.cache = cache
         self._arguments, self._inputs = arguments, inputs
         self._context, self._interpreter = context, interpreter
+        self._lock = allocate_lock()
         self._database: DistributionDatabase | None = None
+        self._opened_git: GitSource | None = None
         self.link_mode: LinkMode | None = None
         self.exclude_newer: float | None = None
         self.foreign_target: str | None = None
@@ -70,40 +78,97 @@ class Stock:
         return self._database
 
     def _open(self) -> DistributionDatabase:
-        from puffin_cli._builds import open_dispatch
         from puffin_cli._network import open_registry
         from puffin_distribution import DistributionDatabase
 
         context, cache = self._context, self.cache
         registry = open_registry(self.locations, self._inputs.options, context, cache)
-        git = self._open_git()
-        database = DistributionDatabase(registry, cache, context.reporter, git=git)
+        database = DistributionDatabase(registry, cache, context.reporter, git=self._git)
+        builder = LateDispatch(
+            cache,
+            self._interpreter,
+            lambda: self.only_binary,
+            lambda: self._open_dispatch(database),
+        )
+        return database.for_context(builder)
+
+    def _open_dispatch(self, database: DistributionDatabase) -> BuildDispatch:
+        from puffin_cli._builds import open_dispatch
+        from puffin_cli._logging import configure_logging
+
+        configure_logging(self._context.printer)
         dispatch = open_dispatch(
             database, self._interpreter, self._dispatch_options(), self.foreign_target
         )
         # Closed before the pool, whose threads may be waiting for builds.
-        context.stack.callback(dispatch.close)
-        return database.for_context(dispatch)
+        self._context.stack.callback(dispatch.close)
+        return dispatch
 
-    def _open_git(self) -> GitSource:
+    def _git(self) -> GitSource:
         from puffin_git import GitSource
 
         context = self._context
-        return GitSource(
-            self.cache,
-            environ=context.environ,
-            offline=context.settings.offline,
-            reporter=context.reporter,
-        )
+        with self._lock:
+            if self._opened_git is None:
+                self._opened_git = GitSource(
+                    self.cache,
+                    environ=context.environ,
+                    offline=context.settings.offline,
+                    reporter=context.reporter,
+                )
+            return self._opened_git
 
     def _dispatch_options(self) -> DispatchOptions:
+        from msgspec.structs import replace
+
         from puffin_cli._builds import dispatch_options
 
-        return dispatch_options(
-            self._arguments,
-            self._inputs,
-            self._context,
+        options = dispatch_options(self._arguments, self._inputs, self._context)
+        return replace(
+            options,
             no_build=self.only_binary,
-            link_mode=self.link_mode,
             exclude_newer=self.exclude_newer,
+            link_mode=self.link_mode,
         )
+
+
+class LateDispatch:
+    """A `BuildContext` that is opened by the first build: most runs need none of its code."""
+
+    def __init__(
+        self,
+        cache: Cache,
+        interpreter: Interpreter,
+        no_build: Callable[[], FormatControl],
+        open_dispatch: Callable[[], BuildDispatch],
+    ) -> None:
+        self.cache, self.interpreter = cache, interpreter
+        self._no_build, self._open = no_build, open_dispatch
+        self._lock = allocate_lock()
+        self._dispatch: BuildDispatch | None = None
+
+    def may_build(self, name: ProjectName | None) -> bool:
+        """Return whether the code of a project may run; None stands for one of unknown name."""
+        return not self._no_build().covers(name)
+
+    def is_isolated(self, name: ProjectName | None) -> bool:
+        """Return whether a project is built in an environment of its own."""
+        return self._opened().is_isolated(name)
+
+    def needing(self, key: str, label: str) -> AbstractContextManager[None]:
+        """Take note that this thread goes for `key` next."""
+        return self._opened().needing(key, label)
+
+    def environment(self, requirements: Sequence[Requirement], label: str) -> Environment:
+        """Return an environment that holds the requirements and what they need."""
+        return self._opened().environment(requirements, label)
+
+    def setup_build(self, request: BuildRequest) -> SourceBuild:
+        """Set a build up."""
+        return self._opened().setup_build(request)
+
+    def _opened(self) -> BuildDispatch:
+        with self._lock:
+            if self._dispatch is None:
+                self._dispatch = self._open()
+            return self._dispatch
