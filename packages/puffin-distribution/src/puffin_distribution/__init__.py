@@ -17,11 +17,14 @@ from typing import TYPE_CHECKING
 from puffin_macros import lazy_exports
 
 if TYPE_CHECKING:
+    from puffin_distribution._built_wheel_index import BuiltWheelIndex
     from puffin_distribution._database import DistributionDatabase
     from puffin_distribution._errors import (
+        BadWheelNameError,
         BuildContextMissingError,
         BuildDisabledError,
         DistributionError,
+        GitUnavailableError,
         HashUnavailableError,
         MetadataChangedError,
         PythonVersionError,
@@ -31,33 +34,43 @@ if TYPE_CHECKING:
         WrongMetadataError,
     )
     from puffin_distribution._hashes import STRONG, matches
+    from puffin_distribution._sdist_builder import SourceDistCachedBuilder
+    from puffin_distribution._timestamp import stamp_of
     from puffin_distribution._wheel_index import RegistryWheelIndex
 
 __all__ = [
     "STRONG",
+    "BadWheelNameError",
     "BuildContextMissingError",
     "BuildDisabledError",
+    "BuiltWheelIndex",
     "DistributionDatabase",
     "DistributionError",
+    "GitUnavailableError",
     "HashUnavailableError",
     "MetadataChangedError",
     "PythonVersionError",
     "RegistryWheelIndex",
+    "SourceDistCachedBuilder",
     "SourceMissingError",
     "UnknownNameError",
     "WrongHashError",
     "WrongMetadataError",
     "matches",
+    "stamp_of",
 ]
 
 __getattr__ = lazy_exports(
     __name__,
     {
+        "_built_wheel_index": ["BuiltWheelIndex"],
         "_database": ["DistributionDatabase"],
         "_errors": [
+            "BadWheelNameError",
             "BuildContextMissingError",
             "BuildDisabledError",
             "DistributionError",
+            "GitUnavailableError",
             "HashUnavailableError",
             "MetadataChangedError",
             "PythonVersionError",
@@ -67,6 +80,8 @@ __getattr__ = lazy_exports(
             "WrongMetadataError",
         ],
         "_hashes": ["STRONG", "matches"],
+        "_sdist_builder": ["SourceDistCachedBuilder"],
+        "_timestamp": ["stamp_of"],
         "_wheel_index": ["RegistryWheelIndex"],
     },
 )

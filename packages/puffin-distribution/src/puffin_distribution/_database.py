@@ -11,7 +11,7 @@ from puffin_traits import FormatControl, NullReporter
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from distribution_types import CachedWheel, Dist
+    from distribution_types import BuiltDist, CachedWheel, Dist
     from platform_tags import Tags
     from puffin_cache import Cache
     from puffin_client import Project, RegistryClient
@@ -87,7 +87,7 @@ class DistributionDatabase:
 
         Cost: one file is read and decoded; no archive and no header is.
         """
-        if isinstance(dist, RegistryWheel):
+        if isinstance(dist, RegistryWheel | UrlWheel):
             return self.client.cached_metadata(dist)
         if isinstance(dist, _WHEELS):
             return self._wheels().cached_metadata(dist)
@@ -102,7 +102,7 @@ class DistributionDatabase:
         Raises: ClientError, ArchiveError, MetadataError, DistributionError, FsError, GitError; what
         a build raises.
         """
-        if isinstance(dist, RegistryWheel):
+        if isinstance(dist, RegistryWheel | UrlWheel):
             return self.client.metadata(dist)
         if isinstance(dist, _WHEELS):
             return self._wheels().metadata(dist)
@@ -184,6 +184,10 @@ class DistributionDatabase:
             )
             self.in_flight.indexes[key] = index
         return index
+
+    def wheel_directory(self, dist: BuiltDist) -> str:
+        """Return where in the cache the unpacked form of a wheel is, or will be."""
+        return self._wheels().directory(dist)
 
     def _wheels(self) -> WheelStore:
         from puffin_distribution._wheels import WheelStore

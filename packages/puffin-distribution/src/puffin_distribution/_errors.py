@@ -1,8 +1,10 @@
 """The errors of this package.
 
 DistributionError
+├── BadWheelNameError          a build gave a file that is not named like a wheel
 ├── BuildContextMissingError   a build is needed, and nobody gave the means
 ├── BuildDisabledError         a build is needed that the user forbids
+├── GitUnavailableError        a repository is needed, and nobody gave access to any
 ├── HashUnavailableError       a hash is required of what can have none
 ├── MetadataChangedError       a wheel is not what its index said of it
 ├── PythonVersionError         a source does not admit the Python that would build it
@@ -20,6 +22,18 @@ from pypi_types import redact_url
 
 class DistributionError(PuffinError):
     """The base of all errors of this package."""
+
+
+class BadWheelNameError(DistributionError):
+    """A build gave a file that is not named like a wheel. reason: what its name lacks."""
+
+    def __init__(self, label: str, reason: str) -> None:
+        super().__init__(label, reason)
+        self.label = label
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"The build of {self.label} gave a wheel with a wrong file name: it {self.reason}"
 
 
 class BuildContextMissingError(DistributionError):
@@ -45,6 +59,17 @@ class BuildDisabledError(DistributionError):
 
     def __str__(self) -> str:
         return f"{self.label} must be built from source, but building is disabled for it"
+
+
+class GitUnavailableError(DistributionError):
+    """A source is in a repository, but the database has no git source. label: of the source."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+        self.label = label
+
+    def __str__(self) -> str:
+        return f"{self.label} is in a git repository, but the database was given no git source"
 
 
 class HashUnavailableError(DistributionError):

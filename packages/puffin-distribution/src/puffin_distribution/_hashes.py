@@ -53,3 +53,8 @@ def hash_file(path: str, algorithms: Collection[str]) -> dict[str, str]:
             file.seek(0)
             digests[algorithm] = hashlib.file_digest(file, algorithm).hexdigest()
     return digests
+
+
+def rendered(hashes: Mapping[str, str]) -> tuple[str, ...]:
+    """Return hashes as users write them, `algorithm:hex`."""
+    return tuple(f"{algorithm}:{digest}" for algorithm, digest in sorted(hashes.items()))

@@ -25,11 +25,14 @@ class UnpackedWheel(Struct, frozen=True):
     source: WheelSource
 
 
-def find_unpacked(path: str, hashes: Sequence[str] = ()) -> UnpackedWheel | None:
+def find_unpacked(
+    path: str, hashes: Sequence[str] = (), *, contents: bool = False
+) -> UnpackedWheel | None:
     """Return the unpacked wheel at `path`, if it is there, whole and of the archive that is wanted.
 
-    `hashes` are `algorithm:hex`, one of which the archive must have; with them the contents of
-    all files are verified, without them their sizes. What is damaged is removed, with a warning.
+    `hashes` are `algorithm:hex`, one of which the archive must have. With them, or for `contents`,
+    the bytes of all files are verified, else their sizes. What is damaged is removed, with a
+    warning.
 
     Cost: one `lstat` a file; with hashes, all bytes are read.
     """
@@ -41,7 +44,7 @@ def find_unpacked(path: str, hashes: Sequence[str] = ()) -> UnpackedWheel | None
         return None
     if matches(hashes, source.hashes) is not True:
         return None
-    damage = _damage(path, hashes=bool(hashes))
+    damage = _damage(path, hashes=contents or bool(hashes))
     if damage is not None:
         _discard(path, damage)
         return None

@@ -6,21 +6,20 @@ import os
 from typing import TYPE_CHECKING
 
 from distribution_filename import parse_wheel_filename
-from distribution_types import PathWheel, RegistryWheel
+from distribution_types import PathWheel, RegistryWheel, UrlWheel
+from puffin_client import file_of
 from puffin_distribution._errors import MetadataChangedError, WrongHashError
-from puffin_distribution._hashes import STRONG, algorithms_of, hash_file, matches
+from puffin_distribution._hashes import STRONG, algorithms_of, hash_file, matches, rendered
 from puffin_distribution._source import describe_archive, write_source
 from puffin_distribution._unpacked import UnpackedWheel, find_unpacked, publish
 from puffin_fs import FsError
 from puffin_macros import warn_once
 from puffin_package import open_wheel
-from pypi_types import DEFAULT_INDEX, File
 
 if TYPE_CHECKING:
-    from distribution_types import BuiltDist, UrlWheel
+    from distribution_types import BuiltDist
     from puffin_cache import Cache
-    from puffin_client import RegistryClient
-    from puffin_package import Wheel
+    from puffin_client import HttpCachePolicy, RegistryClient
     from puffin_traits import PrepareReporter
     from pypi_types import CoreMetadata
 
@@ -41,50 +40,56 @@ class Unpacking:
         Raises: see `DistributionDatabase.wheel`.
         """
         with self._cache.temporary_directory() as directory:
-            archive, known = self._archive(dist, directory)
+            archive, known, policy = self._archive(dist, directory)
             known |= hash_file(archive, (algorithms_of(hashes) | {"sha256"}) - known.keys())
             if matches(hashes, known) is not True:
-                raise WrongHashError(dist.filename, hashes, _rendered(known))
+                raise WrongHashError(dist.filename, hashes, rendered(known))
             source = describe_archive(archive, known, local=isinstance(dist, PathWheel))
             tree = os.path.join(directory, "tree")
-            self._extract(dist, archive, tree)
+            metadata = self._extract(dist, archive, tree)
             write_source(tree, source)
             self._publish(tree, path)
+        if isinstance(dist, UrlWheel):
+            # What tells how long the wheel is fresh comes last: without it, it is fetched again.
+            self._client.store_metadata(dist, metadata, policy)
         return UnpackedWheel(path, source)
 
-    def _archive(self, dist: BuiltDist, directory: str) -> tuple[str, dict[str, str]]:
-        """Return where the archive is, and those of its hashes that are known by now."""
+    def _archive(
+        self, dist: BuiltDist, directory: str
+    ) -> tuple[str, dict[str, str], HttpCachePolicy | None]:
+        """Return where the archive is, those of its hashes that are known by now, its policy."""
         if isinstance(dist, PathWheel):
-            return dist.path, {}
-        wheel = dist if isinstance(dist, RegistryWheel) else _as_registry_wheel(dist)
+            return dist.path, {}, None
         target = os.path.join(directory, "archive.whl")
-        self._reporter.on_download_start(dist.filename, wheel.size)
+        self._reporter.on_download_start(dist.filename, file_of(dist).size)
         try:
             download = self._client.download(
-                wheel,
+                dist,
                 target,
                 on_bytes=lambda count: self._reporter.on_download_progress(dist.filename, count),
             )
         finally:
             self._reporter.on_download_complete(dist.filename)
-        return target, {name: download.hashes[name] for name in STRONG & download.hashes.keys()}
+        known = {name: download.hashes[name] for name in STRONG & download.hashes.keys()}
+        return target, known, download.policy
 
-    def _extract(self, dist: BuiltDist, archive: str, tree: str) -> None:
+    def _extract(self, dist: BuiltDist, archive: str, tree: str) -> CoreMetadata:
         filename = parse_wheel_filename(dist.filename)
         with open_wheel(archive, filename) as wheel:
-            self._check_metadata(dist, wheel)
+            metadata = wheel.metadata()
+            self._check_metadata(dist, metadata)
             manifest = wheel.unpack(tree)
         for warning in manifest.warnings:
             warn_once(f"{dist.filename}: {warning}")
+        return metadata
 
-    def _check_metadata(self, dist: BuiltDist, wheel: Wheel) -> None:
-        actual = wheel.metadata()
+    def _check_metadata(self, dist: BuiltDist, actual: CoreMetadata) -> None:
         if not isinstance(dist, RegistryWheel):
             return
         told = self._client.cached_metadata(dist)
         if told is None:
             return
-        fields = _differences(told, actual)
+        fields = differences(told, actual)
         if fields:
             raise MetadataChangedError(dist.filename, fields)
 
@@ -97,25 +102,7 @@ class Unpacking:
                 raise
 
 
-def _as_registry_wheel(dist: UrlWheel) -> RegistryWheel:
-    """Return a direct URL in the form in which the client downloads."""
-    url, _, fragment = dist.url.partition("#")
-    hashes = {
-        algorithm: digest
-        for algorithm, _, digest in (part.partition("=") for part in fragment.split("&"))
-        if algorithm in STRONG
-    }
-    return RegistryWheel(
-        name=dist.name,
-        version=dist.version,
-        file=File(filename=dist.filename, url=url, hashes=hashes),
-        index=DEFAULT_INDEX,
-        tags=dist.tags,
-        build=dist.build,
-    )
-
-
-def _differences(told: CoreMetadata, actual: CoreMetadata) -> tuple[str, ...]:
+def differences(told: CoreMetadata, actual: CoreMetadata) -> tuple[str, ...]:
     """Return the fields by which one would resolve differently."""
     pairs = (
         ("Name", told.name, actual.name),
@@ -125,7 +112,3 @@ def _differences(told: CoreMetadata, actual: CoreMetadata) -> tuple[str, ...]:
         ("Provides-Extra", set(told.provides_extra), set(actual.provides_extra)),
     )
     return tuple(field for field, first, second in pairs if first != second)
-
-
-def _rendered(hashes: dict[str, str]) -> tuple[str, ...]:
-    return tuple(f"{algorithm}:{digest}" for algorithm, digest in sorted(hashes.items()))

@@ -11,7 +11,7 @@ from msgspec import Struct
 from distribution_filename import FilenameError, parse_wheel_stem
 from distribution_types import CachedWheel
 from pep440 import Releases, admits_prereleases
-from puffin_cache import index_key, wheel_shard
+from puffin_cache import built_shard, index_key, wheel_shard
 from puffin_distribution._unpacked import find_unpacked
 from puffin_fs import FsError, directories, remove_tree
 from puffin_macros import warn_once
@@ -37,8 +37,9 @@ class _Candidate(Struct, frozen=True):
 
     filename: WheelFilename
     path: str
-    rank: tuple[Version, int, tuple[int, str]]
-    """Version, preference by tags, build: the greatest is best."""
+    rank: tuple[Version, int, tuple[int, str], bool]
+    """Version, preference by tags, build, whether it was downloaded: the greatest is best."""
+    is_built: bool = False
 
 
 class _Shelf(Struct, frozen=True):
@@ -61,11 +62,14 @@ class _Shelf(Struct, frozen=True):
 
 
 class RegistryWheelIndex:
-    """The unpacked wheels of the indexes in use that fit a target.
+    """The unpacked wheels of the indexes in use that fit a target, downloaded or built here.
 
     A project's directories are listed when it is first asked for, and again after a question that
     had no answer. Only directories named like wheels count - never an archive - and others are
     removed with a warning. A wheel that was found whole is not examined twice.
+
+    With `no_binary` a project's downloaded wheels do not count. With `only_binary` its built ones
+    do not, unless a required hash names the source that they were built of.
     """
 
     __slots__ = (
@@ -101,11 +105,12 @@ class RegistryWheelIndex:
     ) -> CachedWheel | None:
         """Return the newest wheel that `specifiers` admit, and of its version the best by tags.
 
-        With `hashes` (`algorithm:hex`), only one of an archive that has one of them, and whose
-        contents are still what was unpacked. Damaged wheels are removed with a warning.
+        With `hashes` (`algorithm:hex`), only one of an archive that has one of them (of a built
+        wheel, that of its source), and whose contents are still what was unpacked. Damaged wheels
+        are removed with a warning.
 
-        Cost: one listing a project and index, one `lstat` a file of the answer; asked the same
-        again, one `stat`.
+        Cost: one listing a project, index and bucket, one more a source, one `lstat` a file of the
+        answer; asked the same again, one `stat`.
         """
         question = (name, specifiers, tuple(hashes))
         answer = self._answers.get(question)
@@ -126,9 +131,12 @@ class RegistryWheelIndex:
     def _find(
         self, name: ProjectName, specifiers: str, hashes: Sequence[str]
     ) -> CachedWheel | None:
+        no_built = not hashes and self._only_binary.covers(name)
         for candidate in (
             each for shelf in self._shelves(name) for each in shelf.matching(specifiers)
         ):
+            if candidate.is_built and no_built:
+                continue
             unpacked = find_unpacked(candidate.path, hashes)
             if unpacked is not None:
                 return CachedWheel(
@@ -142,15 +150,39 @@ class RegistryWheelIndex:
     def _shelves(self, name: ProjectName) -> tuple[_Shelf, ...]:
         found = self._found.get(name)
         if found is None:
-            shards = [wheel_shard(self._cache, source, name) for source in self._sources]
-            found = self._found[name] = tuple(self._scan(shard, name) for shard in shards)
+            found = tuple(self._shelf(source, name) for source in self._sources)
+            self._found[name] = found
         return found
 
-    def _scan(self, shard: str, name: ProjectName) -> _Shelf:
-        candidates = (self._candidate(shard, stem, name) for stem in directories(shard))
-        found = [candidate for candidate in candidates if candidate is not None]
+    def _shelf(self, source: str, name: ProjectName) -> _Shelf:
+        found = list(self._built(source, name))
+        if not self._no_binary.covers(name):
+            found += self._downloaded(source, name)
         found.sort(key=lambda each: each.rank, reverse=True)
         return _Shelf(tuple(found), Releases([str(each.filename.version) for each in found]))
+
+    def _downloaded(self, source: str, name: ProjectName) -> Iterator[_Candidate]:
+        shard = wheel_shard(self._cache, source, name)
+        for stem in directories(shard):
+            candidate = self._candidate(shard, stem, name)
+            if candidate is not None:
+                yield candidate
+
+    def _built(self, source: str, name: ProjectName) -> Iterator[_Candidate]:
+        shard = built_shard(self._cache, source, name)
+        entries = directories(shard)
+        if not entries:
+            return
+        from puffin_distribution._built_wheel_index import BuiltWheelIndex
+
+        for entry in entries:
+            for wheel in BuiltWheelIndex(
+                self._cache, os.path.join(shard, entry), self._tags
+            ).wheels():
+                filename = wheel.filename
+                if filename.name == name:
+                    rank = _rank(filename, wheel.priority, is_built=True)
+                    yield _Candidate(filename, wheel.path, rank, is_built=True)
 
     def _candidate(self, shard: str, stem: str, name: ProjectName) -> _Candidate | None:
         path = os.path.join(shard, stem)
@@ -167,7 +199,13 @@ class RegistryWheelIndex:
         priority = self._tags.priority(filename.tags)
         if priority is None:
             return None
-        return _Candidate(filename, path, (filename.version, -priority, filename.build or (-1, "")))
+        return _Candidate(filename, path, _rank(filename, priority, is_built=False))
+
+
+def _rank(
+    filename: WheelFilename, priority: int, *, is_built: bool
+) -> tuple[Version, int, tuple[int, str], bool]:
+    return filename.version, -priority, filename.build or (-1, ""), not is_built
 
 
 def _remove_stranger(path: str, reason: str) -> None:

@@ -7,13 +7,23 @@ from typing import TYPE_CHECKING
 
 from distribution_filename import parse_wheel_filename
 from distribution_types import CachedWheel, PathWheel, RegistryWheel, UrlWheel
-from puffin_cache import index_key, path_key, url_key, wheel_shard
+from puffin_cache import (
+    CachedByTimestamp,
+    index_key,
+    metadata_entry,
+    path_key,
+    read_entry,
+    url_key,
+    wheel_shard,
+    write_entry,
+)
 from puffin_distribution._hashes import agree
 from puffin_distribution._unpacked import find_unpacked
+from pypi_types import CoreMetadata
 
 if TYPE_CHECKING:
     from distribution_types import BuiltDist
-    from puffin_cache import Cache
+    from puffin_cache import Cache, CacheEntry
     from puffin_client import RegistryClient
     from puffin_distribution._in_flight import InFlight
     from puffin_distribution._unpacked import UnpackedWheel
@@ -21,7 +31,10 @@ if TYPE_CHECKING:
 
 
 class WheelStore:
-    """Wheels that need no build: fetched, verified, unpacked, and found again."""
+    """Wheels that need no build: fetched, verified, unpacked, and found again.
+
+    A wheel at a URL is fresh as long as its metadata is: both go together when it changed.
+    """
 
     def __init__(
         self, client: RegistryClient, cache: Cache, reporter: PrepareReporter, flight: InFlight
@@ -31,10 +44,30 @@ class WheelStore:
         self._reporter = reporter
         self._flight = flight
 
+    def cached_metadata(self, dist: PathWheel) -> CoreMetadata | None:
+        """Return the metadata; see `DistributionDatabase.cached_metadata`."""
+        stored = read_entry(self._path_entry(dist), CachedByTimestamp[CoreMetadata])
+        if stored is None or stored.timestamp != _stamp(dist):
+            return None
+        return stored.data
+
+    def metadata(self, dist: PathWheel) -> CoreMetadata:
+        """Return the metadata; see `DistributionDatabase.metadata`."""
+        found = self.cached_metadata(dist)
+        if found is None:
+            from puffin_distribution._timestamp import stamp_of
+            from puffin_package import open_wheel
+
+            stamp = stamp_of(dist)
+            with open_wheel(dist.path, parse_wheel_filename(dist.filename)) as wheel:
+                found = wheel.metadata()
+            write_entry(self._path_entry(dist), CachedByTimestamp(stamp, found))
+        return found
+
     def cached_wheel(self, dist: BuiltDist, hashes: tuple[str, ...]) -> CachedWheel | None:
         """Return the unpacked wheel; see `DistributionDatabase.cached_wheel`."""
         unpacked = find_unpacked(self.directory(dist), hashes)
-        if unpacked is None or not _is_current(dist, unpacked):
+        if unpacked is None or not self._is_current(dist, unpacked):
             return None
         return _cached(dist, unpacked)
 
@@ -50,12 +83,49 @@ class WheelStore:
 
     def _wheel(self, dist: BuiltDist, hashes: tuple[str, ...]) -> CachedWheel:
         cached = self.cached_wheel(dist, hashes)
+        if cached is None and isinstance(dist, UrlWheel):
+            cached = self._renewed(dist, hashes)
         if cached is not None:
             return cached
         from puffin_distribution._unpacking import Unpacking
 
+        path = self.directory(dist)
         unpacking = Unpacking(self._client, self._cache, self._reporter)
-        return _cached(dist, unpacking.unpack(dist, hashes, self.directory(dist)))
+        unpacked = unpacking.unpack(dist, hashes, path)
+        self._flight.current.add(path)
+        return _cached(dist, unpacked)
+
+    def _renewed(self, dist: UrlWheel, hashes: tuple[str, ...]) -> CachedWheel | None:
+        """Return the unpacked wheel of a URL, if the server says that it is still the same."""
+        unpacked = find_unpacked(self.directory(dist), hashes)
+        if unpacked is None:
+            return None
+        # If the file has changed, this removes the unpacked wheel.
+        self._client.metadata(dist)
+        if not os.path.isdir(unpacked.path):
+            return None
+        self._flight.current.add(unpacked.path)
+        return _cached(dist, unpacked)
+
+    def _is_current(self, dist: BuiltDist, unpacked: UnpackedWheel) -> bool:
+        """Return whether a wheel was unpacked from the archive that `dist` is now."""
+        source = unpacked.source
+        if isinstance(dist, PathWheel):
+            return _stamp(dist) == f"{source.mtime_ns} {source.size}"
+        from puffin_client import file_of
+
+        same = agree(file_of(dist).hashes, source.hashes)
+        if same is not None:
+            return same
+        if isinstance(dist, RegistryWheel):
+            return dist.size in (None, source.size)
+        if unpacked.path in self._flight.current:
+            return True
+        return self._client.cached_metadata(dist) is not None
+
+    def _path_entry(self, dist: PathWheel) -> CacheEntry:
+        stem = parse_wheel_filename(dist.filename).stem
+        return metadata_entry(self._cache, path_key(dist.path), dist.name, stem)
 
 
 def _source_key(dist: BuiltDist) -> str:
@@ -66,26 +136,33 @@ def _source_key(dist: BuiltDist) -> str:
     return path_key(dist.path)
 
 
-def _is_current(dist: BuiltDist, unpacked: UnpackedWheel) -> bool:
-    """Return whether a wheel was unpacked from the archive that `dist` is now."""
-    source = unpacked.source
-    if isinstance(dist, PathWheel):
-        try:
-            status = os.stat(dist.path)
-        except OSError:
-            return False
-        return (status.st_size, status.st_mtime_ns) == (source.size, source.mtime_ns)
-    if isinstance(dist, UrlWheel):
-        return True
-    same = agree(dist.file.hashes, source.hashes)
-    return dist.size in (None, source.size) if same is None else same
+def _stamp(dist: PathWheel) -> str | None:
+    from puffin_distribution._errors import SourceMissingError
+    from puffin_distribution._timestamp import stamp_of
+
+    try:
+        return stamp_of(dist)
+    except SourceMissingError:
+        return None
 
 
 def _cached(dist: BuiltDist, unpacked: UnpackedWheel) -> CachedWheel:
+    from puffin_distribution._sdist_builder import with_hashes
+
     return CachedWheel(
         name=dist.name,
         version=dist.version,
         path=unpacked.path,
         hashes=unpacked.source.hashes,
-        source=dist.direct_url(),
+        source=with_hashes(dist.direct_url(), unpacked.source.hashes),
+        stamp=_noted(dist, unpacked),
     )
+
+
+def _noted(dist: BuiltDist, unpacked: UnpackedWheel) -> str | None:
+    """Return what an installation notes of a direct source."""
+    if isinstance(dist, RegistryWheel):
+        return None
+    if isinstance(dist, PathWheel):
+        return f"{unpacked.source.mtime_ns} {unpacked.source.size}"
+    return f"sha256:{unpacked.source.hashes['sha256']}"

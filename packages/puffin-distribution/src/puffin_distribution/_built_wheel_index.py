@@ -1,0 +1,86 @@
+"""Which of the wheels that were built of a source fits best."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from distribution_filename import FilenameError, parse_wheel_stem
+from puffin_distribution._entry import EDITABLE_NAME, SourceEntry
+from puffin_distribution._unpacked import find_unpacked
+from puffin_fs import directories
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from distribution_filename import WheelFilename
+    from platform_tags import Tags
+    from puffin_cache import Cache
+    from puffin_distribution._unpacked import UnpackedWheel
+
+
+class BuiltWheel(Struct, frozen=True):
+    """A directory that is named like a wheel; nothing in it was looked at."""
+
+    filename: WheelFilename
+    path: str
+    priority: int
+    """Its preference by tags: the lowest is best."""
+
+
+class BuiltWheelIndex:
+    """The unpacked wheels in the entry of one source that fit some tags, best first.
+
+    Only directories named like wheels count: neither an archive, nor what somebody is about to
+    publish.
+    """
+
+    __slots__ = ("_entry", "_tags")
+
+    def __init__(self, cache: Cache, directory: str, tags: Tags) -> None:
+        """`directory` is that of the entry (see `puffin_cache.built_shard`)."""
+        self._entry = SourceEntry(cache, directory)
+        self._tags = tags
+
+    def wheels(self) -> Iterator[BuiltWheel]:
+        """Yield those that fit, best first. Cost: one listing."""
+        stems = (name for name in directories(self._entry.directory) if _is_stem(name))
+        for name, filename, priority in _ranked(stems, self._tags):
+            yield BuiltWheel(filename, self._entry.path(name), priority)
+
+    def best(self) -> UnpackedWheel | None:
+        """Return the best one that is whole; damaged ones are removed with a warning.
+
+        Cost: one listing, and one `lstat` a file of the answer.
+        """
+        for wheel in self.wheels():
+            found = find_unpacked(wheel.path)
+            if found is not None:
+                return found
+        return None
+
+
+def by_preference(wheels: Iterable[str], tags: Tags) -> Iterator[str]:
+    """Yield the names of wheels that fit the tags, best first; the newer version before all."""
+    for name, _, _ in _ranked(wheels, tags):
+        yield name
+
+
+def _ranked(names: Iterable[str], tags: Tags) -> list[tuple[str, WheelFilename, int]]:
+    found = []
+    for name in names:
+        try:
+            filename = parse_wheel_stem(name.removesuffix(".whl"))
+        except FilenameError:
+            continue
+        priority = tags.priority(filename.tags)
+        if priority is not None:
+            found.append((name, filename, priority))
+    # A source has one version, unless its backend counts; then what it counted last is its own.
+    found.sort(key=lambda each: (each[1].version, -each[2], each[1].build or (-1, "")))
+    return found[::-1]
+
+
+def _is_stem(name: str) -> bool:
+    return not name.startswith(".") and name != EDITABLE_NAME
