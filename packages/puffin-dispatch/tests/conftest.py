@@ -39,14 +39,16 @@ if TYPE_CHECKING:
 class Workbench:
     """A local index, a cache and what builds with them."""
 
-    def __init__(self, root: Path, server: IndexServer, stack: ExitStack) -> None:
+    def __init__(
+        self, root: Path, server: IndexServer, stack: ExitStack, interpreter: Interpreter
+    ) -> None:
         self.root = root
         self.server = server
+        self.interpreter = interpreter
         self.logs = root / "logs"
         self.logs.mkdir()
         self._stack = stack
         self.cache = stack.enter_context(Cache(root / "cache"))
-        self.interpreter: Interpreter = query_interpreter(sys.executable, self.cache)
 
     def dispatch(self, *, offline: bool = False, **options: Any) -> BuildDispatch:
         """Return a dispatch as a new run would make it, closed at the end of the test."""
@@ -115,12 +117,8 @@ class Workbench:
 
     def builds(self) -> list[str]:
         """Return the project of each wheel that was built by a backend of its own, sorted."""
-        return sorted(
-            log.name
-            for log in self.logs.iterdir()
-            for hook in self.hooks(log.name)
-            if hook in _ENDS
-        )
+        called = [(log.name, hook) for log in self.logs.iterdir() for hook in self.hooks(log.name)]
+        return sorted(name for name, hook in called if hook == "build_wheel")
 
     def _tree(
         self, name: str, version: str, backend: ProjectBackend, options: ProjectOptions
@@ -138,9 +136,14 @@ def _metadata(name: str, version: str) -> bytes:
     return f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n".encode()
 
 
+@pytest.fixture(scope="session")
+def interpreter(tmp_path_factory: pytest.TempPathFactory) -> Interpreter:
+    return query_interpreter(sys.executable, Cache(tmp_path_factory.mktemp("cache")))
+
+
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Workbench]:
+def bench(tmp_path: Path, interpreter: Interpreter) -> Iterator[Workbench]:
     forget_warnings()
     with ExitStack() as stack:
         server = stack.enter_context(IndexServer())
-        yield Workbench(tmp_path, server, stack)
+        yield Workbench(tmp_path, server, stack, interpreter)
