@@ -57,7 +57,8 @@ def wheel_metadata(data: bytes) -> bytes | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for name in archive.namelist():
-                if name.endswith(".dist-info/METADATA"):
+                # Deeper down are those of what is vendored.
+                if name.endswith(".dist-info/METADATA") and name.count("/") == 1:
                     return archive.read(name)
     except zipfile.BadZipFile:
         pass
