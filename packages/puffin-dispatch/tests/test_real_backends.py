@@ -5,9 +5,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pep508 import parse_requirement
-from puffin_resolver import ResolverInput
-
 if TYPE_CHECKING:
     from conftest import Workbench
 
@@ -56,15 +53,6 @@ def test_a_built_requirement_serves_the_build_that_needs_it(bench: Workbench) ->
     )
 
     assert bench.database().wheel(dist).version == "2.0"
-
-
-def test_constraints_hold_for_what_a_project_without_pyproject_needs(bench: Workbench) -> None:
-    bench.installed("setuptools")
-    bench.wheel("setuptools", "9999")
-    dist = bench.sdist("example", "1.0", "setup.py")
-    limit = ResolverInput(parse_requirement("setuptools<9999"), "-b limits.txt")
-
-    assert bench.database(build_constraints=(limit,)).wheel(dist).name == "example"
 
 
 _SYSTEM = """[build-system]
