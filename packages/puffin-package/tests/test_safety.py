@@ -378,3 +378,7 @@ def test_dist_info_of_another_name_is_refused(tmp_path: Path, name: str, version
 
 def test_wheel_without_dist_info_is_refused(tmp_path: Path) -> None:
     assert "no .dist-info" in refusal(tmp_path, make_zip([RawMember(name="x.py")])).reason
+
+
+def test_archive_without_members_is_refused(tmp_path: Path) -> None:
+    assert "no .dist-info directory" in refusal(tmp_path, make_zip([])).reason

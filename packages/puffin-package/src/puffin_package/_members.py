@@ -40,7 +40,7 @@ def locate(
     Raises: ZipError - also where a local header says something else than the directory.
     """
     ordered = sorted(members, key=_offset)
-    stops = [member.offset for member in ordered[1:]] + [end]
+    stops = [*(member.offset for member in ordered), end][1:]
     if (ordered[0].offset if ordered else end) != 0:
         raise ZipError(archive, None, "has bytes before its first member")
     return [

@@ -127,7 +127,7 @@ class SourceTree:
         raise self._refusal(f"has {shown}{more} at its top, where one directory belongs")
 
     def _shown(self, top: str) -> str:
-        text = top.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        text = repr(top)[1:-1]  # without control characters
         return f"{text}/" if self._kinds[top] == "directory" else text
 
     def _file_path(self, name: str) -> str | None:

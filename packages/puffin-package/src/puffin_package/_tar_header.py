@@ -50,7 +50,7 @@ def parse_tar_header(block: bytes, label: str) -> TarHeader:
         raise SourceArchiveError(label, "is no tar archive, or is damaged: a wrong checksum")
     length, bits = _number(size), _number(mode)
     if length is None or bits is None:
-        raise SourceArchiveError(label, "has a header that is damaged", shown)
+        raise SourceArchiveError(label, "has a damaged header", shown)
     name = name.partition(b"\0")[0]
     if prefix.strip(b"\0"):
         if magic != b"ustar\0":
