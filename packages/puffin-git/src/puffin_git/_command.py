@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from puffin_git._remote import Remote
 
 _MAX_MESSAGE = 16_000
-_LOCAL = (("protocol.file.allow", "always"),)
+_LOCAL = (("protocol.file.allow", "always"), ("protocol.version", "2"))
 
 
 class Git:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from puffin_git._command import Git
 
 MARKER = ".ok"
+_CLONE_OPTIONS = ("--quiet", "--local", "--no-checkout", "--template=")
+_FETCH_OPTIONS = ("--quiet", "--no-write-fetch-head", "--update-shallow")
 _SUBMODULE = "160000"
 """The mode of a submodule in the index."""
 
@@ -34,10 +36,15 @@ def check_out(git: Git, database: str, path: str, commit: str) -> None:
 
     Raises: GitCommandError.
     """
-    options = ("--quiet", "--local", "--no-checkout", "--template=")
-    git.run("clone", *options, "--", database, path, local=True)
+    git.run("clone", *_CLONE_OPTIONS, "--", database, path, local=True)
+    if os.path.exists(os.path.join(database, "shallow")):
+        # Then git clones what branches and tags need, and links nothing.
+        refspec = f"+{commit}:refs/commits/{commit}"
+        git.run("fetch", *_FETCH_OPTIONS, "--", database, refspec, tree=path, local=True)
     git.run("remote", "set-url", "origin", git.remote.url, tree=path)
-    git.run("checkout", "--quiet", "--force", "--detach", commit, tree=path)
+    git.run("update-ref", "--no-deref", "HEAD", commit, tree=path)
+    # Unlike `checkout` it fails when a directory of the commit is missing.
+    git.run("reset", "--quiet", "--hard", commit, tree=path)
 
 
 def check_out_submodules(git: Git, tree: str, *, local: bool) -> None:
