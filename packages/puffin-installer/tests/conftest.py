@@ -4,9 +4,11 @@ import os
 import signal
 import stat
 import sys
+import tomllib
 import warnings
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Never, Self
 
 import pytest
 
@@ -18,6 +20,7 @@ from puffin_cache import Cache
 from puffin_client import CachedClient, HttpClient, RegistryClient, RetryPolicy, open_transport
 from puffin_distribution import DistributionDatabase
 from puffin_fs import Linker
+from puffin_git import GitSource
 from puffin_installer import (
     ChangeSet,
     Finder,
@@ -29,16 +32,26 @@ from puffin_installer import (
     WheelInstall,
     lock_environment,
 )
+from puffin_interpreter import find_interpreter
 from puffin_normalize import normalize_project
 from puffin_package import open_wheel
-from puffin_testing import IndexServer, make_sdist, make_wheel, sdist_filename, wheel_filename
+from puffin_testing import (
+    IndexServer,
+    git_environ,
+    make_sdist,
+    make_wheel,
+    sdist_filename,
+    wheel_filename,
+)
 from puffin_traits import WorkPool
 from pypi_types import IndexLocations, IndexUrl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
-    from pathlib import Path
+
+    from puffin_interpreter import Interpreter
+    from puffin_traits import BuildRequest
 
 Snapshot = dict[str, tuple[str, int, bytes]]
 
@@ -229,6 +242,62 @@ def request_for() -> Callable[..., RequestedRequirement]:
     return make
 
 
+class LocalBuilds:
+    """A build context whose builds need no backend: `[project]` tells what goes into a wheel."""
+
+    def __init__(self, cache: Cache, interpreter: Interpreter) -> None:
+        self.cache = cache
+        self.interpreter = interpreter
+        self.built: list[str] = []
+
+    def may_build(self, _: str | None) -> bool:
+        return True
+
+    def is_isolated(self, _: str | None) -> bool:
+        return True
+
+    def needing(self, *_: str) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def environment(self, *_: object) -> Never:
+        raise AssertionError("a build wants an environment")
+
+    def setup_build(self, request: BuildRequest) -> LocalBuild:
+        self.built.append(request.label)
+        return LocalBuild(request)
+
+
+class LocalBuild:
+    """Makes the wheel of a tree: its `src`, or a path to that for an editable one."""
+
+    def __init__(self, request: BuildRequest) -> None:
+        self._editable = request.editable
+        self._tree = Path(request.directory, request.subdirectory or "")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Nothing was made."""
+
+    def metadata(self) -> None:
+        """Say that there is no such hook."""
+
+    def wheel(self, directory: str) -> str:
+        project = tomllib.loads(self._tree.joinpath("pyproject.toml").read_text())["project"]
+        source = self._tree / "src"
+        name = project["name"].replace("-", "_")
+        files: dict[str, bytes | str] = {
+            str(path.relative_to(source)): path.read_bytes() for path in source.rglob("*.py")
+        }
+        if self._editable:
+            files = {
+                f"__editable__.{name}.pth": f"import __editable___{name}_finder\n",
+                f"__editable___{name}_finder.py": f"import sys\nsys.path.append({str(source)!r})\n",
+            }
+        return make_wheel(directory, project["name"], project["version"], files=files).name
+
+
 class Index:
     """A local index with a cache, and the parts of the installer over both."""
 
@@ -259,8 +328,20 @@ class Index:
         target = Target(tags=self.tags, python="3.12.1", **options)  # type: ignore[arg-type]  # options of tests
         return Finder(self.client, target, self.pool).find(requested)
 
-    def database(self) -> DistributionDatabase:
-        return DistributionDatabase(self.client, self.cache)
+    def database(self, builds: LocalBuilds | None = None) -> DistributionDatabase:
+        git = GitSource(self.cache, environ=git_environ())
+        return DistributionDatabase(self.client, self.cache, git=git, context=builds)
+
+
+@pytest.fixture(scope="session")
+def interpreter(tmp_path_factory: pytest.TempPathFactory) -> Interpreter:
+    with Cache(str(tmp_path_factory.mktemp("interpreters"))) as cache:
+        return find_interpreter(sys.executable, {}, cache)
+
+
+@pytest.fixture
+def builds(index: Index, interpreter: Interpreter) -> LocalBuilds:
+    return LocalBuilds(index.cache, interpreter)
 
 
 @pytest.fixture

@@ -275,17 +275,25 @@ def test_a_build_that_fails_is_named_and_ends_the_rest(request_for: Make, *, inl
 
 
 def test_an_inline_build_does_not_begin_once_a_download_has_failed(request_for: Make) -> None:
+    begun = threading.Event()
+
     class Failing(Workshop):
         def wheel(self, dist: Dist, hashes: Sequence[str] = ()) -> CachedWheel:
             if dist.name == "bad":
+                assert begun.wait(timeout=10)
                 fail(dist)
             return super().wheel(dist, hashes)
 
     found = sources(request_for, "one", "two") + wheels(request_for, "bad")
 
     with WorkPool(1) as pool:
-        # What is submitted to the only thread comes after the download.
-        workshop = Failing(lambda _: pool.submit(lambda: None).result(timeout=10))
+
+        def build(_: Dist) -> None:
+            begun.set()
+            # What is submitted to the only thread comes after the download.
+            pool.submit(lambda: None).result(timeout=10)
+
+        workshop = Failing(build)
         with pytest.raises(BuildFailedError, match="bad"):
             Preparer(workshop, pool, inline_sources=True).prepare(found)
 
