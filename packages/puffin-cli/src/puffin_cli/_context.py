@@ -100,7 +100,11 @@ class Context:
 
     def _make_reporter(self) -> NullReporter:
         printer = self.printer
-        silent = printer.quiet or printer.verbose or not printer.interactive
+        if printer.verbose:
+            from puffin_cli._progress import Narrator
+
+            return Narrator(printer)
+        silent = printer.quiet or not printer.interactive
         if silent or self.settings.no_progress:
             from puffin_traits import NullReporter
 

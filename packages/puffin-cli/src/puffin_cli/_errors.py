@@ -68,19 +68,19 @@ class DiagnosticError(CliError):
         return f"{self.title} {self.detail}"
 
 
-def error_chain(error: BaseException) -> list[str]:
-    """Return what each error of the chain says, outermost first, without echoes.
+def error_chain(error: BaseException) -> list[BaseException]:
+    """Return the errors of the chain that say something, outermost first, without echoes.
 
     Causes are ours or the operating system's: what a library raised was put into words by the
     error above it. A cause whose first line stands there already is left out.
     """
-    texts = [describe(error)]
+    links = [error]
     link = error.__cause__
     while link is not None:
-        if isinstance(link, PuffinError | OSError) and not _echoes(link, texts[-1]):
-            texts.append(describe(link))
+        if isinstance(link, PuffinError | OSError) and not _echoes(link, describe(links[-1])):
+            links.append(link)
         link = link.__cause__
-    return texts
+    return links
 
 
 def _echoes(error: BaseException, above: str) -> bool:

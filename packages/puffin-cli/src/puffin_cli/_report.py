@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from puffin_cli._errors import (
@@ -9,6 +10,7 @@ from puffin_cli._errors import (
     CliError,
     DiagnosticError,
     UsageError,
+    describe,
     error_chain,
 )
 
@@ -50,12 +52,31 @@ def summary_of(error: Exception) -> str:
 
 
 def chain_text(error: Exception, printer: Printer) -> str:
-    """Return `error: ...` and a line `  Caused by: ...` for each cause."""
+    """Return `error: ...` and a line `  Caused by: ...` for each cause.
+
+    Of several problems that were met at once each has its own. What a build printed follows as it
+    is, unless `--verbose` showed it already.
+    """
+    problems: tuple[Exception, ...] = getattr(error, "problems", ())
+    if problems:
+        return "\n".join(chain_text(problem, printer) for problem in problems)
     first, *causes = error_chain(error)
-    lines = [f"{printer.style('error', 'bold', 'red')}: {first}"]
-    label = printer.style("Caused by", "bold", "red")
-    lines += [f"  {label}: {indent(cause)}" for cause in causes]
+    lines = [f"{printer.style('error', 'bold', 'red')}: {describe(first)}"]
+    lines += [line for cause in causes if (line := _cause_text(cause, printer))]
     return "\n".join(lines)
+
+
+def _cause_text(cause: BaseException, printer: Printer) -> str:
+    label = printer.style("Caused by", "bold", "red")
+    # an error of the build front end comes only from there, so that it is loaded by then
+    if "puffin_build" in sys.modules:
+        from puffin_build import BackendOutput, BuildHint
+
+        if isinstance(cause, BackendOutput):
+            return "" if printer.verbose else f"  {cause}".replace("\n", "\n  ")
+        if isinstance(cause, BuildHint):
+            label = printer.style("Hint", "bold", "cyan")
+    return f"  {label}: {indent(describe(cause))}"
 
 
 def indent(text: str) -> str:
