@@ -81,9 +81,7 @@ class Workbench:
     ) -> RegistrySdist:
         """Offer the sources of a project; one with its own backend notes what is asked of that."""
         content = sdist_of(self._tree(name, version, backend, options), top=f"{name}-{version}")
-        self.server.add(
-            sdist_filename(name, version), content, metadata=_metadata(name, version), project=name
-        )
+        self.server.add(sdist_filename(name, version), content, project=name)
         return self.offered(name)
 
     def offered(self, name: str) -> RegistrySdist:
@@ -130,10 +128,6 @@ class Workbench:
     def _client(self, http: HttpClient, cache: Cache) -> RegistryClient:
         locations = IndexLocations(index=IndexUrl(self.server.url))
         return RegistryClient(CachedClient(http, cache), locations, cache)
-
-
-def _metadata(name: str, version: str) -> bytes:
-    return f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n".encode()
 
 
 @pytest.fixture(scope="session")
