@@ -205,6 +205,7 @@ HEADERS = [
     ("size no octal", [RawTarMember(name="top/x", size=b"0o000000017\0")], "a damaged header"),
     ("size with a gap", [RawTarMember(name="top/x", size=b"00 000000017")], "a damaged header"),
     ("negative size", [RawTarMember(name="top/x", size=b"\xff" * 12)], "a damaged header"),
+    ("time no number", [RawTarMember(name="top/x", modified=b"yesterday   ")], "a damaged header"),
     ("mode no number", [RawTarMember(name="top/x", mode=b"rw-r--r-")], "a damaged header"),
     (
         "prefix in a GNU header",

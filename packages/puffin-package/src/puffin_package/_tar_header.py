@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 BLOCK = 512
 
-_HEADER = struct.Struct("100s8s16x12s12s8sc100s6s82x155s12x")
+_HEADER = struct.Struct("100s8s8s8s12s12s8sc100s6s66x8s8s155s12x")
 _CHECKSUM = slice(148, 156)
 _BLANKS = 8 * ord(" ")
 _HIGHEST = 127  # of a signed byte
@@ -23,7 +23,7 @@ _OCTAL = re.compile(rb" *([0-7]*) *(?:\0.*)?", re.DOTALL)
 _LENGTH = re.compile(rb"([1-9][0-9]{0,9}) ")
 _PAX_NUMBER = re.compile(rb"[0-9]{1,20}")
 _PAX_TIME = re.compile(rb"(-?[0-9]{1,20})(?:\.[0-9]*)?")
-_WIDE = 0x80  # the first byte of a number that is binary
+_WIDE, _WIDE_NEGATIVE = 0x80, 0xFF  # the first byte of a number that is binary
 
 
 class TarHeader(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +34,7 @@ class TarHeader(msgspec.Struct, frozen=True, kw_only=True):
     mode: int
     size: int
     modified: int
-    """In seconds since 1970; 0 where it is unreadable."""
+    """In seconds since 1970."""
     link: bytes
 
 
@@ -44,12 +44,14 @@ def parse_tar_header(block: bytes, label: str) -> TarHeader:
     Spec: POSIX.1-2017 ustar; the formats of GNU and of Unix 7 where they cannot be read otherwise.
     Raises: SourceArchiveError. Cost: 6 us.
     """
-    name, mode, size, mtime, checksum, kind, link, magic, prefix = _HEADER.unpack(block)
+    fields = _HEADER.unpack(block)
+    name, mode, user, group, size, mtime, checksum, kind, link, magic, major, minor, prefix = fields
     shown = name.partition(b"\0")[0].decode("utf-8", "surrogateescape")
     if not _is_sum(_number(checksum), block):
         raise SourceArchiveError(label, "is no tar archive, or is damaged: a wrong checksum")
-    length, bits = _number(size), _number(mode)
-    if length is None or bits is None:
+    # What no program asks for must be sound too: some take the first bad header for the end.
+    bits, length, modified, *others = map(_number, (mode, size, mtime, user, group, major, minor))
+    if bits is None or length is None or length < 0 or modified is None or None in others:
         raise SourceArchiveError(label, "has a damaged header", shown)
     name = name.partition(b"\0")[0]
     if prefix.strip(b"\0"):
@@ -61,7 +63,7 @@ def parse_tar_header(block: bytes, label: str) -> TarHeader:
         kind=kind,
         mode=bits,
         size=length,
-        modified=_number(mtime) or 0,
+        modified=modified,
         link=link.partition(b"\0")[0],
     )
 
@@ -70,6 +72,8 @@ def _number(field: bytes) -> int | None:
     """Return a number that is octal or, as GNU writes large ones, binary; `None` if it is none."""
     if field[0] == _WIDE:
         return int.from_bytes(field[1:], "big")
+    if field[0] == _WIDE_NEGATIVE:
+        return int.from_bytes(field, "big", signed=True)
     found = _OCTAL.fullmatch(field)
     if found is None:
         return None
