@@ -79,9 +79,7 @@ def test_a_checkout_knows_its_history_and_tags(
     assert git_in(checkout.path, "remote", "get-url", "origin") == repository.url
 
 
-def test_only_what_is_needed_is_fetched(
-    source: GitSource, cache: Cache, repository: GitRepository
-) -> None:
+def test_only_what_is_needed_is_fetched(source: GitSource, repository: GitRepository) -> None:
     repository.branch("side", switch=True)
     elsewhere = repository.commit({"demo.txt": "two\n"})
     repository.tag("elsewhere")

@@ -77,7 +77,7 @@ def test_a_run_after_a_killed_one_succeeds(
 
 
 def test_killing_at_any_time_leaves_nothing_that_harms(
-    cache: Cache, repository: GitRepository, warnings: list[str]
+    cache: Cache, repository: GitRepository
 ) -> None:
     for number in range(6):
         commit = repository.commit({"demo.txt": f"{number}\n"})

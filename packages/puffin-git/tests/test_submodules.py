@@ -27,8 +27,9 @@ def test_a_submodule_is_found_from_its_repository(
     assert content(source, repository, "lib/leaf/leaf.txt") == "leaf\n"
 
 
+@pytest.mark.usefixtures("leaf")
 def test_submodules_of_submodules_are_checked_out(
-    source: GitSource, repository: GitRepository, leaf: GitRepository, tmp_path: Path
+    source: GitSource, repository: GitRepository, tmp_path: Path
 ) -> None:
     middle = GitRepository(tmp_path / "origin" / "middle")
     middle.commit({})
@@ -47,8 +48,9 @@ def test_a_submodule_is_at_its_recorded_commit(
     assert content(source, repository, "leaf/leaf.txt") == "leaf\n"
 
 
+@pytest.mark.usefixtures("leaf")
 def test_a_checkout_with_submodules_may_be_moved(
-    source: GitSource, repository: GitRepository, leaf: GitRepository, tmp_path: Path
+    source: GitSource, repository: GitRepository, tmp_path: Path
 ) -> None:
     repository.add_submodule("../leaf", "leaf")
     checkout = source.checkout(GitUrl.parse(repository.requirement_url()))
@@ -69,8 +71,9 @@ def test_an_entry_without_a_url_stays_empty(
     assert content(source, repository, "demo.txt") == "one\n"
 
 
+@pytest.mark.usefixtures("leaf")
 def test_a_submodule_that_nobody_wants_stays_empty(
-    source: GitSource, repository: GitRepository, leaf: GitRepository
+    source: GitSource, repository: GitRepository
 ) -> None:
     repository.add_submodule("../leaf", "leaf")
     repository.git("config", "--file", ".gitmodules", "submodule.leaf.update", "none")
@@ -96,8 +99,9 @@ def test_a_missing_submodule_leaves_no_checkout(
     assert source.checkout(url).commit == url.precise
 
 
+@pytest.mark.usefixtures("leaf")
 def test_a_command_in_gitmodules_is_not_run(
-    source: GitSource, repository: GitRepository, leaf: GitRepository, tmp_path: Path
+    source: GitSource, repository: GitRepository, tmp_path: Path
 ) -> None:
     repository.add_submodule("../leaf", "leaf")
     repository.git("config", "-f", ".gitmodules", "submodule.leaf.update", f"!touch {tmp_path}/ran")

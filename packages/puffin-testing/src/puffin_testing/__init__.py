@@ -17,6 +17,7 @@ from puffin_macros import lazy_exports
 
 if TYPE_CHECKING:
     from puffin_testing._git import GitRepository, git_environ
+    from puffin_testing._git_server import GitServer
     from puffin_testing._index import IndexServer, authority_file
     from puffin_testing._index_pages import ServedFile
     from puffin_testing._index_settings import Fault, IndexSettings, RecordedRequest
@@ -45,6 +46,7 @@ __all__ = [
     "EndRecord",
     "Fault",
     "GitRepository",
+    "GitServer",
     "IndexServer",
     "IndexSettings",
     "Misbehaviour",
@@ -81,6 +83,7 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "_git": ["GitRepository", "git_environ"],
+        "_git_server": ["GitServer"],
         "_index": ["IndexServer", "authority_file"],
         "_index_pages": ["ServedFile"],
         "_index_settings": ["Fault", "IndexSettings", "RecordedRequest"],
