@@ -33,7 +33,7 @@ _SIZE_UNITS = {
     "tib": 1 << 40,
 }
 _AGE_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400}
-_QUANTITY = re.compile(r"(\d{1,15}(?:\.\d{1,9})?) ?([a-z]*)")
+_QUANTITY = re.compile(r"(\d{1,15}(?:\.\d{1,9})?) ?([a-z]*)", re.ASCII)
 
 
 class CachePruneArguments(GlobalArguments, frozen=True, kw_only=True):
