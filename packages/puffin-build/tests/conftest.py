@@ -6,24 +6,22 @@ import json
 import os
 import sys
 from contextlib import nullcontext
+from importlib.metadata import distribution
 from typing import TYPE_CHECKING
 
 import pytest
 
-from distribution_filename import parse_wheel_filename
 from gourgeist import create_environment
-from install_wheel import Scheme, install_wheel
 from puffin_build import BuildSettings, PythonBuild, setup
 from puffin_cache import Cache
-from puffin_fs import Linker
 from puffin_interpreter import query_interpreter
-from puffin_package import open_wheel
-from puffin_testing import project_tree, wheel_of_installed
+from puffin_testing import project_tree
 from puffin_traits import BuildRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
+    from importlib.metadata import Distribution
     from pathlib import Path
 
     from pep508 import Requirement
@@ -44,7 +42,6 @@ class Surroundings:
         """The requirements of each environment that was asked for."""
         self._root = root
         self._made: dict[tuple[str, ...], Environment] = {}
-        self._unpacked: dict[str, str] = {}
 
     def may_build(self, name: str | None) -> bool:
         del name
@@ -73,29 +70,16 @@ class Surroundings:
 
     def _make(self, names: tuple[str, ...]) -> Environment:
         made = create_environment(self._root / f"env{len(self._made)}", self.interpreter)
-        paths = made.interpreter.scheme
-        scheme = Scheme(
-            purelib=paths.purelib,
-            platlib=paths.platlib,
-            scripts=paths.scripts,
-            data=paths.data,
-            headers=paths.include,
-            executable=made.interpreter.executable,
-        )
         for name in names:
-            install_wheel(self._unpack(name), scheme, Linker("hardlink"))
+            _lend(distribution(name), made.interpreter.scheme.purelib)
         return made
 
-    def _unpack(self, name: str) -> str:
-        if name not in self._unpacked:
-            wheel = wheel_of_installed(name)
-            path = self._root / wheel.filename
-            path.write_bytes(wheel.content)
-            target = self._root / path.stem
-            with open_wheel(path, parse_wheel_filename(path.name)) as archive:
-                archive.unpack(target)
-            self._unpacked[name] = str(target)
-        return self._unpacked[name]
+
+def _lend(installed: Distribution, site_packages: str) -> None:
+    """Let an environment have a distribution of this one, with the bytecode that is there."""
+    tops = {file.parts[0] for file in installed.files or ()} - {"..", "__pycache__"}
+    for top in tops:
+        os.symlink(str(installed.locate_file(top)), os.path.join(site_packages, top))
 
 
 @pytest.fixture(scope="session")
