@@ -69,8 +69,12 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 def _agrees(metadata: CoreMetadata, identity: tuple[str | None, str | None]) -> bool:
+    from pep440 import parse_version
+
     name, version = identity
-    return name in (None, metadata.name) and version in (None, metadata.version)
+    if name not in (None, metadata.name):
+        return False
+    return version is None or parse_version(version) == parse_version(metadata.version)
 
 
 def static_name(tree: str | os.PathLike[str]) -> ProjectName | None:
