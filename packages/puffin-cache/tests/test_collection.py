@@ -177,14 +177,22 @@ def test_what_was_used_within_the_hour_is_never_taken(cache: Cache, bounds: dict
     assert left(cache) == set()
 
 
-def test_what_a_lock_holds_stays(cache: Cache) -> None:
-    builds = Path(cache.root, BUILT, ".lock")
-    with locked(builds), locked(Path(cache.root, "git-v0/locks/0123456789abcdef")):
+@pytest.mark.parametrize(
+    ("lock", "held"),
+    [
+        (f"{BUILT}/.lock", {BUILT}),
+        (f"{DIRECT}/.lock", {DIRECT}),
+        (f"{DIRECT}/editable/.lock", {DIRECT}),
+        ("git-v0/locks/0123456789abcdef", {CHECKOUT, REPOSITORY}),
+    ],
+)
+def test_what_a_lock_holds_stays(cache: Cache, lock: str, held: set[str]) -> None:
+    with locked(Path(cache.root, lock)):
         age_all(Path(cache.root), 40 * DAY)
 
         cache.collect(max_age=30 * DAY, now=NOW)
 
-        assert left(cache) == {BUILT, CHECKOUT, REPOSITORY}
+        assert left(cache) == held
     cache.collect(max_age=30 * DAY, now=NOW)
     assert left(cache) == set()
 

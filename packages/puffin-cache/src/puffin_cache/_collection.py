@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from puffin_cache._cache import TEMPORARY
@@ -141,10 +142,10 @@ def _remove(root: str, entry: StoredEntry) -> Removed:
     """Remove an entry, unless it is in use by now."""
     if last_use(entry.paths, entry.depth) > entry.used:
         return NOTHING
-    if entry.lock is None or not os.path.exists(entry.lock):
-        return _discard(root, *entry.paths)
     try:
-        with locked(entry.lock, timeout=0):
+        with ExitStack() as held:
+            for lock in filter(os.path.exists, entry.locks):
+                held.enter_context(locked(lock, timeout=0))
             return _discard(root, *entry.paths)
     except LockTimeoutError:
         return NOTHING

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 UNFINISHED = ".tmp-"
 """How the names of files begin that were to be renamed; see `puffin_fs.write_atomic`."""
 LOCK = ".lock"
+EDITABLE = "editable"
+"""Where in the directory of what was built of a source tree its editable builds are."""
 _RECORDS = (".puffin-", ".ok", LOCK, "metadata.json", "HEAD", "FETCH_HEAD")
 """How the names of files begin that are read, or written, whenever an entry is used."""
 _BUILT_DEPTH = 2
@@ -32,8 +34,8 @@ class StoredEntry(msgspec.Struct, frozen=True, kw_only=True):
     """See `last_use`."""
     depth: int = 0
     """How far below the directories records are."""
-    lock: str | None = None
-    """A file that is locked while the entry is being made."""
+    locks: tuple[str, ...] = ()
+    """Files of which each is locked while a part of the entry is being made."""
 
 
 def stored_entries(root: str) -> Iterator[StoredEntry]:
@@ -85,7 +87,8 @@ def _built(bucket: str) -> Iterator[StoredEntry]:
     places = [path for shard in shards(bucket, REGISTRIES) for path in below(shard, 2)]
     places += [path for shard in shards(bucket, DIRECT) for path in below(shard, 1)]
     for path in (place for place in places if not _is_unfinished(place)):
-        yield _entry(path, depth=_BUILT_DEPTH, lock=os.path.join(path, LOCK))
+        locks = (os.path.join(path, LOCK), os.path.join(path, EDITABLE, LOCK))
+        yield _entry(path, depth=_BUILT_DEPTH, locks=locks)
 
 
 def _repositories(bucket: str) -> Iterator[StoredEntry]:
@@ -96,11 +99,11 @@ def _repositories(bucket: str) -> Iterator[StoredEntry]:
     for kind, steps in (("checkouts", 2), ("db", 1)):
         for path in below(os.path.join(bucket, kind), steps):
             repository = os.path.relpath(path, os.path.join(bucket, kind)).split(os.sep)[0]
-            yield _entry(path, depth=1, lock=os.path.join(bucket, "locks", repository))
+            yield _entry(path, depth=1, locks=(os.path.join(bucket, "locks", repository),))
 
 
-def _entry(*paths: str, depth: int = 0, lock: str | None = None) -> StoredEntry:
-    return StoredEntry(paths=paths, used=last_use(paths, depth), depth=depth, lock=lock)
+def _entry(*paths: str, depth: int = 0, locks: tuple[str, ...] = ()) -> StoredEntry:
+    return StoredEntry(paths=paths, used=last_use(paths, depth), depth=depth, locks=locks)
 
 
 def _listed(directory: str) -> list[str]:
