@@ -3,9 +3,11 @@ from itertools import pairwise
 
 import pytest
 
+from puffin_build import BackendError, BackendOutput, BuildHint
 from puffin_cli._errors import DiagnosticError, InputError, UsageError
 from puffin_cli._printer import Printer
 from puffin_cli._report import report_bug, report_error, wrap
+from puffin_installer import PrepareError
 
 
 def printed(error: Exception, *, verbose: bool = False) -> tuple[int, str]:
@@ -131,3 +133,44 @@ def test_a_bug_shows_its_traceback_when_asked() -> None:
         _, text = printed(error, verbose=True)
 
     assert "Traceback (most recent call last)" in text
+
+
+def failed_build(name: str = "foo") -> Exception:
+    return chained(
+        BackendError(f"{name}==1", "build_wheel", "ended with exit status 1", output="a\nb"),
+        BackendOutput("build_wheel", "a\nb"),
+        BuildHint("install graphviz"),
+    )
+
+
+def test_what_a_failed_build_printed_stands_between_marks() -> None:
+    code, text = printed(failed_build())
+
+    assert code == 2
+    assert text == (
+        "error: failed to build foo==1: `build_wheel` ended with exit status 1\n"
+        "  --- output of `build_wheel`\n"
+        "  a\n"
+        "  b\n"
+        "  --- end of output\n"
+        "  Hint: install graphviz\n"
+    )
+
+
+def test_what_was_shown_live_is_not_shown_again() -> None:
+    _, text = printed(failed_build(), verbose=True)
+
+    assert text == (
+        "error: failed to build foo==1: `build_wheel` ended with exit status 1\n"
+        "  Hint: install graphviz\n"
+    )
+
+
+def test_each_of_several_problems_has_its_own_causes() -> None:
+    _, text = printed(PrepareError((failed_build("foo"), failed_build("bar"))))
+
+    assert text.count("--- output of") == 2
+    assert [line for line in text.splitlines() if line.startswith("error")] == [
+        "error: failed to build foo==1: `build_wheel` ended with exit status 1",
+        "error: failed to build bar==1: `build_wheel` ended with exit status 1",
+    ]

@@ -29,7 +29,7 @@ class ForeignDispatch(BuildDispatch):
         from puffin_macros import warn_once
 
         warn_once(
-            f"Sources have to be built to know their metadata, which is done with Python "
+            "Sources have to be built to know their metadata, which is done with Python "
             f"{self.interpreter.markers.python_full_version} of this system; for "
             f"{self.foreign_target} they may differ."
         )

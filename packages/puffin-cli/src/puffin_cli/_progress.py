@@ -66,11 +66,11 @@ class TerminalReporter(NullReporter):
 
     def on_checkout_start(self, url: str, revision: str) -> None:
         """Show that a repository is fetched."""
-        self._show(f"checkout {url} {revision}", f"Updating {url} ({revision})")
+        self._show(f"checkout {url} {revision}", f"Updating {url} ({short(revision)})")
 
     def on_checkout_complete(self, url: str, revision: str) -> None:
         """Say that it is there."""
-        self._end(f"checkout {url} {revision}", f"Updated {url} ({revision})")
+        self._end(f"checkout {url} {revision}", f"Updated {url} ({short(revision)})")
 
     def on_prepared(self, name: ProjectName, version: str) -> None:
         """Count a distribution that is ready."""
@@ -144,11 +144,17 @@ class Narrator(NullReporter):
 
     def on_checkout_start(self, url: str, revision: str) -> None:
         """Say that a repository is fetched."""
-        self._printer.detail(f"Updating {url} ({revision})")
+        self._printer.detail(f"Updating {url} ({short(revision)})")
 
     def on_checkout_complete(self, url: str, revision: str) -> None:
         """Say that it is there."""
-        self._printer.detail(f"Updated {url} ({revision})")
+        self._printer.detail(f"Updated {url} ({short(revision)})")
+
+
+def short(revision: str) -> str:
+    """Return a revision as people name it: of a full commit the first nine digits."""
+    is_commit = len(revision) == 40 and not revision.strip("0123456789abcdef")  # noqa: PLR2004
+    return revision[:9] if is_commit else revision
 
 
 def make_progress(printer: Printer) -> Progress:
