@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import os
 import subprocess
 import sys
 import sysconfig
 import venv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ from puffin_installer import (
     build_plan,
     lock_environment,
 )
+from puffin_testing import GitRepository, make_wheel, project_tree
+from pypi_types import path_to_url
 
 if TYPE_CHECKING:
     from conftest import Index
@@ -199,3 +202,55 @@ def test_what_pip_installed_can_be_replaced(
 
     assert [str(change) for change in changes.removed] == ["greeter==1.0"]
     assert not (Path(real.scheme.purelib) / "greeter").exists()
+
+
+@pytest.mark.skipif(importlib.util.find_spec("pip") is None, reason="needs pip to compare with")
+def test_what_pip_installed_from_sources_is_left_alone_and_can_go(
+    index: Index, request_for: Make, tmp_path: Path
+) -> None:
+    real = RealEnvironment(tmp_path / "real")
+    empty = real.files()
+    requested = list(_sources(index, request_for, tmp_path))
+    arguments = [word for item in requested for word in _words_for_pip(item)]
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "pip", "--python", real.scheme.executable, "install"),
+            *("--isolated", "--disable-pip-version-check", "--no-cache-dir", "-q", "--no-deps"),
+            *("--no-build-isolation", "--no-index", *arguments),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    database = index.database()
+    options = PlanOptions(root=str(real.root), markers=MARKERS)
+
+    plan = build_plan(requested, real.scan(), options, sources=lambda: database)
+    sync(real, index)
+
+    assert len(plan.keep) == len(requested)
+    assert plan.is_noop
+    assert real.files() == empty
+
+
+def _words_for_pip(item: RequestedRequirement) -> list[str]:
+    url = item.requirement.url or ""
+    if url.startswith("git+file:"):  # which pip takes only without a name before it
+        return [f"{url}&egg={item.requirement.name}"]
+    return ["-e", url] if item.editable else [str(item.requirement)]
+
+
+def _sources(index: Index, request_for: Make, tmp: Path) -> Iterator[RequestedRequirement]:
+    """Make a source of each kind, and yield the requirements."""
+    for name in ("tree", "copy"):
+        project_tree(tmp / name, "in-tree", name, "1.0")
+        url = path_to_url(str(tmp / name))
+        yield request_for(f"{name} @ {url}", editable=name == "tree")
+    near = make_wheel(tmp, "near", "1.0")
+    digest = hashlib.sha256(near.read_bytes()).hexdigest()
+    yield request_for(f"near @ {path_to_url(str(near))}", f"sha256:{digest}")
+    index.add("far", "1.0")
+    yield request_for(f"far @ {index.server.file_url('far-1.0-py3-none-any.whl')}")
+    repository = GitRepository(tmp / "repository")
+    project_tree(repository.path / "inside", "in-tree", "repo", "1.0")
+    repository.commit({})
+    yield request_for(f"repo @ {repository.requirement_url('main', 'subdirectory=inside')}")
