@@ -1,10 +1,13 @@
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from distribution_types import (
     DistributionMissingError,
+    GitSdist,
     InvalidDistributionUrlError,
     NameMismatchError,
     PathSdist,
@@ -13,6 +16,7 @@ from distribution_types import (
     UrlWheel,
     dist_from_url,
 )
+from puffin_git import GitUrl
 from puffin_normalize import normalize_project
 from pypi_types import ArchiveInfo, DirectUrl, DirInfo, path_to_url
 
@@ -213,3 +217,52 @@ def test_the_record_of_local_sources(tmp_path: Path) -> None:
         "foo-1.0.zip": DirectUrl(url=f"{url}/foo-1.0.zip", archive_info=ArchiveInfo()),
         "tree": DirectUrl(url=f"{url}/tree", dir_info=DirInfo(editable=True)),
     }
+
+
+@pytest.mark.parametrize(
+    ("url", "subdirectory"),
+    [
+        ("git+https://example.org/foo.git", None),
+        ("git+https://me:pw@example.org/foo.git@v1#egg=other", None),
+        ("GIT+SSH://git@example.org/foo@feature/x#subdirectory=a/b", "a/b"),
+        ("git+file:///srv/foo.whl@main#egg=foo&subdirectory=./a%20b/", "a b"),
+    ],
+)
+def test_a_git_url_is_a_repository(url: str, subdirectory: str | None) -> None:
+    expected = GitSdist(name=NAME, url=url, git=GitUrl.parse(url), subdirectory=subdirectory)
+
+    assert dist_from_url(NAME, url) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("git+https://me:hunter2@example.org", "no path"),
+        ("git+https://me:hunter2@example.org/a@", "revision is empty"),
+        ("git+ftp://me:hunter2@example.org/a", "begin with one of"),
+        ("git+git@example.org:a/b.git", "git+ssh://git@example.org/a/b.git"),
+        ("git+https://me:hunter2@example.org/a#subdirectory=../b", "leads out"),
+    ],
+)
+def test_a_git_url_that_cannot_be_followed_says_why(url: str, reason: str) -> None:
+    with pytest.raises(InvalidDistributionUrlError) as caught:
+        dist_from_url(NAME, url)
+
+    assert reason in caught.value.reason
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_repository_cannot_be_editable() -> None:
+    with pytest.raises(InvalidDistributionUrlError, match="only a local directory"):
+        dist_from_url(NAME, "git+https://example.org/a", editable=True)
+
+
+def test_nothing_of_git_is_imported_for_other_sources() -> None:
+    code = (
+        "import sys; from distribution_types import *; "
+        "dist_from_url('foo', 'https://example.org/foo-1.0.tar.gz'); "
+        "print([name for name in sys.modules if name.startswith('puffin_git')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[]\n"

@@ -9,12 +9,17 @@ from puffin_macros import forget_warnings, receive_warnings
 from puffin_testing import GitRepository, git_environ
 
 
-@pytest.fixture
-def repository(tmp_path: Path) -> GitRepository:
-    """A repository with one commit on `main`."""
-    made = GitRepository(tmp_path / "origin" / "demo")
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> GitRepository:
+    made = GitRepository(tmp_path_factory.mktemp("template") / "demo")
     made.commit({"demo.txt": "one\n"})
     return made
+
+
+@pytest.fixture
+def repository(template: GitRepository, tmp_path: Path) -> GitRepository:
+    """A repository with one commit on `main`."""
+    return template.copy_to(tmp_path / "origin" / "demo")
 
 
 @pytest.fixture

@@ -79,11 +79,11 @@ def test_a_run_after_a_killed_one_succeeds(
 def test_killing_at_any_time_leaves_nothing_that_harms(
     cache: Cache, repository: GitRepository
 ) -> None:
-    for number in range(6):
+    for number in range(4):
         commit = repository.commit({"demo.txt": f"{number}\n"})
         url = repository.requirement_url(commit)
         process = started(cache, url, git_environ())
-        time.sleep(0.08 + 0.03 * number)
+        time.sleep(0.1 + 0.04 * number)
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
 
@@ -94,11 +94,11 @@ def test_killing_at_any_time_leaves_nothing_that_harms(
 
 def test_two_processes_make_one_checkout(cache: Cache, repository: GitRepository) -> None:
     url = repository.requirement_url("main")
-    processes = [started(cache, url, git_environ()) for _ in range(3)]
+    processes = [started(cache, url, git_environ()) for _ in range(2)]
 
     paths = {process.communicate()[0].strip() for process in processes}
 
-    assert [process.returncode for process in processes] == [0, 0, 0]
+    assert [process.returncode for process in processes] == [0, 0]
     assert len(paths) == 1
     assert Path(paths.pop(), "demo.txt").read_text() == "one\n"
 

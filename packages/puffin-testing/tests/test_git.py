@@ -15,6 +15,17 @@ def test_the_same_calls_make_the_same_commits(tmp_path: Path) -> None:
     assert len(set(first)) == 2
 
 
+def test_a_copy_goes_its_own_way(tmp_path: Path) -> None:
+    first = GitRepository(tmp_path / "first")
+    commit = first.commit({"f": "1"})
+
+    second = first.copy_to(tmp_path / "deep" / "second")
+    later = second.commit({"f": "2"})
+
+    assert (first.head(), second.head("HEAD~1")) == (commit, commit)
+    assert later == first.commit({"f": "2"})
+
+
 def test_references_of_every_kind_stand_for_their_commits(tmp_path: Path) -> None:
     repository = GitRepository(tmp_path / "r")
     one = repository.commit({"f": "1"})
