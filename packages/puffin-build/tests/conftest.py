@@ -15,11 +15,12 @@ from gourgeist import create_environment
 from puffin_build import BuildSettings, PythonBuild, setup
 from puffin_cache import Cache
 from puffin_interpreter import query_interpreter
+from puffin_normalize import normalize_project
 from puffin_testing import project_tree
 from puffin_traits import BuildRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from importlib.metadata import Distribution
     from pathlib import Path
@@ -127,12 +128,32 @@ class InTree:
         self.tree = tree
         self._log = log
 
+    def misbehave(self, how: str | None, hook: str) -> None:
+        """Change how the backend behaves from now on."""
+        path = self.tree / "_build" / "config.json"
+        config = json.loads(path.read_text())
+        path.write_text(json.dumps({**config, "misbehaviour": how, "misbehaves_in": hook}))
+
     def calls(self, hook: str) -> list[dict[str, object]]:
         """Return the notes of each call of a hook."""
         if not self._log.exists():
             return []
         notes = [json.loads(line) for line in self._log.read_text().splitlines()]
         return [note for note in notes if note["hook"] == hook]
+
+
+@pytest.fixture(scope="module")
+def set_up(
+    shared: Surroundings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[InTree, PythonBuild]]:
+    """A project and its build, set up for all tests of a module that call single hooks."""
+    root = tmp_path_factory.mktemp("set-up")
+    tree = project_tree(root / "tree", "in-tree", "demo", "1.0")
+    request = BuildRequest(
+        directory=str(tree), label="demo==1.0", name=normalize_project("demo"), version="1.0"
+    )
+    with setup(request, shared, BuildSettings(environ=os.environ)) as build:
+        yield InTree(tree, root / "log.jsonl"), build
 
 
 @pytest.fixture

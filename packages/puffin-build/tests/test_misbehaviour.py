@@ -109,16 +109,18 @@ def test_a_wheel_that_is_not_what_was_asked_for_is_refused(
     misbehaviour: str,
     kind: type[BuildError],
     message: str,
-    in_tree: Callable[..., InTree],
-    start: Start,
+    set_up: tuple[InTree, PythonBuild],
     tmp_path: Path,
 ) -> None:
-    build = start(in_tree(misbehaviour=misbehaviour).tree, name="demo", version="1.0")
+    project, build = set_up
+    project.misbehave(misbehaviour, "build_wheel")
 
-    error = failure(build, tmp_path)
+    with pytest.raises(BuildError) as caught:
+        build.wheel(str(tmp_path))
 
-    assert type(error) is kind
-    assert str(error).startswith(f"failed to build demo==1.0: {message}")
+    assert type(caught.value) is kind
+    assert str(caught.value).startswith(f"failed to build demo==1.0: {message}")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -135,16 +137,13 @@ def test_metadata_that_is_not_what_was_asked_for_is_refused(
     misbehaviour: str,
     kind: type[BuildError],
     message: str,
-    in_tree: Callable[..., InTree],
-    start: Start,
+    set_up: tuple[InTree, PythonBuild],
 ) -> None:
     hook = "prepare_metadata_for_build_wheel"
-    project = in_tree(misbehaviour=misbehaviour, misbehaves_in=hook)
+    project, build = set_up
+    project.misbehave(misbehaviour, hook)
 
-    with (
-        start(project.tree, name="demo", version="1.0") as build,
-        pytest.raises(kind) as caught,
-    ):
+    with pytest.raises(kind) as caught:
         build.metadata()
 
     assert str(caught.value).startswith(f"failed to build demo==1.0: `{hook}` {message}")
@@ -168,10 +167,11 @@ def test_requirements_of_the_backend_have_to_be_requirements(
         start(project.tree)
 
 
-def test_a_backend_that_cannot_be_imported_is_named(
+def test_a_backend_that_cannot_be_imported_is_named_and_leaves_nothing(
     tmp_path: Path, start: Start, context: Surroundings
 ) -> None:
     tree = project_tree(tmp_path / "tree", "hatchling", "demo", "1.0", system_requires=[])
+    before = sorted(os.listdir(context.cache.root + "/.tmp"))
 
     with pytest.raises(BackendMissingError) as caught:
         start(tree)
@@ -180,7 +180,7 @@ def test_a_backend_that_cannot_be_imported_is_named(
         "cannot build demo==1.0: its backend `hatchling.build` cannot be imported"
     )
     assert "needs hatchling to build but does not list it" in str(chain(caught.value)[-1])
-    assert list(Path(context.cache.root).glob("**/metadata-*")) == []
+    assert sorted(os.listdir(context.cache.root + "/.tmp")) == before
 
 
 def test_a_backend_that_is_not_in_its_path_is_named(

@@ -1,17 +1,15 @@
 """A build backend without requirements, which behaves as the `config.json` beside it says.
 
-Makers of projects copy it into the trees that they make; nothing imports it from here.
+Makers of projects copy it into the trees that they make; nothing imports it from here. It starts
+once a hook, and so imports what takes long only where it is needed.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
-import subprocess
 import sys
 import time
-import zipfile
 from functools import cache
 from typing import Any
 
@@ -109,6 +107,8 @@ def _prepare(directory: str, how: str | None) -> str:
 
 
 def _wheel(directory: str, contents: dict[str, str], how: str | None) -> str:
+    import zipfile
+
     name, version = _identity(how)
     info = f"{name}-{version}.dist-info"
     contents = {
@@ -209,6 +209,8 @@ def _leave_daemon(answer: object) -> object:
 
 
 def _spawn(*, new_session: bool) -> None:
+    import subprocess
+
     # It inherits the streams, and so keeps the pipe open.
     command = [sys.executable, "-c", "import time; time.sleep(60)"]
     child = subprocess.Popen(command, start_new_session=new_session)  # noqa: S603 - itself
@@ -225,6 +227,8 @@ def _write_outside(answer: object) -> object:
 
 
 def _delete_sources(answer: object) -> object:
+    import shutil
+
     tree = os.getcwd()
     for name in os.listdir(tree):
         path = os.path.join(tree, name)
