@@ -75,7 +75,6 @@ def test_the_cache_is_read_without_transports(bench: Any, index: IndexServer) ->
         f"puffin_client.{name}"
         for name in (
             "_cached_client",
-            "_files",
             "_http_client",
             "_policy",
             "_project",

@@ -46,13 +46,12 @@ if TYPE_CHECKING:
         TooLargeError,
         TransportChoiceError,
     )
-    from puffin_client._files import file_of, source_key, source_of
     from puffin_client._http_client import HttpClient
     from puffin_client._httpx_transport import HttpxTransport
     from puffin_client._keyring import KeyringCommand
     from puffin_client._policy import HttpCachePolicy, Stored
     from puffin_client._project import Project, ProjectFile, ProjectSdist, ProjectWheel, Release
-    from puffin_client._registry import RegistryClient
+    from puffin_client._registry import RegistryClient, file_of, source_key, source_of
     from puffin_client._reqwest_transport import ReqwestTransport
     from puffin_client._retries import RetryPolicy
     from puffin_client._transport import (
@@ -141,13 +140,12 @@ __getattr__ = lazy_exports(
             "TooLargeError",
             "TransportChoiceError",
         ],
-        "_files": ["file_of", "source_key", "source_of"],
         "_http_client": ["HttpClient"],
         "_httpx_transport": ["HttpxTransport"],
         "_keyring": ["KeyringCommand"],
         "_policy": ["HttpCachePolicy", "Stored"],
         "_project": ["Project", "ProjectFile", "ProjectSdist", "ProjectWheel", "Release"],
-        "_registry": ["RegistryClient"],
+        "_registry": ["RegistryClient", "file_of", "source_key", "source_of"],
         "_reqwest_transport": ["ReqwestTransport"],
         "_retries": ["RetryPolicy"],
         "_transport": [

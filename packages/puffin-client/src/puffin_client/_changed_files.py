@@ -9,8 +9,8 @@ import os
 from typing import TYPE_CHECKING, TypeAlias
 
 from puffin_cache import built_shard, index_key, wheel_shard
-from puffin_client._files import stem_of
 from puffin_client._project import ProjectWheel
+from puffin_client._registry import stem_of
 from puffin_macros import warn_once
 from puffin_normalize import ProjectName
 

@@ -13,9 +13,9 @@ from distribution_filename import parse_wheel_filename
 from distribution_types import UrlWheel
 from puffin_client._download import FileRequest, copy, download
 from puffin_client._errors import FindLinksError, HashMismatchError, ReasonError, StatusError
-from puffin_client._files import file_of, source_of, wheel_stem
 from puffin_client._policy import HttpCachePolicy
 from puffin_client._ranges import RangeError, open_remote
+from puffin_client._registry import file_of, source_of, wheel_stem
 from puffin_client._revalidation import renewed as renewed_policy
 from puffin_client._sources import local_path
 from puffin_client._tail_sizes import TailSizes
@@ -35,8 +35,7 @@ if TYPE_CHECKING:
 
     from puffin_cache import CacheEntry
     from puffin_client._download import Download
-    from puffin_client._files import RemoteWheel
-    from puffin_client._registry import RegistryClient
+    from puffin_client._registry import RegistryClient, RemoteWheel
     from puffin_client._transport import Response
     from pypi_types import File
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from puffin_cache import metadata_entry
-from puffin_client._sources import FlatSource, HttpIndex, LocalIndex, local_path
-from pypi_types import DEFAULT_INDEX, CoreMetadata, IndexUrl
+from distribution_types import RegistrySdist, RegistryWheel, UrlSdist, UrlWheel
+from puffin_cache import index_key, metadata_entry, url_key
+from puffin_client._sources import FlatSource, HttpIndex, LocalIndex, file_source, local_path
+from pypi_types import DEFAULT_INDEX, CoreMetadata, File, IndexUrl
 
 if TYPE_CHECKING:
     import os
@@ -16,12 +17,18 @@ if TYPE_CHECKING:
     from puffin_client._cached_client import CachedClient
     from puffin_client._download import Download
     from puffin_client._fetcher import Fetcher
-    from puffin_client._files import RemoteWheel
     from puffin_client._policy import HttpCachePolicy
     from puffin_client._project import Project
     from puffin_client._sources import Source
     from puffin_normalize import ProjectName
-    from pypi_types import File, IndexLocations
+    from pypi_types import IndexLocations
+
+    RemoteDist: TypeAlias = RegistryWheel | UrlWheel | RegistrySdist | UrlSdist
+    RemoteWheel: TypeAlias = RegistryWheel | UrlWheel
+
+STRONG = ("sha256", "sha512", "sha384")
+"""Algorithms of which a hash identifies a file, the most usual first."""
+_LENGTHS = {"sha256": 64, "sha512": 128, "sha384": 96, "sha224": 56, "sha1": 40, "md5": 32}
 
 
 def _default_index() -> str:
@@ -99,8 +106,6 @@ class RegistryClient:
 
     def cached_metadata(self, wheel: RemoteWheel) -> CoreMetadata | None:
         """Return the metadata of a wheel if it is in the cache and usable, else None."""
-        from puffin_client._files import file_of, source_of
-
         stored = self.client.lookup(
             self.metadata_entry(wheel), CoreMetadata, source=source_of(file_of(wheel))
         )
@@ -137,8 +142,6 @@ class RegistryClient:
         on_bytes: Callable[[int], None] | None = None,
     ) -> Download:
         """Fetch a wheel; see `fetch`."""
-        from puffin_client._files import file_of
-
         return self.fetch(file_of(wheel), target, expected=expected, on_bytes=on_bytes)
 
     def fetch(
@@ -167,8 +170,6 @@ class RegistryClient:
         Raises: NetworkError; StatusError - the server cannot tell now (401, 403, 407, 429, 5xx).
         Cost: no import that can reach a network, and one request if it is stale.
         """
-        from puffin_client._files import source_of
-
         source = source_of(file)
         if source is not None or policy.source is not None:
             return policy if source == policy.source else None
@@ -178,8 +179,6 @@ class RegistryClient:
 
     def metadata_entry(self, wheel: RemoteWheel) -> CacheEntry:
         """Return where the metadata of a wheel is stored."""
-        from puffin_client._files import source_key, wheel_stem
-
         return metadata_entry(self.cache, source_key(wheel), wheel.name, wheel_stem(wheel))
 
     def _fetcher(self) -> Fetcher:
@@ -231,3 +230,50 @@ class RegistryClient:
             return index
         same = url.rstrip("/") == self._default_index().rstrip("/")
         return DEFAULT_INDEX if same else index
+
+
+def file_of(dist: RemoteDist) -> File:
+    """Return the file of a distribution: what an index says of it, or what its URL does.
+
+    A direct URL keeps its credentials, which the request needs, and loses its fragment, of which
+    hashes count (`#sha256=...`).
+    """
+    if isinstance(dist, RegistryWheel | RegistrySdist):
+        return dist.file
+    url, _, fragment = dist.url.partition("#")
+    return File(filename=dist.filename, url=url, hashes=_promised(fragment))
+
+
+def source_key(dist: RemoteDist) -> str:
+    """Return under which key of a bucket a distribution is kept: `pypi`, `index/...`, `url/...`."""
+    if isinstance(dist, RegistryWheel | RegistrySdist):
+        return index_key(dist.index)
+    return url_key(dist.url)
+
+
+def source_of(file: File) -> str | None:
+    """Return what identifies the content of a file, whatever HTTP says of it.
+
+    That is a strong hash (`sha256:...`), or size and time of a file of this machine; else None.
+    """
+    for algorithm in STRONG:
+        if algorithm in file.hashes:
+            return f"{algorithm}:{file.hashes[algorithm]}"
+    path = local_path(file.url)
+    return None if path is None else file_source(path)
+
+
+def wheel_stem(wheel: RemoteWheel) -> str:
+    """Return the stem of a wheel's normal file name, without parsing anything."""
+    return stem_of(wheel.name, wheel.version, wheel.build, wheel.tags)
+
+
+def stem_of(name: str, version: str, build: tuple[int, str] | None, tags: str) -> str:
+    """Return the stem of a wheel's file name from its parts, all in normal form."""
+    number = "" if build is None else f"-{build[0]}{build[1]}"
+    return f"{name.replace('-', '_')}-{version}{number}-{tags}"
+
+
+def _promised(fragment: str) -> dict[str, str]:
+    pairs = (part.partition("=") for part in fragment.split("&"))
+    return {name: digest.lower() for name, _, digest in pairs if len(digest) == _LENGTHS.get(name)}
