@@ -290,9 +290,9 @@ class Registry(Source):
     hashed = True
 
     def put(self, version: str = "1.0", **recipe: Any) -> None:
-        # A release that was replaced by other files under the same name.
-        recipe.setdefault("version", "1.0")
-        self.data = archive(**{**recipe, "marker": version})
+        # The name of the file has the version: what changes is a release that was replaced.
+        recipe.setdefault("told", "1.0")
+        self.data = archive(recipe.pop("told"), marker=version, **recipe)
         self.setup.server.add(SDIST, self.data)
 
     def dist(self) -> SourceDist:

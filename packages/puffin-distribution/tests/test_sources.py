@@ -112,7 +112,7 @@ def test_a_changed_source_replaces_all_that_was_made_of_the_old_one(
     old = database.wheel(source.dist())
     old_entry = entry(database, source.dist())
 
-    source.put("2.0", requires=["idna>=3"], marker="other")
+    source.put("2.0", requires=["idna>=3"])
     database = setup.run(workshop)
     dist = database.precise(source.dist())
     stale = database.cached_metadata(dist), database.cached_wheel(dist)

@@ -18,7 +18,6 @@ from puffin_cache import (
     write_entry,
 )
 from puffin_distribution._hashes import agree
-from puffin_distribution._unpacked import find_unpacked
 from pypi_types import CoreMetadata
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ class WheelStore:
 
     def cached_wheel(self, dist: BuiltDist, hashes: tuple[str, ...]) -> CachedWheel | None:
         """Return the unpacked wheel; see `DistributionDatabase.cached_wheel`."""
-        unpacked = find_unpacked(self.directory(dist), hashes)
+        unpacked = self._unpacked(dist, hashes)
         if unpacked is None or not self._is_current(dist, unpacked):
             return None
         return _cached(dist, unpacked)
@@ -97,7 +96,7 @@ class WheelStore:
 
     def _renewed(self, dist: UrlWheel, hashes: tuple[str, ...]) -> CachedWheel | None:
         """Return the unpacked wheel of a URL, if the server says that it is still the same."""
-        unpacked = find_unpacked(self.directory(dist), hashes)
+        unpacked = self._unpacked(dist, hashes)
         if unpacked is None:
             return None
         # If the file has changed, this removes the unpacked wheel.
@@ -106,6 +105,12 @@ class WheelStore:
             return None
         self._flight.current.add(unpacked.path)
         return _cached(dist, unpacked)
+
+    def _unpacked(self, dist: BuiltDist, hashes: tuple[str, ...]) -> UnpackedWheel | None:
+        # Metadata alone needs nothing that reads archives.
+        from puffin_distribution._unpacked import find_unpacked
+
+        return find_unpacked(self.directory(dist), hashes)
 
     def _is_current(self, dist: BuiltDist, unpacked: UnpackedWheel) -> bool:
         """Return whether a wheel was unpacked from the archive that `dist` is now."""
