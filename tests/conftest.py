@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -10,7 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from puffin_testing import IndexServer, make_wheel, wheel_filename
+from puffin_testing import (
+    GitRepository,
+    IndexServer,
+    make_wheel,
+    project_tree,
+    sdist_of,
+    wheel_filename,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,6 +105,68 @@ class Puffin:
         )
 
 
+class Sources:
+    """Sources of `web` (needs werk) and `werk`, in a directory of their own."""
+
+    def __init__(self, directory: Path, index: IndexServer) -> None:
+        self.directory, self.index = directory, index
+        self.log = directory / "hooks.log"
+
+    def tree(self, name: str, version: str, at: str = "", **options: object) -> Path:
+        options = {"log": self.log, **options}
+        return project_tree(
+            self.directory / (at or f"{name}-{version}"), "in-tree", name, version, **options
+        )
+
+    def sdist(self, name: str, version: str, **options: object) -> Path:
+        tree = self.tree(name, version, **options)
+        path = tree.with_name(f"{tree.name}.tar.gz")
+        path.write_bytes(sdist_of(tree))
+        return path
+
+    def wheel(self, name: str, version: str, **options: object) -> Path:
+        path = self.directory / wheel_filename(name, version)
+        path.write_bytes(make_wheel(None, name, version, **options))
+        return path
+
+    def served(self, path: Path, name: str = "") -> str:
+        """Return the URL at which a file is served, beside the index."""
+        name = name or path.name
+        self.index.add_page(f"/elsewhere/{name}", path.read_bytes())
+        return f"{self.index.root}/elsewhere/{name}"
+
+    def hooks(self) -> list[str]:
+        """Return the hooks that were called, in order."""
+        if not self.log.exists():
+            return []
+        return [json.loads(line)["hook"] for line in self.log.read_text().splitlines()]
+
+    def builds(self) -> int:
+        """Return how many wheels were built."""
+        return sum(hook.startswith("build_") for hook in self.hooks())
+
+    def repository(self, name: str, version: str, **options: object) -> GitRepository:
+        """Return a repository of one commit, which is the tree of a project."""
+        repository = GitRepository(self.directory / f"{name}.git")
+        repository.commit(_files(self.tree(name, version, **options)))
+        return repository
+
+    def repository_of_two(self, one: str, other: str, **options: object) -> GitRepository:
+        """Return a repository with two projects in directories of their names."""
+        repository = GitRepository(self.directory / "two.git")
+        files: dict[str, bytes] = {}
+        for name in (one, other):
+            tree = self.tree(name, "1.0", **options)
+            files |= {f"{name}/{path}": content for path, content in _files(tree).items()}
+        repository.commit(files)
+        return repository
+
+
+def _files(tree: Path) -> dict[str, bytes]:
+    paths = (path for path in tree.rglob("*") if path.is_file())
+    return {path.relative_to(tree).as_posix(): path.read_bytes() for path in paths}
+
+
 @pytest.fixture
 def puffin(tmp_path: Path) -> Puffin:
     cwd = tmp_path / "work"
@@ -117,6 +187,17 @@ def indexed(puffin: Puffin, index: IndexServer) -> Puffin:
     """The command, configured to use the index."""
     puffin.environ["PUFFIN_INDEX_URL"] = index.url
     return puffin
+
+
+@pytest.fixture
+def sources(tmp_path: Path, index: IndexServer) -> Sources:
+    """Sources beside an index that has werk 2.0.0 and 3.0.0, and web 3.0.0, which needs 3."""
+    offer(index, "werk", "2.0.0")
+    offer(index, "werk", "3.0.0")
+    offer(index, "web", "3.0.0", requires=["werk>=3.0.0"])
+    directory = tmp_path / "sources"
+    directory.mkdir()
+    return Sources(directory, index)
 
 
 @pytest.fixture(name="offer")

@@ -2,78 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
 
-from puffin_testing import (
-    GitRepository,
-    IndexServer,
-    make_wheel,
-    project_tree,
-    sdist_of,
-    wheel_filename,
-)
+from puffin_testing import GitRepository
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from conftest import Answer, Offer, Puffin
+    from conftest import Answer, Offer, Puffin, Sources
 
 PLAIN = ("--no-header", "--no-annotate")
-
-
-class Sources:
-    """Sources of `web` (needs werk) and `werk`, in a directory of their own."""
-
-    def __init__(self, directory: Path, index: IndexServer) -> None:
-        self.directory, self.index = directory, index
-        self.log = directory / "hooks.log"
-
-    def tree(self, name: str, version: str, at: str = "", **options: object) -> Path:
-        options = {"log": self.log, **options}
-        return project_tree(
-            self.directory / (at or f"{name}-{version}"), "in-tree", name, version, **options
-        )
-
-    def sdist(self, name: str, version: str, **options: object) -> Path:
-        tree = self.tree(name, version, **options)
-        path = tree.with_name(f"{tree.name}.tar.gz")
-        path.write_bytes(sdist_of(tree))
-        return path
-
-    def wheel(self, name: str, version: str, **options: object) -> Path:
-        path = self.directory / wheel_filename(name, version)
-        path.write_bytes(make_wheel(None, name, version, **options))
-        return path
-
-    def served(self, path: Path, name: str = "") -> str:
-        """Return the URL at which a file is served, beside the index."""
-        name = name or path.name
-        self.index.add_page(f"/elsewhere/{name}", path.read_bytes())
-        return f"{self.index.root}/elsewhere/{name}"
-
-    def hooks(self) -> list[str]:
-        """Return the hooks that were called, in order."""
-        if not self.log.exists():
-            return []
-        return [json.loads(line)["hook"] for line in self.log.read_text().splitlines()]
-
-    def builds(self) -> int:
-        """Return how many wheels were built."""
-        return sum(hook.startswith("build_") for hook in self.hooks())
-
-
-@pytest.fixture
-def sources(tmp_path: Path, index: IndexServer, offer: Offer) -> Sources:
-    """Sources beside an index that has werk 2.0.0 and 3.0.0, and web 3.0.0, which needs 3."""
-    offer(index, "werk", "2.0.0")
-    offer(index, "werk", "3.0.0")
-    offer(index, "web", "3.0.0", requires=["werk>=3.0.0"])
-    directory = tmp_path / "sources"
-    directory.mkdir()
-    return Sources(directory, index)
 
 
 def compiled(puffin: Puffin, text: str, *options: object) -> str:
@@ -87,14 +25,6 @@ def failed(puffin: Puffin, text: str, *options: object, code: int) -> str:
     assert answer.code == code, answer.err
     assert "Traceback" not in answer.err
     return " ".join(answer.err.split())
-
-
-def web_repository(sources: Sources, **options: object) -> GitRepository:
-    repository = GitRepository(sources.directory / "web.git")
-    tree = sources.tree("web", "3.1.0", requires=["werk>=3"], **options)
-    files = {p.relative_to(tree).as_posix(): p.read_bytes() for p in tree.rglob("*") if p.is_file()}
-    repository.commit(files)
-    return repository
 
 
 # --- archives by URL -----------------------------------------------------------------------
@@ -183,7 +113,7 @@ def test_missing_archive_is_told(indexed: Puffin, sources: Sources) -> None:
 
 @pytest.mark.parametrize("revision", ["", "main", "v3", "release/3", "refs/pull/7/head"])
 def test_reference_becomes_its_commit(indexed: Puffin, sources: Sources, revision: str) -> None:
-    repository = web_repository(sources)
+    repository = sources.repository("web", "3.1.0", requires=["werk>=3"])
     commit = repository.head()
     repository.tag("v3", annotated=True)
     repository.branch("release/3")
@@ -198,7 +128,7 @@ def test_reference_becomes_its_commit(indexed: Puffin, sources: Sources, revisio
 
 @pytest.mark.parametrize("digits", [7, 12, 40])
 def test_commit_is_written_in_full(indexed: Puffin, sources: Sources, digits: int) -> None:
-    repository = web_repository(sources)
+    repository = sources.repository("web", "3.1.0", requires=["werk>=3"])
     commit = repository.head()
     repository.commit({"more.txt": "later"})
 
@@ -207,22 +137,8 @@ def test_commit_is_written_in_full(indexed: Puffin, sources: Sources, digits: in
     assert out == f"web @ git+{repository.url}@{commit}\nwerk==3.0.0\n"
 
 
-def two_in_one(sources: Sources) -> GitRepository:
-    repository = GitRepository(sources.directory / "two.git")
-    files: dict[str, bytes] = {}
-    for name in ("one", "two"):
-        tree = sources.tree(name, "1.0", requires=["werk"])
-        files |= {
-            f"{name}/{path.relative_to(tree).as_posix()}": path.read_bytes()
-            for path in tree.rglob("*")
-            if path.is_file()
-        }
-    repository.commit(files)
-    return repository
-
-
 def test_two_projects_of_one_repository(indexed: Puffin, sources: Sources) -> None:
-    repository = two_in_one(sources)
+    repository = sources.repository_of_two("one", "two", requires=["werk"])
     commit = repository.head()
 
     out = compiled(
@@ -241,7 +157,7 @@ def test_two_projects_of_one_repository(indexed: Puffin, sources: Sources) -> No
 
 
 def test_repository_without_a_name(indexed: Puffin, sources: Sources) -> None:
-    repository = web_repository(sources)
+    repository = sources.repository("web", "3.1.0", requires=["werk>=3"])
     url = f"git+{repository.url}@{repository.head()}"
 
     assert compiled(indexed, f"{url}\n") == f"web @ {url}\nwerk==3.0.0\n"
@@ -262,7 +178,7 @@ def test_submodules_are_there_when_it_is_built(indexed: Puffin, sources: Sources
 
 
 def test_project_of_another_name_in_a_repository(indexed: Puffin, sources: Sources) -> None:
-    url = web_repository(sources).requirement_url("main")
+    url = sources.repository("web", "3.1.0", requires=["werk>=3"]).requirement_url("main")
 
     message = failed(indexed, f"dash @ {url}\n", code=2)
 
@@ -270,7 +186,7 @@ def test_project_of_another_name_in_a_repository(indexed: Puffin, sources: Sourc
 
 
 def test_reference_that_is_not_there(indexed: Puffin, sources: Sources) -> None:
-    repository = web_repository(sources)
+    repository = sources.repository("web", "3.1.0", requires=["werk>=3"])
 
     message = failed(indexed, f"web @ {repository.requirement_url('nowhere')}\n", code=2)
 
@@ -279,7 +195,7 @@ def test_reference_that_is_not_there(indexed: Puffin, sources: Sources) -> None:
 
 
 def test_commit_in_the_cache_needs_no_network(indexed: Puffin, sources: Sources) -> None:
-    repository = web_repository(sources)
+    repository = sources.repository("web", "3.1.0", requires=["werk>=3"])
     requirement = f"web @ {repository.requirement_url(repository.head())}\nwerk\n"
     first = compiled(indexed, requirement)
     sources.log.unlink()
@@ -290,7 +206,7 @@ def test_commit_in_the_cache_needs_no_network(indexed: Puffin, sources: Sources)
 
 
 def test_output_is_kept_when_the_branch_moves_on(indexed: Puffin, sources: Sources) -> None:
-    repository = web_repository(sources)
+    repository = sources.repository("web", "3.1.0", requires=["werk>=3"])
     requirement = f"web @ {repository.requirement_url('main')}\n"
     before = compiled(indexed, requirement)
     repository.commit({"more.txt": "later"})
@@ -352,10 +268,7 @@ def test_url_that_does_not_serve_what_others_need(indexed: Puffin, sources: Sour
 
 
 def transitive(sources: Sources, offer: Offer) -> GitRepository:
-    repository = GitRepository(sources.directory / "werk.git")
-    tree = sources.tree("werk", "4.0")
-    files = {p.relative_to(tree).as_posix(): p.read_bytes() for p in tree.rglob("*") if p.is_file()}
-    repository.commit(files)
+    repository = sources.repository("werk", "4.0")
     offer(sources.index, "trans", "1.0", requires=[f"werk @ {repository.requirement_url('main')}"])
     return repository
 
@@ -453,7 +366,7 @@ def test_changed_directory_is_read_again(indexed: Puffin, sources: Sources) -> N
 
 
 def test_output_can_be_compiled_again(indexed: Puffin, sources: Sources) -> None:
-    repository = web_repository(sources)
+    repository = sources.repository("web", "3.1.0", requires=["werk>=3"])
     sources.tree("edit", "0.1", at="../work/edit")
     text = f"-e ./edit\nweb @ {repository.requirement_url('main')}\n"
     indexed.write("requirements.in", text)
