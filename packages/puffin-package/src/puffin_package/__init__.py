@@ -1,7 +1,7 @@
-r"""Read one wheel strictly: members, METADATA, WHEEL, RECORD, entry points; here or far away.
+r"""Read one wheel or source archive strictly: members, METADATA, RECORD; here or far away.
 
 It is the only place that parses archives. It leaves fetching to puffin-client, the place of
-unpacked trees to puffin-cache, and environments to install-wheel.
+unpacked trees to puffin-cache, building to puffin-build, and environments to install-wheel.
 
     >>> from puffin_package import parse_entry_points, parse_record
     >>> parse_entry_points(b"[console_scripts]\nhi = hello:main\n", "hello-1.0")[0].reference
@@ -10,7 +10,7 @@ unpacked trees to puffin-cache, and environments to install-wheel.
     (RecordRow(path='hello.py', algorithm=None, digest=None, size=12),)
 
 Spec: binary distribution format (PEP 427), recording installed projects (PEP 376, 627), entry
-points, PKWARE APPNOTE 6.3.10.
+points, source distributions (PEP 625, 643, 706), PKWARE APPNOTE 6.3.10, POSIX.1-2017 pax.
 """
 
 from typing import TYPE_CHECKING

@@ -86,7 +86,9 @@ def _is_sum(number: int | None, block: bytes) -> bool:
     Some old writers took bytes for signed numbers.
     """
     unsigned = sum(block) - sum(block[_CHECKSUM]) + _BLANKS
-    return number in (unsigned, unsigned - 256 * sum(map(_HIGHEST.__lt__, block)))
+    if number == unsigned:
+        return True
+    return number == unsigned - 256 * sum(map(_HIGHEST.__lt__, block))
 
 
 class PaxRecords(msgspec.Struct, frozen=True, kw_only=True):
