@@ -155,7 +155,7 @@ def test_two_projects_of_one_repository_share_its_checkout(
     assert first == second
 
 
-@pytest.mark.parametrize("name", ["a b", "ünï✓", "x@y", "a'b\"c$(d);e&f", "-x", "x%41"])
+@pytest.mark.parametrize("name", ["ünï ✓", "-x@y", "a'b\"c$(d);e&f", "x%41"])
 def test_repositories_with_odd_names_work(source: GitSource, tmp_path: Path, name: str) -> None:
     repository = GitRepository(tmp_path / name)
     commit = repository.commit({name: "x"})

@@ -134,7 +134,7 @@ def test_a_credential_helper_of_the_user_is_asked(
     assert source.precise(url_of(server, "")).precise == repository.head()
 
 
-@pytest.mark.parametrize("revision", ["refs/pull/1/head", "early", ""])
+@pytest.mark.parametrize("revision", ["refs/pull/1/head", ""])
 def test_a_server_that_gives_no_unnamed_commit_is_asked_otherwise(
     cache: Cache, repository: GitRepository, revision: str
 ) -> None:

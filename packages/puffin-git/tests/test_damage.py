@@ -79,11 +79,11 @@ def test_a_run_after_a_killed_one_succeeds(
 def test_killing_at_any_time_leaves_nothing_that_harms(
     cache: Cache, repository: GitRepository
 ) -> None:
-    for number in range(4):
+    for number in range(3):
         commit = repository.commit({"demo.txt": f"{number}\n"})
         url = repository.requirement_url(commit)
         process = started(cache, url, git_environ())
-        time.sleep(0.1 + 0.04 * number)
+        time.sleep(0.1 + 0.05 * number)
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
 
@@ -114,7 +114,7 @@ def test_threads_share_the_work(cache: Cache, repository: GitRepository, tmp_pat
     environ = git_environ(PATH=f"{folder}{os.pathsep}{os.environ['PATH']}")
     source = GitSource(cache, environ=environ)
     url = GitUrl.parse(repository.requirement_url("main"))
-    threads = [threading.Thread(target=source.checkout, args=(url,)) for _ in range(4)]
+    threads = [threading.Thread(target=source.checkout, args=(url,)) for _ in range(3)]
 
     for thread in threads:
         thread.start()
@@ -155,12 +155,10 @@ def remove_trees(path: Path) -> None:
         spoil_objects,
         remove_trees,
         lambda path: shutil.rmtree(path / "refs"),
-        lambda path: shutil.rmtree(path / "objects"),
         lambda path: (path / "HEAD").unlink(),
-        lambda path: (path / "HEAD").write_text("noise"),
         lambda path: (path / "config").write_text("[noise"),
     ],
-    ids=["noise", "trees", "refs", "all objects", "HEAD", "bad HEAD", "config"],
+    ids=["noise", "trees", "refs", "HEAD", "config"],
 )
 def test_a_broken_database_is_made_again(
     source: GitSource, cache: Cache, repository: GitRepository, warnings: list[str], damage: object

@@ -29,7 +29,6 @@ def branched(repository: GitRepository) -> GitRepository:
     ("revision", "known_as"),
     [
         ("", "main"),
-        ("main", "main"),
         ("feature/x", "feature/x"),
         ("light", "light"),
         ("heavy", "heavy"),
@@ -63,7 +62,7 @@ def test_a_branch_is_preferred_to_a_tag(source: GitSource, repository: GitReposi
     assert commit_of(source, repository, "both") == branch
 
 
-@pytest.mark.parametrize("name", ["ünïcode-✓", "with@at", "with#hash%", "a'b\"c$(d);e&f", "x+y=z"])
+@pytest.mark.parametrize("name", ["ünïcode-✓", "with@at#hash%", "a'b\"c$(d);e&f+g=h"])
 def test_odd_names_work(source: GitSource, repository: GitRepository, name: str) -> None:
     from urllib.parse import quote
 

@@ -66,11 +66,11 @@ class Database:
             return []
         return [name for name in names if self.has(name)]
 
-    def fetch_commit(self, commit: str, reference: str | None) -> None:
+    def fetch_commit(self, commit: str, reference: str | None) -> bool:
         """Fetch a commit: by its name, else by a reference that stood for it, else with all else.
 
         Servers may refuse to give what no reference points to; some do not even when one does.
-        After this the commit may still be missing.
+        Return whether it is there now.
 
         Raises: GitCommandError - the repository cannot be read; GitTimeoutError.
         """
@@ -85,8 +85,9 @@ class Database:
             except GitCommandError:
                 continue
             if self.has(commit):
-                return
+                return True
         self._fetch(*attempts[-1])
+        return self.has(commit)
 
     def fetch_all(self) -> None:
         """Fetch all branches and tags. Raises: GitCommandError, GitTimeoutError."""

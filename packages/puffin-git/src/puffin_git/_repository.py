@@ -109,11 +109,11 @@ class Repository:
             raise GitOfflineError(self._git.remote.url, f"commit `{commit}`")
         is_new = self._ensure_database()
         try:
-            self._database.fetch_commit(commit, reference)
+            is_there = self._database.fetch_commit(commit, reference)
         except GitCommandError as error:
             self._remake_database(error, is_new=is_new, thorough=False)
-            self._database.fetch_commit(commit, reference)
-        if not self._database.has(commit):
+            is_there = self._database.fetch_commit(commit, reference)
+        if not is_there:
             raise ReferenceNotFoundError(self._git.remote.url, f"commit `{commit}`")
 
     def _publish(self, path: str, commit: str, reference: str | None) -> None:
