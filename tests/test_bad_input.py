@@ -350,11 +350,11 @@ def test_variables_that_make_no_sense(prepared: Puffin, variable: str, value: st
     assert_refused(prepared, answer, variable)
 
 
-def test_editables_are_refused(prepared: Puffin) -> None:
+def test_editables_that_are_not_there(prepared: Puffin) -> None:
     prepared.write("new.in", "base\n-e ./mine\n")
 
     for answer in compile_and_sync(prepared):
-        assert_refused(prepared, answer, "new.in line 2", "-e ./mine")
+        assert_refused(prepared, answer, "Unable to locate", "new.in line 2", "`-e ./mine`")
 
 
 def test_offline_without_a_cache(prepared: Puffin) -> None:

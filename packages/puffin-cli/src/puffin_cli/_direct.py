@@ -42,6 +42,11 @@ class Given(Struct, frozen=True, kw_only=True):
         return not _SCHEME.match(self.text)
 
     @property
+    def is_local(self) -> bool:
+        """Whether it leads to something on this machine that no git has to fetch."""
+        return self.url[:5].lower() == "file:"
+
+    @property
     def relative(self) -> str | None:
         """The path, if it is relative to `base`; that of a relative `file:` URL is one, too."""
         if "${" in self.text:
@@ -108,8 +113,7 @@ def unnamed_item(entry: UnnamedEntry, base: str) -> UnnamedItem:
 def editable_item(entry: EditableEntry, base: str) -> InputItem | UnnamedItem:
     """Return what a line `-e` asks for. Of a repository there is nothing to be edited: a copy."""
     given = _given(entry.source, entry.written, base, named=entry.name is not None)
-    editable = given.url[:5].lower() == "file:"
-    if not editable:
+    if not given.is_local:
         _warn_of_copy(entry)
     item = UnnamedItem(
         given=given,
@@ -117,7 +121,7 @@ def editable_item(entry: EditableEntry, base: str) -> InputItem | UnnamedItem:
         marker=entry.marker,
         label=option_label("-r", entry.origin),
         place=str(entry.origin),
-        editable=editable,
+        editable=given.is_local,
         config_settings=tuple((each.name, each.value) for each in entry.config_settings),
     )
     return item if entry.name is None else item.named(entry.name)
@@ -149,8 +153,8 @@ def told_name(item: UnnamedItem) -> ProjectName | None:
             return normalize_project(egg[1].partition("[")[0])
         except InvalidNameError as error:
             raise InputError(f"{item.place}: `#egg={egg[1]}` names no project") from error
-    if item.url[:5].lower() == "file:":
-        return _name_in(local_path(item.url, item.place), item.url)
+    if item.given.is_local:
+        return _name_in(local_path(item), item.url)
     return _wheel_name(item.url)
 
 
@@ -176,21 +180,26 @@ def _name_in(path: str, url: str) -> ProjectName | None:
     return static_name(os.path.join(path, found[1]) if found else path)
 
 
-def local_path(url: str, place: str) -> str:
-    """Return the path of a `file:` URL.
+def local_path(item: InputItem | UnnamedItem) -> str:
+    """Return the path of an item whose URL is a `file:` one.
 
-    Raises: InputError - there is nothing; `place` says who asks for it.
+    Raises: InputError - there is nothing; its cause says who asks for it.
     """
     from pypi_types import url_to_path
 
+    url = "" if item.given is None else item.given.url.partition("#")[0]
     try:
         path = url_to_path(url)
     except ValueError as error:
-        raise InputError(f"{place}: cannot use {url}: {error}") from error
+        raise InputError(f"{item.place}: cannot use {url}: {error}") from error
     if not os.path.exists(path):
-        missing = f"Unable to locate distribution at: {url.partition('#')[0]}"
-        raise InputError(missing) from InputError(f"{place} asks for it")
+        raise InputError(f"Unable to locate distribution at: {url}") from _asking(item)
     return path
+
+
+def _asking(item: InputItem | UnnamedItem) -> InputError:
+    text = "" if item.given is None else item.given.text
+    return InputError(f"{item.place} asks for `{'-e ' if item.editable else ''}{text}`")
 
 
 def absolute_url(text: str, base: str) -> str:

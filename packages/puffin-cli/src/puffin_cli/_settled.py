@@ -30,8 +30,8 @@ def settle(
     """
     items = (*inputs.requirements, *inputs.constraints)
     for item in items:
-        if item.given is not None and _holds(item, markers):
-            _check_path(item)
+        if item.given is not None and item.given.is_local and _holds(item, markers):
+            local_path(item)
     named = tuple(_named(inputs, markers, database))
     return replace(inputs, requirements=(*inputs.requirements, *named), unnamed=())
 
@@ -51,9 +51,3 @@ def _found_name(item: UnnamedItem, database: DistributionDatabase) -> ProjectNam
 def _holds(item: InputItem, markers: MarkerEnvironment) -> bool:
     marker = item.requirement.marker
     return marker is None or evaluate(marker, markers)
-
-
-def _check_path(item: InputItem) -> None:
-    url = item.requirement.url or ""
-    if url[:5].lower() == "file:":
-        local_path(url, item.place)
