@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+
+# `threading` costs an import on the warm path.
+from _thread import allocate_lock
 from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -90,5 +93,11 @@ def _content(path: str) -> bytes | None:
 
 @cache
 def _decoder(kind: Any) -> Callable[[bytes], Any]:
-    # What a decoder learns of a type costs more than decoding a small entry.
-    return Decoder(kind).decode
+    # What a decoder learns of a type costs more than decoding a small entry. While it learns, it
+    # runs Python code with half of what it knows noted on the classes: a second thread that took
+    # this for the whole would bring the process down.
+    with _learning:
+        return Decoder(kind).decode
+
+
+_learning = allocate_lock()
