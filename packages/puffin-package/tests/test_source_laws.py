@@ -177,7 +177,7 @@ def inside(path: str, root: str) -> bool:
 
 @pytest.mark.parametrize(
     ("spoil", "seeds", "at_least"),
-    [(spoilt_tar_gz, 100, 0), (spoilt_tar, 300, 20), (spoilt_zip, 200, 5), (shuffled_tar, 100, 10)],
+    [(spoilt_tar_gz, 100, 0), (spoilt_tar, 300, 20), (spoilt_zip, 200, 1), (shuffled_tar, 100, 10)],
 )
 def test_broken_archive_is_refused_or_makes_a_tree_within_the_target(
     tmp_path: Path, spoil: type, seeds: int, at_least: int
