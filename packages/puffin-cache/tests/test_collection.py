@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from puffin_cache import Cache, NotACacheError
+from puffin_cache._collection import remove_entry
 from puffin_cache._shards import is_outdated
+from puffin_cache._stored import stored_entries
 from puffin_fs import Removed, locked
 
 NOW = 1_800_000_000.0
@@ -328,3 +330,12 @@ def test_readers_see_an_entry_whole_or_not_at_all(cache: Cache) -> None:
 
     _, errors = reader.communicate(timeout=10)
     assert (reader.returncode, errors) == (0, b"")
+
+
+def test_what_is_used_between_the_look_and_the_removal_stays(cache: Cache) -> None:
+    for entry in stored_entries(cache.root):
+        if entry.paths[0].endswith(SIMPLE):
+            age(Path(entry.paths[0]), 40 * DAY, read=0)
+        remove_entry(cache.root, entry)
+
+    assert left(cache) == {SIMPLE}

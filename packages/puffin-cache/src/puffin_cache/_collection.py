@@ -42,7 +42,7 @@ def collect(root: str, max_bytes: int | None, max_age: float | None, now: float)
         unused = now - entry.used
         gone = NOTHING
         if max_age is not None and unused > max(max_age, IN_USE):
-            gone = _remove(root, entry)
+            gone = remove_entry(root, entry)
         if not gone.entries:
             kept.append(entry)
         removed += gone
@@ -131,14 +131,14 @@ def _shrink(root: str, entries: list[StoredEntry], max_bytes: int, now: float) -
     for number, entry in enumerate(entries):
         if usage.total <= max_bytes or now - entry.used <= IN_USE:
             break
-        gone = _remove(root, entry)
+        gone = remove_entry(root, entry)
         if gone.entries:
             usage.without(number)
         removed += gone
     return removed
 
 
-def _remove(root: str, entry: StoredEntry) -> Removed:
+def remove_entry(root: str, entry: StoredEntry) -> Removed:
     """Remove an entry, unless it is in use by now."""
     if last_use(entry.paths, entry.depth) > entry.used:
         return NOTHING
