@@ -90,13 +90,19 @@ def test_scripts_run(unpack: Unpack, environment: Scheme) -> None:
 def test_importlib_metadata_finds_files_and_notes(unpack: Unpack, environment: Scheme) -> None:
     unpacked, _ = unpack(**EVERYTHING)
     install_wheel(
-        unpacked, environment, Linker("copy"), requested=True, direct_url=b'{"url": "file:///x"}'
+        unpacked,
+        environment,
+        Linker("copy"),
+        requested=True,
+        direct_url=b'{"url": "file:///x"}',
+        stamp="1 2",
     )
     code = (
         "import importlib.metadata as m\n"
         "d = m.distribution('demo')\n"
         "print(all(f.locate().exists() for f in d.files), len(d.files))\n"
         "print(d.read_text('INSTALLER').strip(), d.read_text('direct_url.json'))\n"
+        "print(d.read_text('puffin_source.json'))\n"
         "print(repr(d.read_text('REQUESTED')))\n"
     )
 
@@ -105,8 +111,9 @@ def test_importlib_metadata_finds_files_and_notes(unpack: Unpack, environment: S
     )
 
     assert done.stdout.splitlines() == [
-        "True 16",
+        "True 17",
         'puffin {"url": "file:///x"}',
+        '{"stamp":"1 2"}',
         "''",
     ]
 

@@ -9,6 +9,8 @@ import os
 import pickle
 import stat
 import struct
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -425,3 +427,29 @@ def test_zip_name_that_contradicts_its_unicode_field_is_refused(tmp_path: Path) 
     error = refusal(tmp_path, make_zip([RawMember(name="top/x", extra=field)]))
 
     assert error.reason == "has two names"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no limits of processes")
+def test_nothing_is_left_where_a_file_has_no_room(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    archive.write_bytes(make_tar_gz([GOOD, tar("top/x", data=os.urandom(300_000))]))
+    code = (
+        "import resource, sys\n"
+        "from puffin_fs import DiskFullError\n"
+        "from puffin_package import unpack_source\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
+        "try:\n"
+        "    unpack_source(sys.argv[1], sys.argv[2], label='demo==1')\n"
+        "except DiskFullError as error:\n"
+        "    print(error.path)\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(archive), str(tmp_path / "target")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == str(tmp_path / "target/top/x")
+    assert os.listdir(tmp_path) == ["archive"]
