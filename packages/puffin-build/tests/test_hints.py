@@ -66,3 +66,19 @@ def test_the_last_of_several_is_what_it_failed_of() -> None:
 @pytest.mark.parametrize("output", ["", "RuntimeError: no", "y.c:1: error: expected ';'"])
 def test_nothing_is_guessed(output: str) -> None:
     assert hint_of("demo==1.0", output) is None
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "\n",
+        " ",
+        "error: command '",
+        "fatal error: x",
+        "fatal error C1083: ",
+        "LNK1181: '",
+        "CMAKE_",
+    ],
+)
+def test_the_time_grows_with_the_output_and_not_faster(piece: str) -> None:
+    assert hint_of("demo==1.0", piece * (300_000 // len(piece))) is None

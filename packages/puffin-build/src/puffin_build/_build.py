@@ -6,6 +6,8 @@ import os
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
+from msgspec import Struct
+
 from puffin_build._answers import check_metadata, check_requirements, check_wheel
 from puffin_build._backend import NO_HOOK, Backend
 from puffin_build._build_system import LEGACY_BACKEND, project_directory, read_build_system
@@ -103,27 +105,26 @@ def setup(request: BuildRequest, context: BuildContext, settings: BuildSettings)
     with ExitStack() as stack:
         temporary = stack.enter_context(context.cache.temporary_directory())
         os.mkdir(os.path.join(temporary, "tmp"))
-        backend = _isolated if context.is_isolated(request.name) else _shared
-        made = backend(_Setup(request, context, settings, system, temporary))
-        return PythonBuild(request, made, temporary, stack.pop_all())
+        made = _Setup(
+            request=request,
+            context=context,
+            settings=settings,
+            system=system,
+            temporary=temporary,
+        )
+        isolated = context.is_isolated(request.name)
+        backend = _isolated(made) if isolated else _shared(made)
+        return PythonBuild(request, backend, temporary, stack.pop_all())
 
 
-class _Setup:
+class _Setup(Struct, frozen=True, kw_only=True):
     """What setting up has to do with."""
 
-    def __init__(
-        self,
-        request: BuildRequest,
-        context: BuildContext,
-        settings: BuildSettings,
-        system: BuildSystem,
-        temporary: str,
-    ) -> None:
-        self.request = request
-        self.context = context
-        self.settings = settings
-        self.system = system
-        self.temporary = temporary
+    request: BuildRequest
+    context: BuildContext
+    settings: BuildSettings
+    system: BuildSystem
+    temporary: str
 
     def environment(self, requirements: Sequence[Requirement]) -> Environment:
         return self.context.environment(requirements, self.request.label)

@@ -8,25 +8,28 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# Every pattern is bounded: a backend may print anything, and much of it.
 _HEADER = re.compile(
-    r"fatal error: (?P<gcc>[^\s:'\"]+\.h\w*): No such file or directory"
-    r"|fatal error: '(?P<clang>[^']+)' file not found"
-    r"|fatal error C1083: [^:]+: '(?P<msvc>[^']+)': No such file or directory"
+    r"fatal error: (?P<gcc>[^\s:'\"]{1,200}\.h\w*): No such file or directory"
+    r"|fatal error: '(?P<clang>[^']{1,200})' file not found"
+    r"|fatal error C1083: [^:]{1,80}: '(?P<msvc>[^']{1,200})': No such file or directory"
 )
 _LIBRARY = re.compile(
     r"cannot find -l(?P<gnu>[\w.+-]+)"
     r"|library not found for -l(?P<apple>[\w.+-]+)"
-    r"|ld: library '(?P<lld>[^']+)' not found"
-    r"|LNK1181: cannot open input file '(?P<msvc>[^']+?)(\.lib)?'"
+    r"|ld: library '(?P<lld>[^']{1,200})' not found"
+    r"|LNK1181: cannot open input file '(?P<msvc>[^']{1,200}?)(\.lib)?'"
 )
 _COMPILER = re.compile(
-    r"error: command '(?P<command>[^']+)' failed: No such file or directory"
-    r"|unable to execute '(?P<execute>[^']+)': No such file"
+    r"error: command '(?P<command>[^']{1,200})' failed: No such file or directory"
+    r"|unable to execute '(?P<execute>[^']{1,200})': No such file"
     r"|(?P<visual>Microsoft Visual C\+\+ [\d.]+ or greater) is required"
     r"|No (?P<cmake>CMAKE_\w+_COMPILER) could be found"
-    r"|Unknown compiler\(s\): \[\[?'(?P<meson>[^']+)'"
+    r"|Unknown compiler\(s\): \[\[?'(?P<meson>[^']{1,200})'"
 )
-_MODULE = re.compile(r"^\s*ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", re.MULTILINE)
+_MODULE = re.compile(
+    r"^[ \t]*ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", re.MULTILINE
+)
 
 
 def hint_of(label: str, output: str) -> str | None:
