@@ -102,6 +102,11 @@ class Workplace:
                 environment.scan(),
             )
 
+    def with_environment(self, root: Path) -> Workplace:
+        """Return the same with an empty environment."""
+        environment = type(self.environment)(root, root / "unused")
+        return Workplace(environment, self.index, self.builds)
+
 
 @pytest.fixture
 def workplace(environment: Environment, index: Index, builds: LocalBuilds) -> Workplace:
@@ -206,13 +211,9 @@ KINDS = {
 }
 
 
-@pytest.fixture(params=KINDS)
-def kind(request: pytest.FixtureRequest) -> Kind:
-    return KINDS[request.param]
-
-
-def test_a_plan_that_was_carried_out_is_a_noop(
-    workplace: Workplace, request_for: Make, maker: Maker, kind: Kind
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_a_plan_that_was_carried_out_is_a_noop_and_serves_another_environment(
+    workplace: Workplace, request_for: Make, maker: Maker, tmp_path: Path, kind: Kind
 ) -> None:
     text = kind.make(maker, "1.0")
     item = request_for(text, editable=kind.editable)
@@ -221,15 +222,20 @@ def test_a_plan_that_was_carried_out_is_a_noop(
     changes = workplace.carry_out(first)
     requests = len(workplace.index.server.requests)
     second = workplace.plan(item)
+    elsewhere = workplace.with_environment(tmp_path / "elsewhere")
+    third = elsewhere.plan(item)
+    elsewhere.carry_out(third)
 
     assert first.remote == (item,)
+    assert [str(change) for change in changes.installed] == [text]
     assert second.is_noop
     assert second.reasons == ()
     assert [dist.name for dist in second.keep] == ["demo"]
+    check_records(second.keep[0], text, kind)
+    assert [wheel.name for wheel in third.cached] == ([] if kind.moving else ["demo"])
+    assert elsewhere.plan(item).is_noop
     assert len(workplace.index.server.requests) == requests
     assert len(workplace.builds.built) == kind.builds
-    assert [str(change) for change in changes.installed] == [text]
-    check_records(second.keep[0], text, kind)
 
 
 def check_records(dist: InstalledDist, text: str, kind: Kind) -> None:
@@ -243,25 +249,6 @@ def check_records(dist: InstalledDist, text: str, kind: Kind) -> None:
         assert source is not None
         assert source.vcs_info is not None
         assert len(source.vcs_info.commit_id or "") == 40
-
-
-def test_what_was_prepared_once_is_linked_into_another_environment(
-    workplace: Workplace, request_for: Make, maker: Maker, tmp_path: Path, kind: Kind
-) -> None:
-    text = kind.make(maker, "1.0")
-    item = request_for(text, editable=kind.editable)
-    workplace.carry_out(workplace.plan(item))
-    built, requests = len(workplace.builds.built), len(workplace.index.server.requests)
-    other = type(workplace.environment)(tmp_path / "other", tmp_path / "unused")
-    second = Workplace(other, workplace.index, workplace.builds)
-
-    plan = second.plan(item)
-    second.carry_out(plan)
-
-    assert [wheel.name for wheel in plan.cached] == ([] if kind.moving else ["demo"])
-    assert second.plan(item).is_noop
-    assert len(workplace.builds.built) == built
-    assert len(workplace.index.server.requests) == requests
 
 
 @pytest.mark.parametrize("name", [name for name, kind in KINDS.items() if kind.notices])
@@ -285,7 +272,9 @@ def test_a_source_that_changed_is_installed_anew(
     assert workplace.plan(item).is_noop
 
 
-@pytest.mark.parametrize("name", [name for name in KINDS if "branch" not in name])
+@pytest.mark.parametrize(
+    "name", ["registry sdist", "archive at a URL", "local wheel", "editable", "git, tag"]
+)
 def test_reinstall_prepares_every_kind_again(
     workplace: Workplace, request_for: Make, maker: Maker, name: str
 ) -> None:

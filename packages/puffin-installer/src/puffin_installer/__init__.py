@@ -1,7 +1,7 @@
 """Make an environment match a list of requirements: see, plan, find, prepare, and change at once.
 
 It deliberately leaves to others what to install in the first place (`puffin-resolver`), how a
-wheel is fetched and unpacked (`puffin-distribution`) and how its files are laid out
+wheel is fetched or built, and unpacked (`puffin-distribution`), and how its files are laid out
 (`install-wheel`).
 
     >>> from puffin_installer import SitePackages

@@ -28,8 +28,8 @@ class ReleaseChoice:
         self._item = item
         self._project = project
         self._target = target
-        self._takes_wheels = not target.no_binary.covers(project.name)
-        self._takes_sdists = not target.only_binary.covers(project.name)
+        self._takes_wheels = not target.no_binary.covers(item.requirement.name)
+        self._takes_sdists = not target.only_binary.covers(item.requirement.name)
 
     def choose(self) -> RegistryWheel | RegistrySdist:
         """Return the file of the newest release that has one: its best wheel, else its sources.
