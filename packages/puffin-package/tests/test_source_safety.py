@@ -453,3 +453,29 @@ def test_nothing_is_left_where_a_file_has_no_room(tmp_path: Path) -> None:
 
     assert done.stdout.strip() == str(tmp_path / "target/top/x")
     assert os.listdir(tmp_path) == ["archive"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others have names in UTF-8 in any locale")
+def test_name_that_the_locale_cannot_write_is_refused(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    archive.write_bytes(make_tar_gz([GOOD, tar("top/ü")]))
+    code = (
+        "import sys\n"
+        "from puffin_package import SourceArchiveError, unpack_source\n"
+        "try:\n"
+        "    unpack_source(sys.argv[1], sys.argv[2], label='demo==1')\n"
+        "except SourceArchiveError as error:\n"
+        "    print(error.reason)\n"
+    )
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(archive), str(tmp_path / "target")],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | ascii_only,
+    )
+
+    assert done.stdout == "has a name that the file system here cannot take\n"
+    assert os.listdir(tmp_path) == ["archive"]
