@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import threading
 import time
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from puffin_cache import Cache
 from puffin_git import (
     GitCommandError,
+    GitError,
     GitNotFoundError,
     GitOfflineError,
     GitSource,
@@ -122,23 +124,65 @@ def test_a_missing_git_is_told(
     assert not (tmp_path / "ran").exists()
 
 
-def test_git_and_what_it_started_are_ended_when_they_take_too_long(
+def test_a_git_that_cannot_be_run_is_told(
     cache: Cache, repository: GitRepository, tmp_path: Path
 ) -> None:
-    children = tmp_path / "children"
+    (tmp_path / "git").write_text("noise")
+    (tmp_path / "git").chmod(0o755)
+    source = GitSource(cache, environ={"PATH": str(tmp_path)})
+
+    with pytest.raises(GitCommandError, match="format error"):
+        source.precise(GitUrl.parse(repository.requirement_url("main")))
+
+
+@pytest.fixture
+def endless(tmp_path: Path) -> dict[str, str]:
+    """An environment with a git that starts another process and never ends."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    (folder / "git").write_text(f"#!/bin/sh\nsleep 60 & echo $! > '{children}'\nwait\n")
+    (folder / "git").write_text(
+        f"#!/bin/sh\nsleep 60 & echo $! > '{tmp_path}/new'\n"
+        f"mv '{tmp_path}/new' '{tmp_path}/child'\nwait\n"
+    )
     (folder / "git").chmod(0o755)
-    environ = git_environ(PATH=f"{folder}{os.pathsep}{os.environ['PATH']}")
-    source = GitSource(cache, environ=environ, timeout=0.5)
+    return git_environ(PATH=f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+
+def test_git_and_what_it_started_are_ended_when_they_take_too_long(
+    cache: Cache, repository: GitRepository, tmp_path: Path, endless: dict[str, str]
+) -> None:
+    source = GitSource(cache, environ=endless, timeout=1)
 
     with pytest.raises(GitTimeoutError) as caught:
         source.precise(GitUrl.parse(repository.requirement_url("main")))
 
-    assert "took longer than 0.5 s" in str(caught.value)
+    assert "took longer than 1 s" in str(caught.value)
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
-    assert has_ended(int(children.read_text()))
+    assert has_ended(int((tmp_path / "child").read_text()))
+
+
+def test_a_program_that_ends_can_end_git(
+    cache: Cache, repository: GitRepository, tmp_path: Path, endless: dict[str, str]
+) -> None:
+    source = GitSource(cache, environ=endless)
+    errors: list[GitError] = []
+
+    def ask() -> None:
+        try:
+            source.precise(GitUrl.parse(repository.requirement_url("main")))
+        except GitError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    while not (tmp_path / "child").exists():
+        time.sleep(0.01)
+    source.terminate_all()
+    thread.join(10)
+
+    assert not thread.is_alive()
+    assert [type(error) for error in errors] == [GitCommandError]
+    assert has_ended(int((tmp_path / "child").read_text()))
 
 
 def has_ended(process: int) -> bool:

@@ -8,7 +8,9 @@ import signal
 import subprocess
 import tempfile
 from contextlib import suppress
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from puffin_fs import fs_errors
 from puffin_git._environment import git_environment, settings_arguments
@@ -22,28 +24,32 @@ if TYPE_CHECKING:
 _MAX_MESSAGE = 16_000
 _LOCAL = (("protocol.file.allow", "always"), ("protocol.version", "2"))
 
+Running: TypeAlias = set[subprocess.Popen[bytes]]
+"""Git processes that have not ended; threads add and discard without a lock."""
+
+
+class GitSettings(Struct, frozen=True, kw_only=True):
+    """How git is run, for every repository of a run."""
+
+    home: str
+    """Where it runs, in no repository: the root of the cache."""
+    environ: Mapping[str, str]
+    """The user's: how repositories are reached is their affair."""
+    offline: bool
+    timeout: float | None
+    """Seconds that one command may take."""
+    running: Running
+    """Where processes are kept until they end."""
+
 
 class Git:
     """The git program, as it is run for one repository elsewhere; never through a shell."""
 
-    __slots__ = ("_environ", "_home", "_offline", "_program", "_timeout", "remote")
+    __slots__ = ("_program", "_settings", "remote")
 
-    def __init__(
-        self,
-        remote: Remote,
-        *,
-        home: str,
-        environ: Mapping[str, str],
-        offline: bool,
-        timeout: float | None,
-    ) -> None:
+    def __init__(self, remote: Remote, settings: GitSettings) -> None:
         self.remote = remote
-        self._home = home
-        """Where it runs, in no repository: the root of the cache."""
-        self._environ = environ
-        self._offline = offline
-        self._timeout = timeout
-        """Seconds that one command may take."""
+        self._settings = settings
         self._program: str | None = None
 
     def run(
@@ -60,16 +66,21 @@ class Git:
         """
         where = [] if repository is None else [f"--git-dir={repository}"]
         options = settings_arguments(*(_LOCAL if local else ()))
-        with fs_errors(self._home):
-            os.makedirs(self._home, exist_ok=True)
+        home = self._settings.home
+        with fs_errors(home):
+            os.makedirs(home, exist_ok=True)
             # Files, not pipes: a helper that stays (ssh's ControlPersist, a credential cache) would
             # hold the pipe open long after git is gone.
             with (
-                tempfile.TemporaryFile(dir=self._home) as output,
-                tempfile.TemporaryFile(dir=self._home) as errors,
+                tempfile.TemporaryFile(dir=home) as output,
+                tempfile.TemporaryFile(dir=home) as errors,
             ):
                 command = [self._found(), *where, *options, *arguments]
-                code = self._wait(self._start(command, tree, output, errors), arguments)
+                try:
+                    process = self._start(command, tree, output, errors)
+                except OSError as error:
+                    raise GitCommandError(self._shown(arguments), str(error)) from error
+                code = self._wait(process, arguments)
                 if code != 0:
                     raise GitCommandError(self._shown(arguments), self._said(errors))
                 output.seek(0)
@@ -89,15 +100,15 @@ class Git:
         self, command: Sequence[str], tree: str | None, output: IO[bytes], errors: IO[bytes]
     ) -> subprocess.Popen[bytes]:
         environ = git_environment(
-            self._environ,
-            ceiling=os.path.dirname(os.path.realpath(self._home)),
+            self._settings.environ,
+            ceiling=os.path.dirname(os.path.realpath(self._settings.home)),
             remote=self.remote,
-            only_local=self._offline,
+            only_local=self._settings.offline,
         )
         # A session of its own has no terminal to ask at, and can be ended as a whole.
         return subprocess.Popen(  # noqa: S603 - a list, no shell; what is in it was checked
             command,
-            cwd=tree or self._home,
+            cwd=tree or self._settings.home,
             env=environ,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -106,19 +117,22 @@ class Git:
         )
 
     def _wait(self, process: subprocess.Popen[bytes], arguments: Sequence[str]) -> int:
+        self._settings.running.add(process)
         try:
-            return process.wait(self._timeout)
+            return process.wait(self._settings.timeout)
         except subprocess.TimeoutExpired as error:
             _end(process)
-            raise GitTimeoutError(self._shown(arguments), self._timeout or 0.0) from error
+            raise GitTimeoutError(self._shown(arguments), self._settings.timeout or 0.0) from error
         except BaseException:
             _end(process)
             raise
+        finally:
+            self._settings.running.discard(process)
 
     def _found(self) -> str:
         # Never a `git` in the current directory, as an empty or relative entry of PATH names it.
         if self._program is None:
-            folders = self._environ.get("PATH", os.defpath).split(os.pathsep)
+            folders = self._settings.environ.get("PATH", os.defpath).split(os.pathsep)
             path = os.pathsep.join(folder for folder in folders if os.path.isabs(folder))
             found = shutil.which("git", path=path) if path else None
             if found is None or not os.path.isabs(found):
@@ -135,11 +149,15 @@ class Git:
         return self.remote.redacted(errors.read().decode("utf-8", "replace")).strip()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    # The whole group: git itself, and the transports and credential helpers that it started.
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill git, and the transports and credential helpers that it started. Does not wait."""
     with suppress(OSError):
         if os.name == "nt":
             process.kill()
         else:
             os.killpg(process.pid, signal.SIGKILL)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    kill(process)
     process.wait()

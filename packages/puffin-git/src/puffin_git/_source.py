@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from puffin_cache import Cache
+    from puffin_git._command import Running
     from puffin_git._references import FoundReference
     from puffin_git._reporter import CheckoutReporter
     from puffin_git._repository import Repository
@@ -43,6 +43,7 @@ class GitSource:
         "_offline",
         "_references",
         "_reporter",
+        "_running",
         "_timeout",
     )
 
@@ -65,7 +66,8 @@ class GitSource:
         self._answers: dict[tuple[str, GitReference], FoundReference | GitError] = {}
         self._references: dict[tuple[str, str], str | None] = {}
         """What stood for a commit of a repository: some servers give a commit only by that."""
-        self._mutexes: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._running: Running = set()
+        self._mutexes: dict[str, threading.Lock] = {}
 
     def precise(self, url: GitUrl) -> GitUrl:
         """Return the URL with the commit that its reference stands for now; asked once a run.
@@ -93,7 +95,7 @@ class GitSource:
         path = self._path(url, commit)
         if not is_complete(path, commit):
             # Threads wait for one another here; processes at a lock file.
-            with self._mutexes[_key(url)]:
+            with self._mutex(url):
                 self._repository(url).make_work_tree(
                     path,
                     commit,
@@ -115,9 +117,23 @@ class GitSource:
             commit = answer.commit
         return is_complete(self._path(url, commit), commit)
 
+    def terminate_all(self) -> None:
+        """Kill every git process of this source, for a program that is about to end.
+
+        They are out of reach of the terminal's Ctrl-C. Whoever waits for one gets an error.
+        """
+        if self._running:
+            from puffin_git._command import kill
+
+            for process in tuple(self._running):
+                kill(process)
+
+    def _mutex(self, url: GitUrl) -> threading.Lock:
+        return self._mutexes.setdefault(_key(url), threading.Lock())
+
     def _answer(self, url: GitUrl) -> FoundReference | GitError:
         key = (url.repository, url.reference)
-        with self._mutexes[_key(url)]:
+        with self._mutex(url):
             if key not in self._answers:
                 self._answers[key] = self._ask(url)
             return self._answers[key]
@@ -131,17 +147,18 @@ class GitSource:
         return found
 
     def _repository(self, url: GitUrl) -> Repository:
-        from puffin_git._command import Git
+        from puffin_git._command import Git, GitSettings
         from puffin_git._remote import remote_of
         from puffin_git._repository import Repository
 
-        git = Git(
-            remote_of(url.repository),
+        settings = GitSettings(
             home=self._cache.root,
             environ=self._environ,
             offline=self._offline,
             timeout=self._timeout,
+            running=self._running,
         )
+        git = Git(remote_of(url.repository), settings)
         return Repository(
             git, self._cache, _key(url), offline=self._offline, reporter=self._reporter
         )
