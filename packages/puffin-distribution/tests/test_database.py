@@ -332,3 +332,55 @@ def test_the_reporter_hears_of_the_download(setup: Setup) -> None:
     assert heard[0] == (f"start {FILENAME}", len(data))
     assert heard[-1] == (f"complete {FILENAME}", None)
     assert sum(size or 0 for _, size in heard[1:-1]) == len(data)
+
+
+def test_a_local_wheel_tells_its_metadata_until_it_changes(setup: Setup, tmp_path: Path) -> None:
+    path = make_wheel(tmp_path, "demo", "1.0", requires=["idna"])
+    dist = dist_from_url(normalize_project("demo"), path.as_uri())
+    first = setup.database().cached_metadata(dist), setup.database().metadata(dist)
+
+    cached = setup.database().cached_metadata(dist)
+    make_wheel(tmp_path, "demo", "1.0", requires=["idna>=3"])
+    os.utime(path, (0, 0))
+
+    assert first == (None, cached)
+    assert setup.database().cached_metadata(dist) is None
+    assert [str(each) for each in setup.database().metadata(dist).requires_dist] == ["idna>=3"]
+
+
+def test_a_wheel_at_a_url_goes_with_its_metadata_when_it_changed(setup: Setup) -> None:
+    setup.server.settings.file_cache_control = "max-age=0"
+    offer(setup)
+    dist = dist_from_url(normalize_project("demo"), setup.server.file_url(FILENAME))
+    first = setup.database().wheel(dist)
+    data = offer(setup, requires=["idna>=3"])
+
+    stale = setup.database().cached_wheel(dist), setup.database().cached_metadata(dist)
+    database = setup.database()
+    second = database.wheel(dist)
+
+    assert stale == (None, None)
+    assert (second.path, second.stamp) == (first.path, sha256(data))
+    assert second.source is not None
+    assert second.source.archive_info is not None
+    assert second.source.archive_info.hashes == second.hashes
+    assert [str(each) for each in database.metadata(dist).requires_dist] == ["idna>=3"]
+    # In this run that is good; in the next one it is asked about, and nothing has changed.
+    assert database.cached_wheel(dist) == second
+    before = setup.server.count("/files/*")
+    assert setup.database().wheel(dist) == second
+    assert setup.server.count("/files/*") == before + 1
+    assert setup.server.requests[-1].status == 304
+
+
+def test_a_wheel_at_a_url_without_validators_is_fetched_again(setup: Setup) -> None:
+    setup.server.settings.file_cache_control = "no-store"
+    setup.server.settings.validators = frozenset()
+    data = offer(setup)
+    dist = dist_from_url(normalize_project("demo"), setup.server.file_url(FILENAME))
+
+    database = setup.database()
+    wheels = [database.wheel(dist), database.wheel(dist), setup.database().wheel(dist)]
+
+    assert {wheel.stamp for wheel in wheels} == {sha256(data)}
+    assert setup.server.count("/files/*") == 2

@@ -204,10 +204,11 @@ def no_record(directory: Path, _: CachedWheel) -> None:
 
 
 @pytest.mark.parametrize("damage", [noise, other_shape, no_tree, no_record])
+@pytest.mark.parametrize("kind", ["registry", "url", "directory", "git"])
 def test_what_is_broken_is_made_again(
-    setup: Setup, source: Source, damage: Any, caplog: pytest.LogCaptureFixture
+    setup: Setup, kinds: Any, kind: str, damage: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    workshop = setup.workshop()
+    source, workshop = kinds(kind), setup.workshop()
     database = setup.run(workshop)
     first = database.wheel(source.dist())
     damage(entry(database, source.dist()), first)

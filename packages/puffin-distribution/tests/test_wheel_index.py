@@ -3,15 +3,16 @@ from __future__ import annotations
 import hashlib
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from platform_tags import Tags
 from puffin_cache import index_key, wheel_shard
-from puffin_distribution import RegistryWheelIndex
+from puffin_distribution import BuiltWheelIndex, RegistryWheelIndex
 from puffin_normalize import normalize_project
 from puffin_testing import make_wheel, wheel_filename
+from puffin_traits import FormatControl
 from pypi_types import IndexUrl
 
 if TYPE_CHECKING:
@@ -224,3 +225,87 @@ def test_a_database_has_one_index_for_the_same_tags(setup: Setup) -> None:
 
     assert database.wheel_index(setup.tags) is index
     assert database.wheel_index(Tags(["py3-none-any"])) is not index
+
+
+def build(setup: Setup, kinds: Any, python: str = "3.12", **recipe: Any) -> Any:
+    """Build the sdist of demo 1.0; return the wheel."""
+    source = kinds("registry")
+    source.put(**recipe)
+    return setup.run(setup.workshop(python)).wheel(source.dist())
+
+
+def test_wheels_that_were_built_here_count_as_well(setup: Setup, kinds: Any) -> None:
+    built = build(setup, kinds)
+    index = index_of(setup)
+
+    best = index.best(DEMO, ">=1")
+
+    assert best is not None
+    assert (best.path, best.version, best.source) == (built.path, "1.0", None)
+    assert index.versions(DEMO) == ("1.0",)
+
+
+def test_a_downloaded_wheel_goes_before_one_that_was_built(setup: Setup, kinds: Any) -> None:
+    built = build(setup, kinds)
+    shard = store(setup, "1.0")
+
+    best = index_of(setup).best(DEMO, "")
+    no_binary = setup.database().wheel_index(setup.tags, no_binary=FormatControl(all=True))
+    other = no_binary.best(DEMO, "")
+
+    assert best is not None
+    assert Path(best.path).parent == shard
+    assert other is not None
+    assert other.path == built.path
+
+
+def test_with_only_binary_a_built_wheel_counts_if_its_source_is_asked_for(
+    setup: Setup, kinds: Any
+) -> None:
+    built = build(setup, kinds)
+    index = setup.database().wheel_index(
+        setup.tags, only_binary=FormatControl(names=frozenset({"demo"}))
+    )
+
+    named = index.best(DEMO, "", [f"sha256:{built.hashes['sha256']}"])
+
+    assert index.best(DEMO, "") is None
+    assert index.best(DEMO, "", ["sha256:" + "0" * 64]) is None
+    assert named is not None
+    assert named.path == built.path
+
+
+def test_the_same_question_finds_the_same_index(setup: Setup) -> None:
+    database, rule = setup.database(), FormatControl(all=True)
+
+    assert database.wheel_index(setup.tags) is database.wheel_index(setup.tags)
+    assert database.wheel_index(setup.tags) is not database.wheel_index(setup.tags, no_binary=rule)
+
+
+def test_of_the_wheels_of_one_source_the_best_is_taken(setup: Setup, kinds: Any) -> None:
+    source = kinds("registry")
+    source.put(native=True)
+    paths = [
+        setup.run(setup.workshop(python)).wheel(source.dist()).path for python in ("3.12", "3.11")
+    ]
+    directory = Path(paths[0]).parent
+    tags = setup.workshop("3.12").interpreter.tags()
+    (directory / "demo-9.0-py3-none-any").write_bytes(b"an archive")
+    (directory / ".tmp-1").mkdir()
+
+    index = BuiltWheelIndex(setup.cache, str(directory), tags)
+    found = [Path(wheel.path).name for wheel in index.wheels()]
+    best = index.best()
+    (Path(paths[0]) / "demo" / "__init__.py").unlink()
+
+    assert found == [Path(paths[0]).name]
+    assert best is not None
+    assert best.path == paths[0]
+    assert index.best() is None
+    assert (directory / ".tmp-1").is_dir()
+
+
+def test_nothing_is_built_for_a_target_that_fits_no_wheel(setup: Setup, kinds: Any) -> None:
+    build(setup, kinds, python="3.10", native=True)
+
+    assert index_of(setup).best(DEMO, "") is None

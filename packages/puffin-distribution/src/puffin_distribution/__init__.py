@@ -1,7 +1,7 @@
-"""One database for the metadata and the contents of distributions, through the cache.
+"""One database for the metadata, the contents and the builds of distributions, through the cache.
 
-It deliberately leaves requests to `puffin-client`, archives to `puffin-package` and environments
-to `puffin-installer`; building source distributions will come here.
+It deliberately leaves requests to `puffin-client`, archives to `puffin-package`, repositories to
+`puffin-git`, environments and the running of backends to the build context that it is given.
 
     >>> from puffin_distribution import matches
     >>> matches(["sha256:00FF", "sha256:11ff"], {"sha256": "00ff"})
@@ -9,7 +9,7 @@ to `puffin-installer`; building source distributions will come here.
     >>> matches(["sha512:11ff"], {"sha256": "00ff"}) is None  # nobody can tell
     True
 
-Spec: docs/cache.md (bucket `wheels-v0`).
+Spec: docs/cache.md (buckets `wheels-v0` and `built-wheels-v0`); PEP 517, 610, 643, 660.
 """
 
 from typing import TYPE_CHECKING

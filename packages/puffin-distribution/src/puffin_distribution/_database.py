@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from distribution_types import PathWheel, RegistryWheel, UrlWheel
+from distribution_types import GitSdist, PathWheel, RegistryWheel, UrlWheel
 from puffin_distribution._in_flight import InFlight
 from puffin_traits import FormatControl, NullReporter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from distribution_types import BuiltDist, CachedWheel, Dist
+    from distribution_types import BuiltDist, CachedWheel, DirectDist, Dist
     from platform_tags import Tags
     from puffin_cache import Cache
     from puffin_client import Project, RegistryClient
@@ -108,14 +108,12 @@ class DistributionDatabase:
             return self._wheels().metadata(dist)
         return self._sources().metadata(dist)
 
-    def precise(self, dist: Dist) -> Dist:
+    def precise(self, dist: DirectDist) -> DirectDist:
         """Return the distribution with what its reference stands for now: for git, the commit.
 
         Raises: GitError.
         """
-        if isinstance(dist, _WHEELS):
-            return dist
-        return self._sources().precise(dist)
+        return self._sources().precise_git(dist) if isinstance(dist, GitSdist) else dist
 
     def cached_wheel(self, dist: Dist, hashes: Sequence[str] = ()) -> CachedWheel | None:
         """Return the unpacked wheel of a distribution, if the cache has it whole and current.
@@ -138,6 +136,17 @@ class DistributionDatabase:
         if isinstance(dist, _WHEELS):
             return self._wheels().wheel(dist, tuple(hashes))
         return self._sources().wheel(dist, tuple(hashes))
+
+    def archive_hashes(self, dist: Dist) -> dict[str, str]:
+        """Return the digests of the archive at a URL or a path; none for trees and repositories.
+
+        At least sha256; algorithms in lower case.
+
+        Raises: as `metadata`. Cost: an archive that is not known yet is fetched, a wheel unpacked.
+        """
+        if isinstance(dist, _WHEELS):
+            return self.wheel(dist).hashes
+        return self._sources().archive_hashes(dist)
 
     def identify(self, url: str, *, editable: bool = False) -> ProjectName:
         """Return the name of the project at a URL that was given without one.

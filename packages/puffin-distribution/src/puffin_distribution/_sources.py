@@ -23,7 +23,11 @@ class SourceStore:
 
     def precise(self, dist: SourceDist) -> SourceDist:
         """Return the same source, with the commit if it is in a repository. Raises: GitError."""
-        if not isinstance(dist, GitSdist) or dist.git.precise is not None:
+        return self.precise_git(dist) if isinstance(dist, GitSdist) else dist
+
+    def precise_git(self, dist: GitSdist) -> GitSdist:
+        """Return the same source in a repository with its commit. Raises: GitError."""
+        if dist.git.precise is not None:
             return dist
         if self._database.git is None:
             from distribution_types import label
@@ -65,6 +69,14 @@ class SourceStore:
         key = (builder.entry.directory, hashes)
         with self._needing(builder):
             return self._database.in_flight.wheels.compute(key, lambda: builder.wheel(hashes))
+
+    def archive_hashes(self, dist: SourceDist) -> dict[str, str]:
+        """Return the digests of an archive; see `DistributionDatabase.archive_hashes`."""
+        dist = self.precise(dist)
+        entry = SourceDistCachedBuilder(self._database, dist).entry
+        self.metadata(dist)  # so that the record is one of the source as it is now
+        record = entry.read()
+        return {} if record is None else record.hashes
 
     def _needing(self, builder: SourceDistCachedBuilder) -> AbstractContextManager[None]:
         """Say that whoever asks waits for this build, which must not wait for them."""

@@ -96,13 +96,16 @@ class WheelStore:
 
     def _renewed(self, dist: UrlWheel, hashes: tuple[str, ...]) -> CachedWheel | None:
         """Return the unpacked wheel of a URL, if the server says that it is still the same."""
+        from puffin_client import file_of
+
         unpacked = self._unpacked(dist, hashes)
-        if unpacked is None:
+        stored = self._client.client.stored(self._client.metadata_entry(dist), CoreMetadata)
+        if unpacked is None or stored is None:
             return None
-        # If the file has changed, this removes the unpacked wheel.
-        self._client.metadata(dist)
-        if not os.path.isdir(unpacked.path):
+        policy = self._client.renewed(file_of(dist), stored.policy)
+        if policy is None:
             return None
+        self._client.store_metadata(dist, stored.data, policy)
         self._flight.current.add(unpacked.path)
         return _cached(dist, unpacked)
 
