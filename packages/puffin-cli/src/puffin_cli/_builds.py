@@ -111,7 +111,8 @@ def _live_output(context: Context) -> Callable[[str], None] | None:
     if not context.printer.verbose:
         return None
 
-    def show(line: str) -> None:
-        context.printer.detail(f"  {line}".rstrip())
+    def show(text: str) -> None:
+        for line in text.splitlines():
+            context.printer.detail(f"  {line}".rstrip())
 
     return show
