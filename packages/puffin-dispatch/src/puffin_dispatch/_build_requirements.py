@@ -71,7 +71,7 @@ class RequirementsInstaller:
         try:
             return self._prepare(self._find(self._resolve(needed)))
         except NoSolutionError as error:
-            raise _unsolved(needed, error.report.text()) from error
+            raise _unsolved(needed, error.report.text().rstrip()) from error
         except (FinderError, NoWheelError) as error:
             raise _unsolved(needed, str(error)) from error
 
