@@ -66,6 +66,7 @@ class Git:
         """
         where = [] if repository is None else [f"--git-dir={repository}"]
         options = settings_arguments(*(_LOCAL if local else ()))
+        command = [self._found(), *where, *options, *arguments]
         home = self._settings.home
         with fs_errors(home):
             os.makedirs(home, exist_ok=True)
@@ -75,13 +76,8 @@ class Git:
                 tempfile.TemporaryFile(dir=home) as output,
                 tempfile.TemporaryFile(dir=home) as errors,
             ):
-                command = [self._found(), *where, *options, *arguments]
-                try:
-                    process = self._start(command, tree, output, errors)
-                except OSError as error:
-                    raise GitCommandError(self._shown(arguments), str(error)) from error
-                code = self._wait(process, arguments)
-                if code != 0:
+                process = self._start(command, tree, output, errors)
+                if self._wait(process, arguments) != 0:
                     raise GitCommandError(self._shown(arguments), self._said(errors))
                 output.seek(0)
                 return output.read().decode("utf-8", "surrogateescape")
@@ -105,16 +101,19 @@ class Git:
             remote=self.remote,
             only_local=self._settings.offline,
         )
-        # A session of its own has no terminal to ask at, and can be ended as a whole.
-        return subprocess.Popen(  # noqa: S603 - a list, no shell; what is in it was checked
-            command,
-            cwd=tree or self._settings.home,
-            env=environ,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=errors,
-            start_new_session=True,
-        )
+        try:
+            # A session of its own has no terminal to ask at, and can be ended as a whole.
+            return subprocess.Popen(  # noqa: S603 - a list, no shell; what is in it was checked
+                command,
+                cwd=tree or self._settings.home,
+                env=environ,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=errors,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise GitCommandError(command[0], str(error)) from error
 
     def _wait(self, process: subprocess.Popen[bytes], arguments: Sequence[str]) -> int:
         self._settings.running.add(process)
