@@ -220,7 +220,7 @@ def test_a_hook_that_hangs_is_ended(
     assert error.output == "hanging\n"
 
 
-def test_a_build_is_stopped_with_its_whole_group(
+def test_a_build_that_is_stopped_says_so(
     in_tree: Callable[..., InTree], start: Start, tmp_path: Path, settings: BuildSettings
 ) -> None:
     processes = BuildProcesses(grace=0.2)
@@ -233,7 +233,7 @@ def test_a_build_is_stopped_with_its_whole_group(
     assert str(error) == "the build of demo==1.0 was stopped"
 
 
-def test_megabytes_of_output_are_told_in_part(
+def test_every_line_of_megabytes_is_told_live(
     in_tree: Callable[..., InTree], start: Start, tmp_path: Path, settings: BuildSettings
 ) -> None:
     lines: list[str] = []
@@ -247,7 +247,7 @@ def test_megabytes_of_output_are_told_in_part(
     assert sum(map(len, lines)) > 4_000_000
 
 
-def test_children_end_with_their_hook_and_daemons_are_not_waited_for(
+def test_a_daemon_is_not_waited_for(
     in_tree: Callable[..., InTree], start: Start, tmp_path: Path
 ) -> None:
     project = in_tree(misbehaviour="leave-daemon")
