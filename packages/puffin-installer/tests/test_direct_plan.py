@@ -11,6 +11,7 @@ from pep508 import MarkerEnvironment
 from platform_tags import Tags
 from puffin_installer import (
     CannotUninstallError,
+    FinderError,
     InstallPlan,
     PlanOptions,
     Reinstall,
@@ -393,6 +394,33 @@ def test_an_egg_link_is_reported(site: Path, request_for: Make) -> None:
 
     with pytest.raises(CannotUninstallError, match="it is installed as egg-link"):
         plan(site, request_for(f"demo @ file://{site.parent}/tree", editable=True), FakeSources())
+
+
+def test_required_hashes_are_demanded_of_what_the_cache_or_the_environment_has(
+    site: Path, request_for: Make
+) -> None:
+    install(site, directory(f"file://{site.parent}/tree"))
+    options = PlanOptions(root=str(site.parent), markers=MARKERS, require_hashes=True)
+    requested = [
+        request_for(f"demo @ file://{site.parent}/tree"),
+        request_for(f"repo @ {GIT}", "sha256:00"),
+        request_for(f"far @ {ZIP}"),
+        request_for(f"good @ {ZIP}#sha256=00"),
+        request_for("loose>=1", "sha256:00"),
+        request_for("elsewhere ; sys_platform == 'win32'"),
+    ]
+    sources = FakeSources(has_wheels=True)
+
+    with pytest.raises(FinderError) as caught:
+        build_plan(requested, SitePackages.scan([str(site)]), options, None, lambda: sources)
+
+    lines = str(caught.value).splitlines()
+    assert [line.partition(" @ ")[0] for line in lines[:3]] == [
+        f"Cannot install {name}" for name in ("demo", "repo", "far")
+    ]
+    assert lines[3].startswith("Cannot install loose>=1: ")
+    assert len(lines) == 4
+    assert sources.hashes == []
 
 
 def test_reasons_show_no_credentials(site: Path, request_for: Make) -> None:

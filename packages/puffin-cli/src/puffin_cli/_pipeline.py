@@ -75,6 +75,7 @@ class Pipeline:
             reinstall=self._request.reinstall,
             exact=self._request.exact,
             tags=self._environment.interpreter.tags,
+            require_hashes=self._request.require_hashes,
         )
         try:
             return build_plan(

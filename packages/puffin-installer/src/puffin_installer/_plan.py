@@ -100,6 +100,8 @@ class PlanOptions(Struct, frozen=True, kw_only=True):
     """Take away what is not required - pip, setuptools and wheel only if Puffin made `root`."""
     tags: Callable[[], Tags] | None = None
     """The tags of the interpreter, by which a wheel at a URL can be linked out of the cache."""
+    require_hashes: bool = False
+    """Whether every requirement must be pinned and have hashes, also what is there already."""
 
 
 def build_plan(
@@ -116,10 +118,15 @@ def build_plan(
     reinstalled goes to `remote` in any case, so that the indexes are asked what is newest.
 
     Raises: DuplicateRequirementError; CannotUninstallError - a required project is an egg-info;
-    DistributionTypesError - no distribution can be at a URL; what the sources raise.
+    NoWheelError, FinderError - hashes are missing (`check_hashes`); DistributionTypesError - no
+    distribution can be at a URL; what the sources raise.
     Cost: without a change, a few comparisons of text a requirement; no file is opened but for URLs.
     """
     wanted = _by_name(requested, options.markers)
+    if options.require_hashes:
+        from puffin_installer._required_hashes import check_hashes
+
+        check_hashes(wanted.values())
     builder = _PlanBuilder(installed, options, cached, sources)
     for item in wanted.values():
         builder.add(item)
