@@ -97,25 +97,26 @@ def write_if_changed(path: str, text: str) -> bool:
 
     Raises: FsError - the file cannot be written.
     """
-    from puffin_fs import fs_errors
-
     target, data = os.path.realpath(path), text.encode()
+    if _holds(target, data):
+        return False
+    from puffin_fs import fs_errors, write_atomic
+
     with fs_errors(path):
         if os.path.exists(target) and not os.path.isfile(target):
             with open(target, "wb") as stream:
                 stream.write(data)
-            return True
-        if _content(target) == data:
-            return False
-        from puffin_fs import write_atomic
-
-        write_atomic(target, data)
+        else:
+            write_atomic(target, data)
     return True
 
 
-def _content(path: str) -> bytes | None:
+def _holds(path: str, data: bytes) -> bool:
+    """Return whether a regular file has this content; what cannot be read has not."""
+    if not os.path.isfile(path):
+        return False
     try:
         with open(path, "rb") as stream:
-            return stream.read()
-    except FileNotFoundError:
-        return None
+            return stream.read() == data
+    except OSError:
+        return False

@@ -116,6 +116,7 @@ class Stock:
                     offline=context.settings.offline,
                     reporter=context.reporter,
                 )
+                context.stack.callback(self._opened_git.terminate_all)
             return self._opened_git
 
     def _dispatch_options(self) -> DispatchOptions:

@@ -1,22 +1,26 @@
 """Sources that requirements name by URL: what each is, before the solver starts."""
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
 from distribution_types import DirectDist, PathSdist
-from pep508 import Requirement
 from puffin_cache import canonical_url
-from puffin_normalize import ExtraName
 from puffin_resolver._errors import NoSolutionError
-from puffin_resolver._facts import Fact
 from puffin_resolver._inputs import ResolverInput
-from puffin_resolver._packages import Need
-from puffin_resolver._report import Report
-from puffin_resolver._source import PackageSource
-from puffin_traits import WorkPool
 from pypi_types import CoreMetadata, redact_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from pep508 import Requirement
+    from puffin_normalize import ExtraName
+    from puffin_resolver._packages import Need
+    from puffin_resolver._report import Report
+    from puffin_resolver._source import PackageSource
+    from puffin_traits import WorkPool
 
 
 class DirectSource(Struct, frozen=True):
@@ -136,6 +140,9 @@ def _essence(url: str) -> tuple[str, str]:
 
 
 def _conflict(known: _Declared, item: ResolverInput) -> Report:
+    from puffin_resolver._facts import Fact
+    from puffin_resolver._report import Report
+
     name = item.requirement.name
     facts = [
         Fact("required", name, f"{_who(origin)} {name} @ {redact_url(url)}")

@@ -1,19 +1,24 @@
 """The resolver: one object for one resolution."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from pubgrub import NoSolution, Solver
 from puffin_normalize import ProjectName
 from puffin_resolver._answer import resolution_of
 from puffin_resolver._errors import NoSolutionError
-from puffin_resolver._facts import facts_of
 from puffin_resolver._inputs import Manifest, Options, Target
 from puffin_resolver._packages import ROOT, ROOT_STATE, Package
 from puffin_resolver._provider import ProjectProvider
-from puffin_resolver._report import Report
-from puffin_resolver._resolution import Resolution
-from puffin_resolver._source import PackageSource
 from puffin_traits import NullReporter, ResolveReporter, WorkPool
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from puffin_resolver._report import Report
+    from puffin_resolver._resolution import Resolution
+    from puffin_resolver._source import PackageSource
 
 _DEFAULTS = Options()
 
@@ -71,6 +76,9 @@ class Resolver:
         return resolution_of(self._provider, states, self._visited)
 
     def _report(self, error: NoSolution) -> Report:
+        from puffin_resolver._facts import facts_of
+        from puffin_resolver._report import Report
+
         facts = facts_of(error.proof, self._provider.view, self._manifest.project)
         missing = {fact.project for fact in facts if fact.kind == "missing"}
         near = {name: self._source.near_names(ProjectName(name)) for name in sorted(missing)}
