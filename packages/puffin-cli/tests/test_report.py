@@ -8,6 +8,7 @@ from puffin_cli._errors import DiagnosticError, InputError, UsageError
 from puffin_cli._printer import Printer
 from puffin_cli._report import report_bug, report_error, wrap
 from puffin_installer import PrepareError
+from puffin_resolver import HashRequirementError
 
 
 def printed(error: Exception, *, verbose: bool = False) -> tuple[int, str]:
@@ -174,3 +175,9 @@ def test_each_of_several_problems_has_its_own_causes() -> None:
         "error: failed to build foo==1: `build_wheel` ended with exit status 1",
         "error: failed to build bar==1: `build_wheel` ended with exit status 1",
     ]
+
+
+def test_problems_that_are_text_are_part_of_their_error() -> None:
+    error = HashRequirementError(("foo is not pinned", "bar has no hash"))
+
+    assert printed(error) == (2, f"error: {error}\n")

@@ -57,7 +57,7 @@ def chain_text(error: Exception, printer: Printer) -> str:
     Of several problems that were met at once each has its own. What a build printed follows as it
     is, unless `--verbose` showed it already.
     """
-    problems: tuple[Exception, ...] = getattr(error, "problems", ())
+    problems = [each for each in getattr(error, "problems", ()) if isinstance(each, Exception)]
     if problems:
         return "\n".join(chain_text(problem, printer) for problem in problems)
     first, *causes = error_chain(error)
