@@ -109,7 +109,7 @@ def tests(session: nox.Session) -> None:
     packages = list(WORKSPACE.packages)
     session.install(*_group("build", "test"), *_test_libraries(packages))
     session.install("--no-build-isolation", *_editable(packages))
-    session.run("pytest", "-q", "-m", "not live", *session.posargs)
+    session.run("pytest", "-q", "-n", "auto", "-m", "not live", *session.posargs)
 
 
 @nox.session
