@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,7 +25,6 @@ from puffin_testing import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from distribution_types import RegistryWheel
     from puffin_client import RegistryClient
@@ -271,6 +271,29 @@ def test_without_hashes_the_headers_decide(bench: Any, served: IndexServer) -> N
     assert client.cached_metadata(wheel) is not None
     bench.clock.now += 2
     assert client.cached_metadata(wheel) is None
+
+
+@pytest.mark.parametrize("metadata", ["right", "unhashed", "off"])
+@pytest.mark.parametrize(("requires", "kept"), [("other>=2", True), ("another", False)])
+def test_without_hashes_a_wheel_goes_that_says_something_else_now(
+    bench: Any, served: IndexServer, metadata: Any, requires: str, kept: bool
+) -> None:
+    served.settings.hashes = "off"
+    served.settings.metadata = metadata
+    served.settings.file_cache_control = "max-age=50"
+    served.settings.validators = frozenset()
+    client = bench.registry(served.url)
+    wheel = wheel_of(bench, client)
+    client.metadata(wheel)
+    tree = Path(client.metadata_entry(wheel).path.removesuffix(".json"))
+    tree.mkdir()
+    bench.add(served, "example", "1.0", requires=[requires], files=LARGE)
+    bench.clock.now += 51
+
+    found = bench.registry(served.url).metadata(wheel)
+
+    assert [str(each) for each in found.requires_dist] == [requires]
+    assert tree.exists() == kept
 
 
 def test_the_entry_is_named_by_the_stem(bench: Any, index: IndexServer) -> None:

@@ -90,11 +90,17 @@ class Fetcher:
             name=wheel.name, version=wheel.version, filename=wheel.filename, file=file
         )
         found, policy = self._found(known)
-        if isinstance(wheel, UrlWheel) and source_of(file) is None:
-            # What is unpacked of this URL may be another file, of which this says nothing.
+        if source_of(file) is None and (isinstance(wheel, UrlWheel) or self._differs(entry, found)):
+            # What is unpacked of this URL may be another file, of which this says nothing; what is
+            # unpacked of an index's file is, if the file says something else now.
             self._registry.cache.discard(os.path.join(entry.directory, wheel_stem(wheel)))
         self._client.store(entry, found, policy)
         return found
+
+    def _differs(self, entry: CacheEntry, found: CoreMetadata) -> bool:
+        """Return whether other metadata is stored in the entry."""
+        stored = self._client.stored(entry, CoreMetadata)
+        return stored is not None and stored.data != found
 
     def _renewed(self, file: File, entry: CacheEntry) -> CoreMetadata | None:
         """Return the stored metadata if the server says that the file is still the same."""
