@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from puffin_cli._errors import UsageError
-from puffin_cli._main import COMMANDS, find_command
+from puffin_cli._main import COMMANDS, Command, Program, find_command, run_program
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,31 @@ def test_what_is_no_command(words: list[str], message: str) -> None:
         find_command(words)
 
     assert message in caught.value.message
+
+
+BAKER = Program("baker", "Bakes.", "bakery", {"bake": Command("_bake", "Bake a cake")})
+
+
+def test_a_program_has_only_its_own_commands() -> None:
+    with pytest.raises(UsageError) as caught:
+        find_command(["pip", "sync"], BAKER)
+
+    assert caught.value.message == "unrecognized subcommand 'pip'"
+    assert caught.value.usage == "baker [OPTIONS] <COMMAND>"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "out"),
+    [(["--version"], 0, "baker "), (["--help"], 0, "Bake a cake"), (["fry"], 2, "")],
+)
+def test_a_program_presents_itself(
+    words: list[str], code: int, out: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_program(BAKER, words) == code
+
+    shown = capsys.readouterr().out
+    assert out in shown
+    assert "puffin" not in shown.lower().replace("puffin_cache_dir", "").replace("[puffin_", "")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

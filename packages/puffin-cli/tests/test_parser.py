@@ -65,6 +65,12 @@ def test_usage_is_part_of_a_refusal(parser: CommandParser) -> None:
     assert caught.value.usage == "puffin bake [OPTIONS] <CAKE>..."
 
 
+def test_usage_names_the_program() -> None:
+    parser = CommandParser("bake", "Bake.", program="baker")
+
+    assert parser.usage == "baker bake [OPTIONS]"
+
+
 def test_help_lists_everything(parser: CommandParser) -> None:
     text = parser.help()
 

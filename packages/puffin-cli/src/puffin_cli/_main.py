@@ -13,7 +13,7 @@ from puffin_cli._printer import Printer
 from puffin_macros import PuffinError, receive_warnings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from types import ModuleType
 
     from puffin_cli._arguments import GlobalArguments
@@ -25,6 +25,23 @@ class Command(NamedTuple):
 
     module: str
     summary: str
+
+
+class Program(NamedTuple):
+    """A command line made of commands; every one of ours is."""
+
+    name: str
+    about: str
+    package: str
+    """Where the modules of the commands are."""
+    commands: Mapping[str, Command]
+    groups: tuple[str, ...] = ()
+    """First words of commands of two words."""
+
+    @property
+    def usage(self) -> str:
+        """The line that shows how it is called."""
+        return f"{self.name} [OPTIONS] <COMMAND>"
 
 
 COMMANDS = {
@@ -39,10 +56,9 @@ COMMANDS = {
 }
 """By their joined names; `puffin pip compile` is `puffin pip-compile`."""
 
-GROUPS = ("pip", "cache")
-"""First words of commands of two words."""
-
-USAGE = "puffin [OPTIONS] <COMMAND>"
+PUFFIN = Program(
+    "puffin", "A package manager for Python.", "puffin_cli", COMMANDS, groups=("pip", "cache")
+)
 
 GLOBAL_VALUE_OPTIONS = frozenset({"--cache-dir", "--color"})
 """Options that take the word after them and may stand before the command."""
@@ -50,13 +66,21 @@ GLOBAL_VALUE_OPTIONS = frozenset({"--cache-dir", "--color"})
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `puffin` with the words of the command line and return the exit code."""
+    return run_program(PUFFIN, argv)
+
+
+def run_program(program: Program, argv: Sequence[str] | None = None) -> int:
+    """Run a command of the program that the words, else those of the process, name.
+
+    Returns the exit code.
+    """
     words = list(sys.argv[1:] if argv is None else argv)
     _open_missing_descriptors()
     printer = Printer(sys.stdout, sys.stderr, os.environ)
     try:
         if words[:1] in (["--version"], ["-V"]):
-            return _print_version(printer)
-        code = _dispatch(words, printer)
+            return _print_version(program, printer)
+        code = _dispatch(program, words, printer)
     except KeyboardInterrupt:
         code = INTERRUPTED
     _leave_threads_behind(code)
@@ -77,15 +101,15 @@ def _leave_threads_behind(code: int) -> None:
     os._exit(code)
 
 
-def _dispatch(words: list[str], printer: Printer) -> int:
+def _dispatch(program: Program, words: list[str], printer: Printer) -> int:
     try:
-        name, rest = find_command(words)
+        name, rest = find_command(words, program)
         asks_help, asks_version = _asks(rest, "-h", "--help"), _asks(rest, "-V", "--version")
         if asks_version:
-            return _print_version(printer)
+            return _print_version(program, printer)
         if name is None:
-            return _print_overview(printer, asked=asks_help)
-        module = import_module(f"puffin_cli.{COMMANDS[name].module}")
+            return _print_overview(program, printer, asked=asks_help)
+        module = import_module(f"{program.package}.{program.commands[name].module}")
         parser: CommandParser = module.build_parser()
         if asks_help:
             printer.result(parser.help().rstrip())
@@ -131,7 +155,7 @@ def _report(error: Exception, printer: Printer) -> int:
     return report_error(error, printer)
 
 
-def find_command(words: Sequence[str]) -> tuple[str | None, list[str]]:
+def find_command(words: Sequence[str], program: Program = PUFFIN) -> tuple[str | None, list[str]]:
     """Return the name of the command and all other words in their order.
 
     Global options may stand before the command; those that take a value take it along.
@@ -145,50 +169,51 @@ def find_command(words: Sequence[str]) -> tuple[str | None, list[str]]:
             rest.append(word)
             if name is None and word in GLOBAL_VALUE_OPTIONS:
                 rest += [value for value in [next(remaining, None)] if value is not None]
-        elif not group and word in GROUPS:
+        elif not group and word in program.groups:
             group = word
         else:
-            name = _known(f"{group}-{word}" if group else word)
+            name = _known(f"{group}-{word}" if group else word, program)
     if name is None and group and not _asks(rest, "-h", "--help"):
-        raise UsageError(f"'{group}' needs a subcommand: {', '.join(_members(group))}")
+        raise UsageError(f"'{group}' needs a subcommand: {', '.join(_members(group, program))}")
     return name, rest
 
 
-def _members(group: str) -> list[str]:
+def _members(group: str, program: Program) -> list[str]:
     prefix = f"{group}-"
-    return [name.removeprefix(prefix) for name in COMMANDS if name.startswith(prefix)]
+    return [name.removeprefix(prefix) for name in program.commands if name.startswith(prefix)]
 
 
-def _known(name: str) -> str:
-    if name in COMMANDS:
+def _known(name: str, program: Program) -> str:
+    if name in program.commands:
         return name
     from difflib import get_close_matches
 
-    candidates = {**{known: known for known in COMMANDS}, **_short_names()}
+    candidates = {**{known: known for known in program.commands}, **_short_names(program)}
     near = get_close_matches(name, candidates, n=1)
     tip = f"\n\n  tip: a similar subcommand exists: '{candidates[near[0]]}'" if near else ""
-    raise UsageError(f"unrecognized subcommand '{name}'{tip}", USAGE)
+    raise UsageError(f"unrecognized subcommand '{name}'{tip}", program.usage)
 
 
-def _short_names() -> dict[str, str]:
-    return {name.removeprefix("pip-"): name for name in COMMANDS if name.startswith("pip-")}
+def _short_names(program: Program) -> dict[str, str]:
+    names = program.commands
+    return {name.removeprefix("pip-"): name for name in names if name.startswith("pip-")}
 
 
 def _asks(words: Sequence[str], *names: str) -> bool:
     return any(name in words for name in names)
 
 
-def _print_version(printer: Printer) -> int:
+def _print_version(program: Program, printer: Printer) -> int:
     from puffin_cli._version import VERSION
 
-    printer.result(f"puffin {VERSION}")
+    printer.result(f"{program.name} {VERSION}")
     return SUCCESS
 
 
-def _print_overview(printer: Printer, *, asked: bool) -> int:
+def _print_overview(program: Program, printer: Printer, *, asked: bool) -> int:
     from puffin_cli._overview import overview
 
-    text = overview({name: command.summary for name, command in COMMANDS.items()})
+    text = overview(program)
     if asked:
         printer.result(text)
         return SUCCESS

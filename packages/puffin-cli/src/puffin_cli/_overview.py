@@ -8,14 +8,14 @@ from puffin_cli._arguments import add_global_options
 from puffin_cli._parser import CommandParser
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from puffin_cli._main import Program
 
 
-def overview(summaries: Mapping[str, str]) -> str:
+def overview(program: Program) -> str:
     """Return the help: the commands with their summaries, and the options that all take."""
-    width = max(map(len, summaries))
-    lines = [f"  {name:{width}}  {summary}" for name, summary in summaries.items()]
-    about = "A package manager for Python.\n\ncommands:\n" + "\n".join(lines)
-    parser = CommandParser("", about, "<COMMAND>")
+    width = max(map(len, program.commands))
+    lines = [f"  {name:{width}}  {command.summary}" for name, command in program.commands.items()]
+    about = f"{program.about}\n\ncommands:\n" + "\n".join(lines)
+    parser = CommandParser("", about, "<COMMAND>", program=program.name)
     add_global_options(parser)
     return parser.help().rstrip()

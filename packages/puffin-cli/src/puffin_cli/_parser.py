@@ -28,11 +28,13 @@ class CommandParser:
     and raises `UsageError` in place of exiting.
     """
 
-    def __init__(self, name: str, summary: str, positional: str = "") -> None:
-        usage = f"puffin {name} [OPTIONS]"
+    def __init__(
+        self, name: str, summary: str, positional: str = "", *, program: str = "puffin"
+    ) -> None:
+        usage = f"{program} {name} [OPTIONS]"
         self.usage = f"{usage} {positional}" if positional else usage
         self._parser = argparse.ArgumentParser(
-            prog=f"puffin {name}",
+            prog=f"{program} {name}",
             usage=self.usage.replace("%", "%%"),
             description=summary,
             formatter_class=_PlainFormatter,
