@@ -1,7 +1,8 @@
 """The `puffin` command: arguments in, messages and files out; the work is done by others.
 
 It alone reads the environment, the clock, the working directory and the streams, and it alone
-catches errors. What it is not: a library. Everything that a program may want is below.
+catches errors. What it is not: a library. Everything that a program may want is below; what else
+is exported is for further commands of ours, which `puffin-dev` has.
 
     >>> from puffin_cli import main
     >>> main(["--version"])
@@ -16,8 +17,88 @@ from typing import TYPE_CHECKING
 from puffin_macros import lazy_exports
 
 if TYPE_CHECKING:
-    from puffin_cli._main import main
+    from puffin_cli._arguments import (
+        BuildArguments,
+        add_build_options,
+        add_format_options,
+        add_global_options,
+        add_index_options,
+        add_python_option,
+    )
+    from puffin_cli._compile_arguments import (
+        ResolutionArguments,
+        add_choice_options,
+        add_target_options,
+    )
+    from puffin_cli._context import Context
+    from puffin_cli._durations import format_duration
+    from puffin_cli._errors import (
+        NEGATIVE,
+        SUCCESS,
+        DiagnosticError,
+        InputError,
+        UsageError,
+        one_line,
+    )
+    from puffin_cli._main import Command, Program, main, run_program
+    from puffin_cli._output import write_if_changed
+    from puffin_cli._parser import CommandParser, one_of
+    from puffin_cli._words import WordResolver, open_stock
 
-__all__ = ["main"]
+__all__ = [
+    "NEGATIVE",
+    "SUCCESS",
+    "BuildArguments",
+    "Command",
+    "CommandParser",
+    "Context",
+    "DiagnosticError",
+    "InputError",
+    "Program",
+    "ResolutionArguments",
+    "UsageError",
+    "WordResolver",
+    "add_build_options",
+    "add_choice_options",
+    "add_format_options",
+    "add_global_options",
+    "add_index_options",
+    "add_python_option",
+    "add_target_options",
+    "format_duration",
+    "main",
+    "one_line",
+    "one_of",
+    "open_stock",
+    "run_program",
+    "write_if_changed",
+]
 
-__getattr__ = lazy_exports(__name__, {"_main": ["main"]})
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "_arguments": [
+            "BuildArguments",
+            "add_build_options",
+            "add_format_options",
+            "add_global_options",
+            "add_index_options",
+            "add_python_option",
+        ],
+        "_compile_arguments": ["ResolutionArguments", "add_choice_options", "add_target_options"],
+        "_context": ["Context"],
+        "_durations": ["format_duration"],
+        "_errors": [
+            "NEGATIVE",
+            "SUCCESS",
+            "DiagnosticError",
+            "InputError",
+            "UsageError",
+            "one_line",
+        ],
+        "_main": ["Command", "Program", "main", "run_program"],
+        "_output": ["write_if_changed"],
+        "_parser": ["CommandParser", "one_of"],
+        "_words": ["WordResolver", "open_stock"],
+    },
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from puffin_cli._compile_arguments import CompileArguments, build_parser
+from puffin_cli._compile_arguments import CompileArguments, ResolutionArguments, build_parser
 from puffin_cli._errors import SUCCESS, DiagnosticError
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _resolve(
         stock.database,
         _manifest(arguments, inputs, context),
         target,
-        _options(arguments, inputs, stock),
+        resolver_options(arguments, inputs, stock),
         pool=context.pool,
         reporter=context.reporter,
     )
@@ -95,20 +95,22 @@ def _manifest(arguments: CompileArguments, inputs: Inputs, context: Context) -> 
         path = context.absolute(arguments.output_file)
         preferences = read_preferences(path, frozenset(arguments.upgrade_package), context)
     return Manifest(
-        requirements=tuple(map(_resolver_input, inputs.requirements)),
-        constraints=tuple(map(_resolver_input, inputs.constraints)),
+        requirements=tuple(map(resolver_input, inputs.requirements)),
+        constraints=tuple(map(resolver_input, inputs.constraints)),
         preferences=preferences,
         project=inputs.project,
     )
 
 
-def _resolver_input(item: InputItem) -> ResolverInput:
+def resolver_input(item: InputItem) -> ResolverInput:
+    """Return a requirement of the user's as the resolver takes it."""
     from puffin_resolver import ResolverInput
 
     return ResolverInput(item.requirement, item.label, item.hashes, item.editable)
 
 
-def _options(arguments: CompileArguments, inputs: Inputs, stock: Stock) -> Options:
+def resolver_options(arguments: ResolutionArguments, inputs: Inputs, stock: Stock) -> Options:
+    """Return how the flags and the files want releases to be chosen."""
     from puffin_resolver import Options
 
     return Options(

@@ -22,7 +22,18 @@ if TYPE_CHECKING:
     from puffin_resolver import PrereleaseMode, ResolutionMode
 
 
-class CompileArguments(BuildArguments, frozen=True, kw_only=True):
+class ResolutionArguments(BuildArguments, frozen=True, kw_only=True):
+    """What every command takes that resolves: for whom, and which releases it prefers."""
+
+    python: str | None = None
+    python_version: str | None = None
+    python_platform: str | None = None
+    resolution: ResolutionMode = "highest"
+    prerelease: PrereleaseMode = "if-necessary-or-explicit"
+    exclude_newer: float | None = None
+
+
+class CompileArguments(ResolutionArguments, frozen=True, kw_only=True):
     """What `pip-compile` takes."""
 
     sources: tuple[str, ...] = ()
@@ -33,12 +44,6 @@ class CompileArguments(BuildArguments, frozen=True, kw_only=True):
     output_file: str | None = None
     upgrade: bool = False
     upgrade_package: tuple[ProjectName, ...] = ()
-    python: str | None = None
-    python_version: str | None = None
-    python_platform: str | None = None
-    resolution: ResolutionMode = "highest"
-    prerelease: PrereleaseMode = "if-necessary-or-explicit"
-    exclude_newer: float | None = None
     generate_hashes: bool = False
     no_header: bool = False
     no_annotate: bool = False
@@ -57,7 +62,9 @@ def build_parser() -> CommandParser:
         "sources", "SRC_FILE", "A requirements file, a pyproject.toml, or `-` for standard input"
     )
     _add_input_options(parser)
-    _add_choice_options(parser)
+    add_target_options(parser)
+    add_choice_options(parser)
+    _add_upgrade_options(parser)
     _add_output_options(parser)
     add_format_options(parser)
     add_build_options(parser)
@@ -91,6 +98,10 @@ def _add_input_options(parser: CommandParser) -> None:
         parse=normalize_group,
         repeat=True,
     )
+
+
+def add_target_options(parser: CommandParser) -> None:
+    """Add the options of `ResolutionArguments` that say what environment is aimed at."""
     add_python_option(parser, "The interpreter to resolve for")
     parser.option(
         "--python-version",
@@ -103,7 +114,8 @@ def _add_input_options(parser: CommandParser) -> None:
     )
 
 
-def _add_choice_options(parser: CommandParser) -> None:
+def add_choice_options(parser: CommandParser) -> None:
+    """Add the options of `ResolutionArguments` that say which releases are preferred."""
     parser.group("choice of releases")
     parser.option(
         "--resolution",
@@ -126,6 +138,9 @@ def _add_choice_options(parser: CommandParser) -> None:
         text="Ignore files uploaded after a date (YYYY-MM-DD) or from an instant (RFC 3339) on",
         parse=parse_exclude_newer,
     )
+
+
+def _add_upgrade_options(parser: CommandParser) -> None:
     parser.flag("-U", "--upgrade", text="Do not keep the pins of the existing output file")
     parser.option(
         "-P",

@@ -98,6 +98,13 @@ class Context:
             self._reporter = self._make_reporter()
         return self._reporter
 
+    def hide_progress(self) -> None:
+        """Draw no progress, because what the command prints as it goes says it all."""
+        if not self.printer.verbose:
+            from puffin_traits import NullReporter
+
+            self._reporter = NullReporter()
+
     def _make_reporter(self) -> NullReporter:
         printer = self.printer
         if printer.verbose:

@@ -83,6 +83,11 @@ def error_chain(error: BaseException) -> list[BaseException]:
     return links
 
 
+def one_line(error: BaseException) -> str:
+    """Return the error and its causes as one line, for lists of what failed."""
+    return " ".join(": ".join(map(describe, error_chain(error))).split())
+
+
 def _echoes(error: BaseException, above: str) -> bool:
     said = error.strerror if isinstance(error, OSError) else str(error)
     return not said or said.partition("\n")[0] in above

@@ -72,7 +72,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
         return bool(self.unnamed) or any(item.given is not None for item in items)
 
 
-class _Collector:
+class InputCollector:
     """Collects what the files say."""
 
     def __init__(self, request: InputRequest, context: Context) -> None:
@@ -92,7 +92,10 @@ class _Collector:
             self.project = self.project or project.name
             self.requirements += project.items
             return
-        file = read_file(source, self._context)
+        self.add_file(read_file(source, self._context))
+
+    def add_file(self, file: RequirementsFile) -> None:
+        """Take in what a file of requirements says."""
         cwd = self._context.cwd
         self.requirements += [_item(entry, "-r", cwd) for entry in file.requirements]
         self.constraints += [_item(entry, "-c", cwd) for entry in file.constraints]
@@ -119,6 +122,16 @@ class _Collector:
 
         self.requirements += read_groups(self._request, self._context).items
 
+    def inputs(self) -> Inputs:
+        """Return all that was taken in."""
+        return Inputs(
+            requirements=tuple(self.requirements),
+            constraints=tuple(self.constraints),
+            options=self.options,
+            project=self.project,
+            unnamed=tuple(self.unnamed),
+        )
+
     def add_constraints(self, source: str) -> None:
         """Take in a file whose requirements, and those of its includes, are constraints."""
         file = read_file(source, self._context)
@@ -136,20 +149,14 @@ def read_inputs(request: InputRequest, context: Context) -> Inputs:
     has_project = any(map(is_pyproject, request.sources))
     if (request.all_extras or request.extras) and not has_project:
         raise InputError("Requesting extras requires a pyproject.toml input file.")
-    collector = _Collector(request, context)
+    collector = InputCollector(request, context)
     for source in request.sources:
         collector.add_source(source)
     if request.groups and not has_project:
         collector.add_groups()
     for source in request.constraints:
         collector.add_constraints(source)
-    return Inputs(
-        requirements=tuple(collector.requirements),
-        constraints=tuple(collector.constraints),
-        options=collector.options,
-        project=collector.project,
-        unnamed=tuple(collector.unnamed),
-    )
+    return collector.inputs()
 
 
 def is_pyproject(source: str) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from puffin_git import GitSource
     from puffin_interpreter import Environment, Interpreter
     from puffin_normalize import ProjectName
-    from puffin_traits import BuildRequest, FormatControl, SourceBuild
+    from puffin_traits import BuildContext, BuildRequest, FormatControl, SourceBuild
     from pypi_types import IndexLocations
 
 
@@ -38,9 +38,10 @@ class Stock:
         """`interpreter` is what builds."""
         self.cache = cache
         self._arguments, self._inputs = arguments, inputs
-        self._context, self._interpreter = context, interpreter
+        self._context, self.interpreter = context, interpreter
         self._lock = allocate_lock()
         self._database: DistributionDatabase | None = None
+        self._builder: LateDispatch | None = None
         self._opened_git: GitSource | None = None
         self.link_mode: LinkMode | None = None
         self.exclude_newer: float | None = None
@@ -77,6 +78,19 @@ class Stock:
             self._database = self._open()
         return self._database
 
+    @property
+    def builder(self) -> BuildContext:
+        """What the database builds with, and what serves a build beside it; the same each time."""
+        if self._builder is None:
+            self._builder = LateDispatch(
+                self.cache,
+                self.interpreter,
+                lambda: self.only_binary,
+                self._open_dispatch,
+                has_variants=self._has_variants(),
+            )
+        return self._builder
+
     def _open(self) -> DistributionDatabase:
         from puffin_cli._network import open_registry
         from puffin_distribution import DistributionDatabase
@@ -84,21 +98,26 @@ class Stock:
         context, cache = self._context, self.cache
         registry = open_registry(self.locations, self._inputs.options, context, cache)
         database = DistributionDatabase(registry, cache, context.reporter, git=self._git)
-        builder = LateDispatch(
-            cache,
-            self._interpreter,
-            lambda: self.only_binary,
-            lambda: self._open_dispatch(database),
-        )
-        return database.for_context(builder)
+        return database.for_context(self.builder)
 
-    def _open_dispatch(self, database: DistributionDatabase) -> BuildDispatch:
+    def _has_variants(self) -> bool:
+        """Return whether anything is wished of builds that may lead to other wheels."""
+        arguments = self._arguments
+        return bool(
+            arguments.config_setting
+            or arguments.build_constraint
+            or arguments.no_build_isolation
+            or arguments.no_build_isolation_package
+            or any(item.config_settings for item in self._inputs.requirements)
+        )
+
+    def _open_dispatch(self) -> BuildDispatch:
         from puffin_cli._builds import open_dispatch
         from puffin_cli._logging import configure_logging
 
         configure_logging(self._context.printer)
         dispatch = open_dispatch(
-            database, self._interpreter, self._dispatch_options(), self.foreign_target
+            self.database, self.interpreter, self._dispatch_options(), self.foreign_target
         )
         # Closed before the pool, whose threads may be waiting for builds.
         self._context.stack.callback(dispatch.close)
@@ -142,9 +161,13 @@ class LateDispatch:
         interpreter: Interpreter,
         no_build: Callable[[], FormatControl],
         open_dispatch: Callable[[], BuildDispatch],
+        *,
+        has_variants: bool,
     ) -> None:
+        """`has_variants` is false if every build is a usual one."""
         self.cache, self.interpreter = cache, interpreter
         self._no_build, self._open = no_build, open_dispatch
+        self._has_variants = has_variants
         self._lock = allocate_lock()
         self._dispatch: BuildDispatch | None = None
 
@@ -155,6 +178,10 @@ class LateDispatch:
     def is_isolated(self, name: ProjectName | None) -> bool:
         """Return whether a project is built in an environment of its own."""
         return self._opened().is_isolated(name)
+
+    def variant(self, name: ProjectName | None) -> str | None:
+        """Return what sets builds of a project apart from the usual."""
+        return self._opened().variant(name) if self._has_variants else None
 
     def needing(self, key: str, label: str) -> AbstractContextManager[None]:
         """Take note that this thread goes for `key` next."""

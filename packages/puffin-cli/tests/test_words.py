@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from puffin_cli._errors import InputError, one_line
+from puffin_cli._words import ORIGIN, read_words
+from requirements_txt import RequirementsFileError
+
+if TYPE_CHECKING:
+    from conftest import World
+
+
+def test_words_are_requirements_paths_and_urls(world: World) -> None:
+    world.write("tree/pyproject.toml")
+
+    found = read_words(["flask[async] >=3 ; python_version > '3'", "./tree"], world.context)
+
+    assert str(found.requirements[0].requirement) == 'flask[async]>=3 ; python_version > "3"'
+    assert [item.url for item in found.unnamed] == [(world.root / "tree").as_uri()]
+    assert {item.label for item in (*found.requirements, *found.unnamed)} == {ORIGIN}
+
+
+def test_no_words_ask_for_nothing(world: World) -> None:
+    assert read_words([], world.context).is_empty
+
+
+@pytest.mark.parametrize("word", ["-r more.txt", " --pre", "-e ./tree"])
+def test_an_option_is_no_requirement(world: World, word: str) -> None:
+    with pytest.raises(InputError, match="is no requirement"):
+        read_words(["flask", word], world.context)
+
+
+def test_what_cannot_be_read_is_told_in_one_line(world: World) -> None:
+    with pytest.raises(RequirementsFileError) as caught:
+        read_words(["flask==1.0.x"], world.context)
+
+    told = one_line(caught.value)
+    assert "\n" not in told
+    assert ORIGIN in told
+    assert "1.0.x" in told
