@@ -37,6 +37,20 @@ def test_each_cause_has_a_line() -> None:
     )
 
 
+def test_who_asked_for_what_failed_comes_before_the_causes() -> None:
+    error = chained(InputError("cannot build a"), InputError("because"))
+    for _ in range(2):
+        error.add_note("a @ https://example.org/a.zip (in.txt line 3)")
+
+    _, text = printed(error)
+
+    assert text == (
+        "error: cannot build a\n"
+        "  Asked for: a @ https://example.org/a.zip (in.txt line 3)\n"
+        "  Caused by: because\n"
+    )
+
+
 def test_a_cause_that_adds_nothing_is_left_out() -> None:
     full = OSError(28, "No space left on device")
 

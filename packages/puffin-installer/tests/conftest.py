@@ -256,6 +256,9 @@ class LocalBuilds:
     def is_isolated(self, _: str | None) -> bool:
         return True
 
+    def variant(self, _: str | None) -> None:
+        return None
+
     def needing(self, *_: str) -> AbstractContextManager[None]:
         return nullcontext()
 

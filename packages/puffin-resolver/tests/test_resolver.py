@@ -160,6 +160,21 @@ def test_source_that_is_not_there_is_told(resolve: Resolve) -> None:
         resolve([], "a @ file:///nowhere/a.zip")
 
 
+def test_error_of_a_source_notes_who_named_it(memory_index: type, target: object) -> None:
+    class Broken(memory_index):  # type: ignore[misc] - the class is a fixture
+        def metadata(self, dist: Dist) -> CoreMetadata:
+            raise NetworkError(dist.url, "refused")
+
+    wanted = ResolverInput(
+        parse_requirement("a @ https://user:secret@example.org/a.zip"), "-r in.txt"
+    )
+
+    with pytest.raises(NetworkError) as caught:
+        Resolver(Broken([]), Manifest(requirements=(wanted,)), target).resolve()
+
+    assert caught.value.__notes__ == ["a @ https://****@example.org/a.zip (-r in.txt)"]
+
+
 def test_nothing_is_built_that_is_not_needed(memory_index: type, target: object) -> None:
     lines = [f"a=={v} only-sdist -> b{'<2' if v < 9 else '>=2'}" for v in range(1, 10)]
     index = memory_index([*lines, "b==1", "c==1 -> b<2"])

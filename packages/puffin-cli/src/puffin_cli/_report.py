@@ -52,7 +52,7 @@ def summary_of(error: Exception) -> str:
 
 
 def chain_text(error: Exception, printer: Printer) -> str:
-    """Return `error: ...` and a line `  Caused by: ...` for each cause.
+    """Return `error: ...`, who asked for what failed, and a line `  Caused by: ...` for each cause.
 
     Of several problems that were met at once each has its own. What a build printed follows as it
     is, unless `--verbose` showed it already.
@@ -62,6 +62,7 @@ def chain_text(error: Exception, printer: Printer) -> str:
         return "\n".join(chain_text(problem, printer) for problem in problems)
     first, *causes = error_chain(error)
     lines = [f"{printer.style('error', 'bold', 'red')}: {describe(first)}"]
+    lines += [f"  Asked for: {note}" for note in dict.fromkeys(getattr(error, "__notes__", ()))]
     lines += [line for cause in causes if (line := _cause_text(cause, printer))]
     return "\n".join(lines)
 

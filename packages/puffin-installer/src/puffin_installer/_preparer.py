@@ -56,7 +56,7 @@ class Preparer:
         """Return the unpacked wheels, in the order of `found`.
 
         Raises: the problem, if there is one (ClientError, ArchiveError, DistributionError,
-        BuildError, FsError); PrepareError, if there are several.
+        BuildError, FsError), with a note on the requirement; PrepareError, if there are several.
         """
         if not found:
             return ()
@@ -109,7 +109,11 @@ class Preparer:
         return future
 
     def _prepare_one(self, found: FoundDist) -> CachedWheel:
-        wheel = self._source.wheel(found.dist, accepted_hashes(found.requested))
+        try:
+            wheel = self._source.wheel(found.dist, accepted_hashes(found.requested))
+        except PuffinError as error:
+            error.add_note(str(found.requested))
+            raise
         self._reporter.on_prepared(wheel.name, wheel.version)
         return wheel
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from distribution_types import DirectDist, PathSdist
 from puffin_cache import canonical_url
+from puffin_macros import PuffinError
 from puffin_resolver._errors import NoSolutionError
 from puffin_resolver._inputs import ResolverInput
 from pypi_types import CoreMetadata, redact_url
@@ -91,10 +92,11 @@ class DirectSources:
     def find(self, needs: Callable[[Iterable[Requirement], str], list[Need]]) -> None:
         """Get the metadata of all sources that are declared, and of those that they declare.
 
-        Raises: what the source of packages raises; NoSolutionError.
+        Raises: what the source of packages raises, with a note on who named the source;
+        NoSolutionError.
         """
         while new := [name for name in self._declared if name not in self._found]:
-            found = self._all([self._declared[name].dist for name in new])
+            found = self._all([self._declared[name] for name in new])
             self._found.update(zip(new, found, strict=True))
             for name in new:
                 self._declare_needs(name, needs)
@@ -111,21 +113,28 @@ class DirectSources:
                 elif not need.origin:
                     self.declare(ResolverInput(need.requirement, name))
 
-    def _all(self, dists: list[DirectDist]) -> list[DirectSource]:
+    def _all(self, declared: list[_Declared]) -> list[DirectSource]:
         """Return the sources, those that have to be fetched or built side by side."""
-        if self._pool is None or len(dists) == 1:
-            return [self._one(dist) for dist in dists]
-        futures = [self._pool.submit(self._one, dist) for dist in dists]
+        if self._pool is None or len(declared) == 1:
+            return [self._one(each) for each in declared]
+        futures = [self._pool.submit(self._one, each) for each in declared]
         try:
             return [future.result() for future in futures]
         finally:
             for future in futures:
                 future.cancel()
 
-    def _one(self, dist: DirectDist) -> DirectSource:
-        precise = self._source.precise(dist)
-        metadata = self._source.cached_metadata(precise)
-        return DirectSource(precise, metadata or self._source.metadata(precise))
+    def _one(self, declared: _Declared) -> DirectSource:
+        try:
+            precise = self._source.precise(declared.dist)
+            metadata = self._source.cached_metadata(precise)
+            return DirectSource(precise, metadata or self._source.metadata(precise))
+        except PuffinError as error:
+            from distribution_types import label
+
+            place = f" ({declared.origin})" if declared.origin else ""
+            error.add_note(f"{label(declared.dist)}{place}")
+            raise
 
 
 def _is_same(one: str, other: str) -> bool:
