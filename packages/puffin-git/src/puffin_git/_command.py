@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
-from contextlib import suppress
-from typing import IO, TYPE_CHECKING, TypeAlias
+from typing import IO, TYPE_CHECKING
 
 from msgspec import Struct
 
 from puffin_fs import fs_errors
 from puffin_git._environment import git_environment, settings_arguments
 from puffin_git._errors import GitCommandError, GitNotFoundError, GitTimeoutError
+from puffin_git._processes import end
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from puffin_git._processes import GitProcesses
     from puffin_git._remote import Remote
 
 _MAX_MESSAGE = 16_000
 _LOCAL = (("protocol.file.allow", "always"), ("protocol.version", "2"))
-
-Running: TypeAlias = set[subprocess.Popen[bytes]]
-"""Git processes that have not ended; threads add and discard without a lock."""
 
 
 class GitSettings(Struct, frozen=True, kw_only=True):
@@ -38,8 +35,8 @@ class GitSettings(Struct, frozen=True, kw_only=True):
     offline: bool
     timeout: float | None
     """Seconds that one command may take."""
-    running: Running
-    """Where processes are kept until they end."""
+    processes: GitProcesses
+    """What knows them until they end."""
 
 
 class Git:
@@ -62,7 +59,7 @@ class Git:
         """Run a command in a bare repository, in a work tree, or in none; return what it prints.
 
         `local`: repositories on this machine may be named by others than the user.
-        Raises: GitCommandError, GitTimeoutError, GitNotFoundError, FsError.
+        Raises: GitCommandError, GitTimeoutError, GitNotFoundError, GitStoppedError, FsError.
         """
         where = [] if repository is None else [f"--git-dir={repository}"]
         options = settings_arguments(*(_LOCAL if local else ()))
@@ -101,7 +98,8 @@ class Git:
             remote=self.remote,
             only_local=self._settings.offline,
         )
-        try:
+
+        def begin() -> subprocess.Popen[bytes]:
             # A session of its own has no terminal to ask at, and can be ended as a whole.
             return subprocess.Popen(  # noqa: S603 - a list, no shell; what is in it was checked
                 command,
@@ -112,21 +110,23 @@ class Git:
                 stderr=errors,
                 start_new_session=True,
             )
+
+        try:
+            return self._settings.processes.start(begin)
         except OSError as error:
             raise GitCommandError(command[0], str(error)) from error
 
     def _wait(self, process: subprocess.Popen[bytes], arguments: Sequence[str]) -> int:
-        self._settings.running.add(process)
         try:
             return process.wait(self._settings.timeout)
         except subprocess.TimeoutExpired as error:
-            _end(process)
+            end(process)
             raise GitTimeoutError(self._shown(arguments), self._settings.timeout or 0.0) from error
         except BaseException:
-            _end(process)
+            end(process)
             raise
         finally:
-            self._settings.running.discard(process)
+            self._settings.processes.ended(process)
 
     def _found(self) -> str:
         # Never a `git` in the current directory, as an empty or relative entry of PATH names it.
@@ -146,17 +146,3 @@ class Git:
     def _said(self, errors: IO[bytes]) -> str:
         errors.seek(max(0, errors.seek(0, os.SEEK_END) - _MAX_MESSAGE))
         return self.remote.redacted(errors.read().decode("utf-8", "replace")).strip()
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """Kill git, and the transports and credential helpers that it started. Does not wait."""
-    with suppress(OSError):
-        if os.name == "nt":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    kill(process)
-    process.wait()

@@ -5,6 +5,7 @@ GitError
 │   └── GitTimeoutError      git took too long and was ended
 ├── GitNotFoundError         there is no git program
 ├── GitOfflineError          a remote repository would have to be asked
+├── GitStoppedError          the program ends, and begins nothing more
 ├── GitUrlError              a URL names no repository
 └── ReferenceNotFoundError   a repository has no such branch, tag or commit
 """
@@ -38,6 +39,13 @@ class GitNotFoundError(GitError):
 
     def __str__(self) -> str:
         return "Git is needed for this source, but there is no `git` program on the PATH"
+
+
+class GitStoppedError(GitError):
+    """The program is about to end, and no git begins any more."""
+
+    def __str__(self) -> str:
+        return "Git was not started, because the run is being ended"
 
 
 class GitOfflineError(GitError):

@@ -9,13 +9,13 @@ from msgspec import Struct
 
 from puffin_cache import CacheBucket, digest, repository_url
 from puffin_git._errors import GitError
+from puffin_git._processes import GitProcesses
 from puffin_git._work_tree import is_complete
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from puffin_cache import Cache
-    from puffin_git._command import Running
     from puffin_git._references import FoundReference
     from puffin_git._reporter import CheckoutReporter
     from puffin_git._repository import Repository
@@ -41,9 +41,9 @@ class GitSource:
         "_environ",
         "_mutexes",
         "_offline",
+        "_processes",
         "_references",
         "_reporter",
-        "_running",
         "_timeout",
     )
 
@@ -66,7 +66,7 @@ class GitSource:
         self._answers: dict[tuple[str, GitReference], FoundReference | GitError] = {}
         self._references: dict[tuple[str, str], str | None] = {}
         """What stood for a commit of a repository: some servers give a commit only by that."""
-        self._running: Running = set()
+        self._processes = GitProcesses()
         self._mutexes: dict[str, threading.Lock] = {}
 
     def precise(self, url: GitUrl) -> GitUrl:
@@ -118,15 +118,12 @@ class GitSource:
         return is_complete(self._path(url, commit), commit)
 
     def terminate_all(self) -> None:
-        """Kill every git process of this source, for a program that is about to end.
+        """End every git process of this source, for a program that is about to end.
 
-        They are out of reach of the terminal's Ctrl-C. Whoever waits for one gets an error.
+        They are out of reach of the terminal's Ctrl-C. Whoever waits for one gets an error, and
+        whoever would begin another one: GitStoppedError.
         """
-        if self._running:
-            from puffin_git._command import kill
-
-            for process in tuple(self._running):
-                kill(process)
+        self._processes.terminate_all()
 
     def _mutex(self, url: GitUrl) -> threading.Lock:
         return self._mutexes.setdefault(_key(url), threading.Lock())
@@ -156,7 +153,7 @@ class GitSource:
             environ=self._environ,
             offline=self._offline,
             timeout=self._timeout,
-            running=self._running,
+            processes=self._processes,
         )
         git = Git(remote_of(url.repository), settings)
         return Repository(
