@@ -52,6 +52,10 @@ class Surroundings:
         del name
         return self.isolated
 
+    def variant(self, name: str | None) -> str | None:
+        del name
+        return None
+
     def needing(self, key: str, label: str) -> AbstractContextManager[None]:
         del key, label
         return nullcontext()

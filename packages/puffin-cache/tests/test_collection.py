@@ -185,6 +185,7 @@ def test_what_was_used_within_the_hour_is_never_taken(cache: Cache, bounds: dict
         (f"{BUILT}/.lock", {BUILT}),
         (f"{DIRECT}/.lock", {DIRECT}),
         (f"{DIRECT}/editable/.lock", {DIRECT}),
+        (f"{BUILT}/0123456789abcdef/.lock", {BUILT}),
         ("git-v0/locks/0123456789abcdef", {CHECKOUT, REPOSITORY}),
     ],
 )

@@ -117,7 +117,7 @@ class FakeBuild:
             return None
         self._workshop.note("prepare", self._request)
         path = Path(self._workshop.scratch, f"prepared-{len(self._workshop.events)}.dist-info")
-        path.mkdir(parents=True)
+        path.mkdir(parents=True, exist_ok=True)
         recipe = self._recipe
         (path / "METADATA").write_bytes(
             metadata_bytes(recipe["name"], recipe["version"], requires=recipe["requires"])
@@ -163,6 +163,8 @@ class Workshop:
         self.requests: list[BuildRequest] = []
         self.needed: list[tuple[str, str]] = []
         self.forbidden = False
+        self.variants: dict[str | None, str] = {}
+        """The variants of the builds of projects, `None` for those without a name."""
         self._lock = threading.Lock()
 
     def note(self, event: str, request: BuildRequest) -> None:
@@ -175,6 +177,9 @@ class Workshop:
 
     def is_isolated(self, name: str | None) -> bool:  # noqa: ARG002 - as the protocol has it
         return True
+
+    def variant(self, name: str | None) -> str | None:
+        return self.variants.get(name)
 
     @contextmanager
     def needing(self, key: str, label: str) -> Iterator[None]:

@@ -19,6 +19,7 @@ from puffin_distribution import (
     HashUnavailableError,
     PythonVersionError,
     SourceMissingError,
+    UnfitWheelError,
     WrongHashError,
     WrongMetadataError,
 )
@@ -285,14 +286,44 @@ def test_a_build_that_replaces_a_whole_wheel_is_warned_of(
     setup: Setup, kinds: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     source, workshop = kinds("url"), setup.workshop()
-    source.put(filename="demo-1.0-cp39-cp39-win32.whl")
+    path = Path(setup.run(workshop).wheel(source.dist()).path)
+    told = path / ".puffin-source.json"
+    told.write_text(told.read_text().replace('"sha256":"', '"sha256":"0'))
 
     with caplog.at_level(logging.WARNING, "puffin"):
-        for _ in range(2):
-            setup.run(workshop).wheel(source.dist())
+        setup.run(workshop).wheel(source.dist())
 
     assert workshop.events == ["wheel", "wheel"]
     assert any("again, although the cache has it" in message for message in caplog.messages)
+
+
+def test_a_wheel_that_does_not_fit_where_it_was_built_is_a_failed_build(
+    setup: Setup, kinds: Any
+) -> None:
+    source, workshop = kinds("registry"), setup.workshop()
+    source.put(filename="demo-1.0-cp39-cp39-win32.whl")
+
+    with pytest.raises(UnfitWheelError) as caught:
+        setup.run(workshop).wheel(source.dist())
+
+    assert str(caught.value) == (
+        "The build of demo==1.0 gave `demo-1.0-cp39-cp39-win32.whl`, "
+        "which does not fit the Python 3.11.1 that built it"
+    )
+    assert list(Path(setup.cache.root).rglob("*.dist-info")) == []
+
+
+def test_a_wheel_that_does_not_fit_tells_the_metadata_once(setup: Setup, kinds: Any) -> None:
+    source, workshop = kinds("url"), setup.workshop()
+    source.put(filename="demo-1.0-cp39-cp39-win32.whl", prepare=False)
+
+    told = [setup.run(workshop).metadata(source.dist()).version for _ in range(2)]
+
+    assert told == ["1.0", "1.0"]
+    assert workshop.events == ["wheel"]
+    assert list(Path(setup.cache.root).rglob("*.dist-info")) == []
+    with pytest.raises(UnfitWheelError):
+        setup.run(workshop).wheel(source.dist())
 
 
 def test_a_wheel_that_is_not_what_its_sources_said_is_warned_of(

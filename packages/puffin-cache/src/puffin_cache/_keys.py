@@ -75,6 +75,15 @@ def built_shard(cache: Cache, source: str, name: ProjectName, file: str | None =
     return cache.directory(CacheBucket.BUILT_WHEELS, *parts)
 
 
+def is_variant(name: str) -> bool:
+    """Return whether a directory in that of a source is that of a variant of its builds.
+
+    There each variant has an entry of its own, for instance that of editable builds. Their names
+    have no dash, while those of wheels have some.
+    """
+    return "-" not in name
+
+
 def _git_digest(url: str) -> str:
     from puffin_cache._canonical import canonical_url, subdirectory_of, without_revision
     from puffin_cache._digest import digest

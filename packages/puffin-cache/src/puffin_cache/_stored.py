@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from puffin_cache._buckets import CacheBucket
+from puffin_cache._keys import is_variant
 from puffin_cache._shards import DIRECT, REGISTRIES, below, shards
 
 if TYPE_CHECKING:
@@ -18,12 +19,10 @@ if TYPE_CHECKING:
 UNFINISHED = ".tmp-"
 """How the names of files begin that were to be renamed; see `puffin_fs.write_atomic`."""
 LOCK = ".lock"
-EDITABLE = "editable"
-"""Where in the directory of what was built of a source tree its editable builds are."""
 _RECORDS = (".puffin-", ".ok", LOCK, "metadata.json", "HEAD", "FETCH_HEAD")
 """How the names of files begin that are read, or written, whenever an entry is used."""
 _BUILT_DEPTH = 2
-"""Unpacked wheels are below the directory of what was built; those of editables one more."""
+"""Unpacked wheels are below the directory of what was built; those of a variant one more."""
 
 
 class StoredEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +86,8 @@ def _built(bucket: str) -> Iterator[StoredEntry]:
     places = [path for shard in shards(bucket, REGISTRIES) for path in below(shard, 2)]
     places += [path for shard in shards(bucket, DIRECT) for path in below(shard, 1)]
     for path in (place for place in places if not _is_unfinished(place)):
-        locks = (os.path.join(path, LOCK), os.path.join(path, EDITABLE, LOCK))
+        variants = [each for each in _paths(path) if is_variant(os.path.basename(each))]
+        locks = tuple(os.path.join(each, LOCK) for each in (path, *variants))
         yield _entry(path, depth=_BUILT_DEPTH, locks=locks)
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         MetadataChangedError,
         PythonVersionError,
         SourceMissingError,
+        UnfitWheelError,
         UnknownNameError,
         WrongHashError,
         WrongMetadataError,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from puffin_distribution._hashes import STRONG, matches
     from puffin_distribution._sdist_builder import SourceDistCachedBuilder
     from puffin_distribution._timestamp import stamp_of
-    from puffin_distribution._wheel_index import RegistryWheelIndex
+    from puffin_distribution._wheel_index import RegistryWheelIndex, WheelRules
 
 __all__ = [
     "STRONG",
@@ -53,7 +54,9 @@ __all__ = [
     "RegistryWheelIndex",
     "SourceDistCachedBuilder",
     "SourceMissingError",
+    "UnfitWheelError",
     "UnknownNameError",
+    "WheelRules",
     "WrongHashError",
     "WrongMetadataError",
     "matches",
@@ -75,6 +78,7 @@ __getattr__ = lazy_exports(
             "MetadataChangedError",
             "PythonVersionError",
             "SourceMissingError",
+            "UnfitWheelError",
             "UnknownNameError",
             "WrongHashError",
             "WrongMetadataError",
@@ -82,6 +86,6 @@ __getattr__ = lazy_exports(
         "_hashes": ["STRONG", "matches"],
         "_sdist_builder": ["SourceDistCachedBuilder"],
         "_timestamp": ["stamp_of"],
-        "_wheel_index": ["RegistryWheelIndex"],
+        "_wheel_index": ["RegistryWheelIndex", "WheelRules"],
     },
 )

@@ -7,6 +7,7 @@ import threading
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from distribution_filename import FilenameError, parse_wheel_filename
@@ -18,6 +19,7 @@ from puffin_distribution._errors import (
     BuildDisabledError,
     HashUnavailableError,
     PythonVersionError,
+    UnfitWheelError,
     WrongMetadataError,
 )
 from puffin_distribution._interpreter_key import interpreter_key
@@ -76,6 +78,16 @@ def build_lock(path: str, *, patience: float = NESTED_PATIENCE) -> Iterator[None
             _held.count -= 1
 
 
+class _Built(Struct, frozen=True):
+    """What a build gave."""
+
+    filename: str
+    """The normal form of the name of the wheel."""
+    metadata: CoreMetadata
+    wheel: CachedWheel | None
+    """None: it does not fit the interpreter that built it."""
+
+
 class Building:
     """Does for one source distribution what the cache cannot; under the lock of its entry."""
 
@@ -112,7 +124,7 @@ class Building:
         with self._sourcing.tree(record) as tree:
             record = self._with_static(record, tree)
             with self._building(record, tree) as build:
-                return self._built(record, build)[1]
+                return self._installable(self._built(record, build))
 
     def _refuse_hashes(self, hashes: tuple[str, ...]) -> None:
         dist = self._dist
@@ -134,14 +146,21 @@ class Building:
         directory = build.metadata()
         if directory is None:
             # The backend cannot tell without a wheel, which then need not be built again.
-            return self._built(record, build)[0]
-        metadata = self._checked(read_metadata_directory(directory))
+            built = self._built(record, build)
+            if built.wheel is not None:
+                return built.metadata
+            metadata = built.metadata
+        else:
+            metadata = self._checked(read_metadata_directory(directory))
         key = interpreter_key(self._context().interpreter)
         self._entry.add(replace(record, prepared={key: metadata}))
         return metadata
 
-    def _built(self, record: SourceRecord, build: SourceBuild) -> tuple[CoreMetadata, CachedWheel]:
-        """Build the wheel and keep it unpacked: first its files, then the record of them."""
+    def _built(self, record: SourceRecord, build: SourceBuild) -> _Built:
+        """Build the wheel and keep it unpacked: first its files, then the record of them.
+
+        One that nobody here can install is not kept, but its metadata is as good as another's.
+        """
         with self._database.cache.temporary_directory() as directory:
             archive = os.path.join(directory, build.wheel(directory))
             filename = self._filename(os.path.basename(archive))
@@ -152,6 +171,8 @@ class Building:
             for warning in manifest.warnings:
                 warn_once(f"{filename}: {warning}")
             self._compare(record, metadata, filename)
+            if not self._fits(filename):
+                return _Built(filename, metadata, None)
             source = describe_archive(archive, record.hashes, local=False)
             write_source(unpacked, source)
             target = self._entry.unpacked(filename)
@@ -159,7 +180,17 @@ class Building:
             publish(unpacked, target)
         record = self._recorded(record, filename, metadata)
         found = UnpackedWheel(target, source)
-        return metadata, self._builder.as_cached(record, metadata, found)
+        return _Built(filename, metadata, self._builder.as_cached(record, metadata, found))
+
+    def _installable(self, built: _Built) -> CachedWheel:
+        if built.wheel is None:
+            python = self._context().interpreter.markers.python_full_version
+            raise UnfitWheelError(self._label, built.filename, python)
+        return built.wheel
+
+    def _fits(self, filename: str) -> bool:
+        tags = self._context().interpreter.tags()
+        return tags.priority(parse_wheel_filename(filename).tags) is not None
 
     def _recorded(
         self, record: SourceRecord, filename: str, metadata: CoreMetadata
@@ -177,7 +208,7 @@ class Building:
         if os.path.isdir(target) and find_unpacked(target) is not None:
             warn_once(
                 f"{filename} was built of {self._label} again, although the cache has it: "
-                "its tags do not fit the Python that builds it, or its source has changed"
+                "it was not of the same source, or somebody else has built it meanwhile"
             )
 
     def _compare(self, record: SourceRecord, metadata: CoreMetadata, filename: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from distribution_filename import FilenameError, parse_wheel_stem
-from puffin_distribution._entry import EDITABLE_NAME, SourceEntry
+from puffin_distribution._entry import SourceEntry
 from puffin_distribution._unpacked import find_unpacked
 from puffin_fs import directories
 
@@ -33,19 +33,22 @@ class BuiltWheelIndex:
     """The unpacked wheels in the entry of one source that fit some tags, best first.
 
     Only directories named like wheels count: neither an archive, nor what somebody is about to
-    publish.
+    publish, nor another variant of the builds.
     """
 
     __slots__ = ("_entry", "_tags")
 
-    def __init__(self, cache: Cache, directory: str, tags: Tags) -> None:
-        """`directory` is that of the entry (see `puffin_cache.built_shard`)."""
-        self._entry = SourceEntry(cache, directory)
+    def __init__(
+        self, cache: Cache, directory: str, tags: Tags, variant: str | None = None
+    ) -> None:
+        """`directory` is that of the source's usual entry (see `puffin_cache.built_shard`)."""
+        self._entry = SourceEntry(cache, directory).variant(variant)
         self._tags = tags
 
     def wheels(self) -> Iterator[BuiltWheel]:
         """Yield those that fit, best first. Cost: one listing."""
-        stems = (name for name in directories(self._entry.directory) if _is_stem(name))
+        names = directories(self._entry.directory)
+        stems = (name for name in names if not name.startswith("."))
         for name, filename, priority in _ranked(stems, self._tags):
             yield BuiltWheel(filename, self._entry.path(name), priority)
 
@@ -80,7 +83,3 @@ def _ranked(names: Iterable[str], tags: Tags) -> list[tuple[str, WheelFilename, 
     # A source has one version, unless its backend counts; then what it counted last is its own.
     found.sort(key=lambda each: (each[1].version, -each[2], each[1].build or (-1, "")))
     return found[::-1]
-
-
-def _is_stem(name: str) -> bool:
-    return not name.startswith(".") and name != EDITABLE_NAME

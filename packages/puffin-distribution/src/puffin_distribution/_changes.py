@@ -71,10 +71,10 @@ def _change_of_url(
 
 def _known_of_sdist(database: DistributionDatabase, dist: UrlSdist) -> str | None:
     """Return the sha256 of the archive as it is now; None: nobody can tell."""
-    from puffin_distribution._entry import entry_of
     from puffin_distribution._freshness import is_current, renewed
+    from puffin_distribution._sdist_builder import SourceDistCachedBuilder
 
-    entry = entry_of(database.cache, dist)
+    entry = SourceDistCachedBuilder(database, dist).entry
     record = entry.read()
     if record is None:
         return None

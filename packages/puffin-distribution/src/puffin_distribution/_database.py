@@ -56,6 +56,7 @@ class DistributionDatabase:
         self.context = context
         self.in_flight = InFlight()
         """What is being fetched or built, and what was."""
+        self._indexes: dict[tuple[Tags, FormatControl, FormatControl], RegistryWheelIndex] = {}
 
     @property
     def git(self) -> GitSource | None:
@@ -69,6 +70,10 @@ class DistributionDatabase:
         )
         other.in_flight = self.in_flight
         return other
+
+    def variant(self, name: ProjectName | None) -> str | None:
+        """Return what sets builds of a project apart from the usual; see `BuildContext.variant`."""
+        return None if self.context is None else self.context.variant(name)
 
     def cached_project(self, name: ProjectName) -> Project | None:
         """Return a project, if it can be had without a request."""
@@ -179,19 +184,18 @@ class DistributionDatabase:
         """Return the index of the wheels from the indexes in use, downloaded or built, for `tags`.
 
         `no_binary` rules out downloaded wheels, `only_binary` built ones, but for those whose
-        source a required hash names. Asked again with the same, the same: what it has examined
-        need not be again.
+        source a required hash names. Of built ones only those count that would be built the same
+        way now. Asked again with the same, the same: what it has examined need not be again.
         """
-        from puffin_distribution._wheel_index import RegistryWheelIndex
+        from puffin_distribution._wheel_index import RegistryWheelIndex, WheelRules
 
         key = (tags, no_binary, only_binary)
-        index = self.in_flight.indexes.get(key)
+        index = self._indexes.get(key)
         if index is None:
             sources = [source.index for source in self.client.sources]
-            index = RegistryWheelIndex(
-                self.cache, sources, tags, no_binary=no_binary, only_binary=only_binary
-            )
-            self.in_flight.indexes[key] = index
+            rules = WheelRules(no_binary=no_binary, only_binary=only_binary, variant=self.variant)
+            index = RegistryWheelIndex(self.cache, sources, tags, rules)
+            self._indexes[key] = index
         return index
 
     def wheel_directory(self, dist: BuiltDist) -> str:

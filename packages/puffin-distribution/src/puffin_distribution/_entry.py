@@ -11,12 +11,14 @@ from puffin_cache import (
     built_shard,
     git_key,
     index_key,
+    is_variant,
     path_key,
     read_entry,
     url_key,
     write_entry,
 )
 from puffin_distribution._source_record import SourceRecord
+from puffin_fs import directories
 
 if TYPE_CHECKING:
     from distribution_types import SourceDist
@@ -25,15 +27,17 @@ if TYPE_CHECKING:
 RECORD_NAME = "metadata.json"
 LOCK_NAME = ".lock"
 EDITABLE_NAME = "editable"
-"""The entry of editable builds lies in that of the others; each keeps its own record."""
-_KEPT = frozenset({LOCK_NAME, EDITABLE_NAME, RECORD_NAME})
+"""The variant of editable builds; see `SourceEntry`."""
+_KEPT = frozenset({LOCK_NAME, RECORD_NAME})
 
 
 class SourceEntry:
     """An entry. The record is the truth of it: what else is there counts only with the record.
 
     In it are `metadata.json`, an archive from elsewhere, `<stem>/` for each unpacked wheel, and the
-    lock of whoever builds. Readers need no lock.
+    lock of whoever builds. Readers need no lock. Below the usual entry of a source each variant of
+    its builds (editable, with other settings) has one of its own, `<variant>/`, which stays when
+    the usual one goes: its record tells whether it still holds.
     """
 
     __slots__ = ("_cache", "directory")
@@ -82,7 +86,18 @@ class SourceEntry:
         """
         self._cache.discard(self._record().path)
         names = os.listdir(self.directory) if os.path.isdir(self.directory) else []
-        self._cache.discard(*(self.path(name) for name in names if name not in _KEPT))
+        self._cache.discard(*(self.path(name) for name in names if not self._stays(name)))
+
+    def variant(self, name: str | None) -> SourceEntry:
+        """Return the entry of a variant of the builds whose usual entry this is; None: itself."""
+        return self if name is None else SourceEntry(self._cache, self.path(name))
+
+    def variants(self) -> list[SourceEntry]:
+        """Return the entries of the variants there are, of a usual entry. Raises: FsError."""
+        return [self.variant(name) for name in directories(self.directory) if is_variant(name)]
+
+    def _stays(self, name: str) -> bool:
+        return name in _KEPT or (is_variant(name) and os.path.isdir(self.path(name)))
 
     def path(self, name: str) -> str:
         """Return the path of something in the entry."""
@@ -96,8 +111,18 @@ class SourceEntry:
         return CacheEntry(self.directory, RECORD_NAME)
 
 
-def entry_of(cache: Cache, dist: SourceDist) -> SourceEntry:
-    """Return the entry of a source distribution; of a repository, the commit must be known."""
+def entry_of(cache: Cache, dist: SourceDist, variant: str | None = None) -> SourceEntry:
+    """Return the entry of a source distribution; of a repository, the commit must be known.
+
+    `variant` sets builds apart beside being editable; see `BuildContext.variant`.
+    """
+    words = [EDITABLE_NAME] if isinstance(dist, PathSdist) and dist.editable else []
+    words += [] if variant is None else [variant]
+    return usual_entry(cache, dist).variant(".".join(words) or None)
+
+
+def usual_entry(cache: Cache, dist: SourceDist) -> SourceEntry:
+    """Return the entry of builds that are not editable and of which nobody wished anything."""
     if isinstance(dist, RegistrySdist):
         directory = built_shard(cache, index_key(dist.index), dist.name, dist.filename)
     elif isinstance(dist, GitSdist):
@@ -105,8 +130,6 @@ def entry_of(cache: Cache, dist: SourceDist) -> SourceEntry:
     elif isinstance(dist, PathSdist):
         path = os.path.join(dist.path, dist.subdirectory or "").rstrip(os.sep)
         directory = built_shard(cache, path_key(path), dist.name)
-        if dist.editable:
-            directory = os.path.join(directory, EDITABLE_NAME)
     else:
         directory = built_shard(cache, url_key(dist.url), dist.name)
     return SourceEntry(cache, directory)

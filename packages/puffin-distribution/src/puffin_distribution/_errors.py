@@ -9,6 +9,7 @@ DistributionError
 ├── MetadataChangedError       a wheel is not what its index said of it
 ├── PythonVersionError         a source does not admit the Python that would build it
 ├── SourceMissingError         a local source is not there, or no source
+├── UnfitWheelError            a build gave a wheel that cannot be installed where it was built
 ├── UnknownNameError           nothing tells of which project the source at a URL is
 ├── WrongHashError             a file has none of the hashes that a user gave
 └── WrongMetadataError         metadata is of another project or version than was asked for
@@ -126,6 +127,22 @@ class SourceMissingError(DistributionError):
 
     def __str__(self) -> str:
         return f"The source distribution at `{self.path}` cannot be used: {self.reason}"
+
+
+class UnfitWheelError(DistributionError):
+    """A build gave a wheel that cannot be installed where it was built. python: what built it."""
+
+    def __init__(self, label: str, filename: str, python: str) -> None:
+        super().__init__(label, filename, python)
+        self.label = label
+        self.filename = filename
+        self.python = python
+
+    def __str__(self) -> str:
+        return (
+            f"The build of {self.label} gave `{self.filename}`, "
+            f"which does not fit the Python {self.python} that built it"
+        )
 
 
 class UnknownNameError(DistributionError):

@@ -87,7 +87,10 @@ class Identification:
 
         from puffin_distribution._entry import entry_of
 
-        target = entry_of(self._database.cache, replace(dist, name=name)).directory
+        # What was made without knowing the name was made as projects of no name are.
+        variant = self._database.variant(None)
+        named = replace(dist, name=name)
+        target = entry_of(self._database.cache, named, variant).directory
         if os.path.lexists(target):
             return
         with fs_errors(target):

@@ -8,16 +8,13 @@ from puffin_traits import OnceMap
 
 if TYPE_CHECKING:
     from distribution_types import CachedWheel
-    from platform_tags import Tags
-    from puffin_distribution._wheel_index import RegistryWheelIndex
-    from puffin_traits import FormatControl
     from pypi_types import CoreMetadata
 
 
 class InFlight:
     """What is being fetched or built, and what was, in this process."""
 
-    __slots__ = ("current", "indexes", "metadata", "wheels")
+    __slots__ = ("current", "metadata", "wheels")
 
     def __init__(self) -> None:
         self.metadata: OnceMap[str, CoreMetadata] = OnceMap()
@@ -26,4 +23,3 @@ class InFlight:
         """By entry, and the hashes that are required."""
         self.current: set[str] = set()
         """The entries that were made or renewed in this run: they need not be asked about again."""
-        self.indexes: dict[tuple[Tags, FormatControl, FormatControl], RegistryWheelIndex] = {}

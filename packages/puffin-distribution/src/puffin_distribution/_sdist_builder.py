@@ -38,12 +38,13 @@ class SourceDistCachedBuilder:
     ) -> None:
         """Of a repository the commit must be known.
 
-        `entry` stands for the usual one. Unless `is_named`, the name of `dist` means nothing: the
+        `entry` stands for the one that the source has in the cache, for builds as the database's
+        context makes them. Unless `is_named`, the name of `dist` means nothing: the
         sources have to tell it.
         """
         self.database = database
         self.dist = dist
-        self.entry = entry_of(database.cache, dist) if entry is None else entry
+        self.entry = self._own_entry() if entry is None else entry
         self.is_named = is_named
 
     def cached_metadata(self) -> CoreMetadata | None:
@@ -119,6 +120,9 @@ class SourceDistCachedBuilder:
             source=with_hashes(self.dist.direct_url(), record.hashes),
             stamp=stamp_in(self.dist, record),
         )
+
+    def _own_entry(self) -> SourceEntry:
+        return entry_of(self.database.cache, self.dist, self.database.variant(self.dist.name))
 
     def _current(self) -> SourceRecord | None:
         record = self.entry.read()

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from distribution_types import GitSdist, PathSdist, label
 from puffin_client import file_of
+from puffin_distribution._entry import usual_entry
 from puffin_distribution._errors import WrongHashError
 from puffin_distribution._freshness import is_current, renewed
 from puffin_distribution._hashes import STRONG, algorithms_of, hash_file, matches, rendered
@@ -49,7 +50,7 @@ class Sourcing:
         """
         record = self._entry.read()
         if record is None:
-            return self._replaced(None)
+            return self._borrowed() or self._replaced(None)
         seen = self._entry.directory in self._database.in_flight.current
         if is_current(self._database.client, self._dist, record, seen=seen):
             return record
@@ -120,6 +121,56 @@ class Sourcing:
             with fs_errors(self._entry.directory):
                 os.replace(path, self._entry.path(new.archive or ""))
         return kept
+
+    def _borrowed(self) -> SourceRecord | None:
+        """Take over an archive that another variant of the builds has fetched, if there is one.
+
+        And what holds of it however it is built. Nobody holds the lock of its owner: whether it is
+        still what the record says `with_archive` looks.
+        """
+        dist = self._dist
+        if isinstance(dist, PathSdist | GitSdist):
+            return None
+        lent = self._lent(dist)
+        if lent is None:
+            return None
+        owner, record = lent
+        self._entry.clear()
+        name = record.archive or ""
+        if not self._duplicate(owner.path(name), self._entry.path(name)):
+            return None
+        return self._keep(replace(record, data={}, prepared={}))
+
+    def _lent(self, dist: RegistrySdist | UrlSdist) -> tuple[SourceEntry, SourceRecord] | None:
+        """Return an entry that has the archive as it is now, with its record."""
+        client, seen = self._database.client, self._database.in_flight.current
+        stale = None
+        usual = usual_entry(self._database.cache, dist)
+        for owner in (usual, *usual.variants()):
+            record = None if owner.directory == self._entry.directory else owner.read()
+            if record is None or not record.archive:
+                continue
+            if is_current(client, dist, record, seen=owner.directory in seen):
+                return owner, record
+            stale = stale or (owner, record)
+        kept = None if stale is None else renewed(client, dist, stale[1])
+        return None if stale is None or kept is None else (stale[0], kept)
+
+    def _duplicate(self, source: str, target: str) -> bool:
+        """Give a file of the cache a second name, or else copy it; return whether it is there."""
+        import shutil
+
+        with self._database.cache.temporary_directory() as directory:
+            path = os.path.join(directory, "archive")
+            try:
+                try:
+                    os.link(source, path)
+                except OSError:
+                    shutil.copyfile(source, path)
+                os.replace(path, target)
+            except OSError:
+                return False
+        return True
 
     def _fetch(self, dist: RegistrySdist | UrlSdist, target: str) -> SourceRecord:
         reporter, file = self._database.reporter, file_of(dist)

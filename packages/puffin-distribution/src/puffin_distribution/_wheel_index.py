@@ -18,7 +18,7 @@ from puffin_macros import warn_once
 from puffin_traits import FormatControl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from packaging.version import Version
 
@@ -30,6 +30,21 @@ if TYPE_CHECKING:
 
 
 _NOBODY = FormatControl()
+
+
+def _as_usual(_: ProjectName) -> None:
+    """Stand for a context in which nobody wished anything of builds."""
+
+
+class WheelRules(Struct, frozen=True, kw_only=True):
+    """Which wheels count that are of the right version and fit a target."""
+
+    no_binary: FormatControl = _NOBODY
+    """The projects of which downloaded ones do not."""
+    only_binary: FormatControl = _NOBODY
+    """The projects of which built ones do not, unless a required hash names their source."""
+    variant: Callable[[ProjectName], str | None] = _as_usual
+    """See `BuildContext.variant`: what was built otherwise than now does not count."""
 
 
 class _Candidate(Struct, frozen=True):
@@ -68,16 +83,14 @@ class RegistryWheelIndex:
     had no answer. Only directories named like wheels count - never an archive - and others are
     removed with a warning. A wheel that was found whole is not examined twice.
 
-    With `no_binary` a project's downloaded wheels do not count. With `only_binary` its built ones
-    do not, unless a required hash names the source that they were built of.
+    Which of them count for a project the `WheelRules` say.
     """
 
     __slots__ = (
         "_answers",
         "_cache",
         "_found",
-        "_no_binary",
-        "_only_binary",
+        "_rules",
         "_sources",
         "_tags",
     )
@@ -87,13 +100,10 @@ class RegistryWheelIndex:
         cache: Cache,
         indexes: Iterable[IndexUrl],
         tags: Tags,
-        *,
-        no_binary: FormatControl = _NOBODY,
-        only_binary: FormatControl = _NOBODY,
+        rules: WheelRules | None = None,
     ) -> None:
         """`indexes` in the order in which they are asked: an earlier one goes before a version."""
-        self._no_binary = no_binary
-        self._only_binary = only_binary
+        self._rules = WheelRules() if rules is None else rules
         self._cache = cache
         self._sources = tuple(dict.fromkeys(map(index_key, indexes)))
         self._tags = tags
@@ -131,7 +141,7 @@ class RegistryWheelIndex:
     def _find(
         self, name: ProjectName, specifiers: str, hashes: Sequence[str]
     ) -> CachedWheel | None:
-        no_built = not hashes and self._only_binary.covers(name)
+        no_built = not hashes and self._rules.only_binary.covers(name)
         for candidate in (
             each for shelf in self._shelves(name) for each in shelf.matching(specifiers)
         ):
@@ -156,7 +166,7 @@ class RegistryWheelIndex:
 
     def _shelf(self, source: str, name: ProjectName) -> _Shelf:
         found = list(self._built(source, name))
-        if not self._no_binary.covers(name):
+        if not self._rules.no_binary.covers(name):
             found += self._downloaded(source, name)
         found.sort(key=lambda each: each.rank, reverse=True)
         return _Shelf(tuple(found), Releases([str(each.filename.version) for each in found]))
@@ -175,10 +185,10 @@ class RegistryWheelIndex:
             return
         from puffin_distribution._built_wheel_index import BuiltWheelIndex
 
+        variant = self._rules.variant(name)
         for entry in entries:
-            for wheel in BuiltWheelIndex(
-                self._cache, os.path.join(shard, entry), self._tags
-            ).wheels():
+            path = os.path.join(shard, entry)
+            for wheel in BuiltWheelIndex(self._cache, path, self._tags, variant).wheels():
                 filename = wheel.filename
                 if filename.name == name:
                     rank = _rank(filename, wheel.priority, is_built=True)

@@ -69,6 +69,14 @@ class BuildContext(Protocol):
     def is_isolated(self, name: ProjectName | None) -> bool:
         """Return whether a project is built in an environment of its own."""
 
+    def variant(self, name: ProjectName | None) -> str | None:
+        """Return what sets builds of a project apart from those that nobody said anything about.
+
+        A word without dashes that names a directory, and differs wherever a user's wishes may make
+        another wheel of the same source. None: nobody wished for anything. Asked whenever the cache
+        is, so it must cost little.
+        """
+
     def needing(self, key: str, label: str) -> AbstractContextManager[None]:
         """Take note, for the block, that the build at hand waits for `key` to be computed.
 
