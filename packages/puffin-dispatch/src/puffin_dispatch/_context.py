@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from puffin_build import setup
 from puffin_dispatch._environments import environment_key
+from puffin_dispatch._variant import variant_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,6 +53,10 @@ class NodeContext:
         """Return whether a project is built in an environment of its own."""
         return self._dispatch.is_isolated(name)
 
+    def variant(self, name: ProjectName | None) -> str | None:
+        """Return what sets the builds of a project that are made for this node apart."""
+        return variant_of(self._workshop.options, name, nested=self._is_nested)
+
     @contextmanager
     def needing(self, key: str, label: str) -> Iterator[None]:
         """Take note that the build at hand waits for `key`. Raises: CyclicBuildError."""
@@ -78,7 +83,12 @@ class NodeContext:
     def setup_build(self, request: BuildRequest) -> SourceBuild:
         """Set a build up: as `puffin_build.setup`."""
         node = self._at_hand() or f"tree:{request.directory}"
-        return setup(request, self._of(node), self._workshop.settings_of(request.name))
+        settings = self._workshop.settings_of(request.name, nested=self._is_nested)
+        return setup(request, self._of(node), settings)
+
+    @property
+    def _is_nested(self) -> bool:
+        return self._node is not None
 
     def _of(self, node: str) -> NodeContext:
         return NodeContext(self._dispatch, self._workshop, node)

@@ -68,6 +68,16 @@ class BuildDispatch:
         """Return whether a project is built in an environment of its own."""
         return not self._options.no_isolation.covers(name)
 
+    def variant(self, name: ProjectName | None) -> str | None:
+        """Return what sets builds of a project for the user apart from the usual; see the trait."""
+        options = self._options
+        told = options.config_settings or options.project_settings or options.build_constraints
+        if not told and self.is_isolated(name):
+            return None
+        from puffin_dispatch._variant import variant_of
+
+        return variant_of(options, name, nested=False)
+
     def needing(self, key: str, label: str) -> AbstractContextManager[None]:
         """Take note that this thread goes for `key` next; nothing waits for a user to be built."""
         return self._context().needing(key, label)
@@ -86,13 +96,17 @@ class BuildDispatch:
         """Set a build up. Raises: as `puffin_build.setup`; DispatchClosedError."""
         return self._context().setup_build(request)
 
-    def close(self) -> None:
-        """End the builds that run, and remove what was made for builds. Again: does nothing."""
+    def close(self, *, wait: bool = True) -> None:
+        """End the builds that run, and remove what was made for builds. Again: does nothing.
+
+        Unless `wait`, what is being fetched for builds is left to its threads: for a program that
+        ends without them.
+        """
         with self._lock:
             self._closed = True
             workshop, self._workshop = self._workshop, None
         if workshop is not None:
-            workshop.close()
+            workshop.close(wait=wait)
 
     def __enter__(self) -> Self:
         return self

@@ -23,15 +23,28 @@ class DispatchOptions(Struct, frozen=True, kw_only=True):
     no_build: FormatControl = FormatControl()
     """The projects of which no code may run: only their wheels serve."""
     no_isolation: FormatControl = FormatControl()
-    """The projects that are built with what the interpreter has, in no environment of their own."""
+    """The projects that are built with what the interpreter has, in no environment of their own.
+
+    What is built so is kept apart from other builds in the cache.
+    """
     build_constraints: tuple[ResolverInput, ...] = ()
-    """What narrows build requirements, also those of build requirements."""
+    """What narrows build requirements, also those of build requirements.
+
+    What is built under constraints is kept apart from other builds in the cache.
+    """
     exclude_newer: float | None = None
     """UTC seconds; as for the resolver."""
     config_settings: dict[str, str | list[str]] = field(default_factory=dict)
-    """What backends are told (PEP 517)."""
+    """What backends are told (PEP 517); not those of build requirements, which are asked for by
+    projects, and know nothing of a user's settings.
+
+    What is built with settings is kept apart from other builds in the cache.
+    """
     project_settings: Mapping[ProjectName, dict[str, str | list[str]]] = field(default_factory=dict)
-    """What only those of single projects are told; it goes before `config_settings`."""
+    """What only those of single projects are told, wherever these are needed.
+
+    It goes before `config_settings`.
+    """
     timeout: float | None = None
     """The most seconds that one call of a backend may take."""
     environ: Mapping[str, str] = field(default_factory=dict)

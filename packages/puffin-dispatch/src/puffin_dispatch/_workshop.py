@@ -11,6 +11,7 @@ from puffin_build import BuildProcesses, BuildSettings
 from puffin_dispatch._build_requirements import BuildRequirements, RequirementsInstaller
 from puffin_dispatch._environments import environment_key, make_environment
 from puffin_dispatch._scratch import Scratch
+from puffin_dispatch._variant import settings_of
 from puffin_dispatch._wait_graph import WaitGraph
 from puffin_traits import OnceMap, WorkPool
 
@@ -42,21 +43,18 @@ class Workshop:
 
     @cached_property
     def settings(self) -> BuildSettings:
-        """How builds run."""
+        """How builds run, whatever their backends are told."""
         return BuildSettings(
-            config_settings=self.options.config_settings,
             environ=self.options.environ,
             timeout=self.options.timeout,
             processes=self._processes,
             output=self.options.output,
         )
 
-    def settings_of(self, name: ProjectName | None) -> BuildSettings:
-        """Return how builds of a project run."""
-        own = None if name is None else self.options.project_settings.get(name)
-        if not own:
-            return self.settings
-        return replace(self.settings, config_settings={**self.settings.config_settings, **own})
+    def settings_of(self, name: ProjectName | None, *, nested: bool) -> BuildSettings:
+        """Return how builds of a project run; `nested`: those for another build."""
+        told = settings_of(self.options, name, nested=nested)
+        return replace(self.settings, config_settings=told)
 
     def environment(
         self, requirements: Sequence[Requirement], label: str, context: BuildContext
@@ -66,10 +64,10 @@ class Workshop:
         needed = BuildRequirements(tuple(requirements), label)
         return self._environments.compute(key, lambda: self._make(needed, context))
 
-    def close(self) -> None:
-        """End what runs, then remove the environments."""
+    def close(self, *, wait: bool) -> None:
+        """End what runs, then remove the environments; `wait`: also for what is being fetched."""
         self._processes.terminate_all()
-        self._pool.shutdown()
+        self._pool.shutdown(wait=wait)
         self._scratch.close()
 
     def _make(self, needed: BuildRequirements, context: BuildContext) -> Environment:
