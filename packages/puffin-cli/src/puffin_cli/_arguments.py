@@ -148,7 +148,7 @@ def add_build_options(parser: CommandParser) -> None:
         "-C",
         "--config-setting",
         metavar="KEY=VALUE",
-        text="Tell build backends so; a key given twice has a list; repeatable",
+        text="Tell backends so, but for those of build requirements; repeated keys make a list",
         parse=split_setting,
         repeat=True,
     )
