@@ -1,0 +1,26 @@
+"""The commands by their names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from puffin_cli import Command, Program, run_program
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NAME = "puffin-dev"
+
+COMMANDS = {
+    "build": Command("_build", "Build a wheel from a directory or an archive"),
+    "wheel-metadata": Command("_wheel_metadata", "Print the metadata of a wheel as JSON"),
+    "resolve-cli": Command("_resolve_cli", "Resolve requirements; print pins and who needs them"),
+    "resolve-many": Command("_resolve_many", "Resolve each of many requirements by itself"),
+}
+
+PUFFIN_DEV = Program(NAME, "Tries the parts of Puffin by themselves.", "puffin_dev", COMMANDS)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `puffin-dev` with the words of the command line and return the exit code."""
+    return run_program(PUFFIN_DEV, argv)
