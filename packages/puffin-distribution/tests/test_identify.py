@@ -6,8 +6,10 @@ import pytest
 
 from distribution_filename import FilenameError
 from puffin_distribution import BuildDisabledError, UnknownNameError
+from puffin_testing import GitRepository, sdist_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from conftest import Setup
@@ -90,3 +92,54 @@ def test_a_build_for_a_name_may_be_forbidden(setup: Setup, kinds: Any) -> None:
         setup.run(workshop).identify(kinds("url").dist().url)
 
     assert caught.value.label.startswith("http://127.0.0.1")
+
+
+def nameless(setup: Setup, directory: Path, name: str = "demo") -> Path:
+    """Write a tree of which only a build tells the name."""
+    files = setup.sources(name=name)
+    del files["pyproject.toml"]
+    return setup.write_tree(directory / "tree", {**files, "setup.py": f"# of {name}"})
+
+
+def tree_url(setup: Setup, directory: Path) -> str:
+    return nameless(setup, directory).as_uri()
+
+
+def archive_url(setup: Setup, directory: Path) -> str:
+    path = directory / "master.tar.gz"
+    path.write_bytes(sdist_of(nameless(setup, directory)))
+    return path.as_uri()
+
+
+def repository_url(setup: Setup, directory: Path) -> str:
+    tree = nameless(setup, directory)
+    repository = GitRepository(directory / "repository")
+    files = [path for path in tree.rglob("*") if path.is_file()]
+    repository.commit({str(path.relative_to(tree)): path.read_text() for path in files})
+    return repository.requirement_url("main")
+
+
+@pytest.mark.parametrize(
+    ("make_url", "editable"),
+    [(tree_url, False), (tree_url, True), (archive_url, False), (repository_url, False)],
+)
+def test_a_name_that_took_a_build_is_known_from_then_on(
+    setup: Setup, tmp_path: Path, make_url: Callable[[Setup, Path], str], *, editable: bool
+) -> None:
+    url, workshop = make_url(setup, tmp_path), setup.workshop()
+
+    names = [setup.run(workshop).identify(url, editable=editable) for _ in range(2)]
+
+    assert names == ["demo", "demo"]
+    assert workshop.events == ["prepare"]
+
+
+def test_a_tree_that_changed_is_asked_for_its_name_again(setup: Setup, tmp_path: Path) -> None:
+    url, workshop = tree_url(setup, tmp_path), setup.workshop()
+    setup.run(workshop).identify(url)
+    nameless(setup, tmp_path, "others")
+
+    names = [setup.run(workshop).identify(url) for _ in range(2)]
+
+    assert names == ["others", "others"]
+    assert workshop.events == ["prepare", "prepare"]

@@ -6,11 +6,12 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from distribution_filename import parse_wheel_filename
-from distribution_types import GitSdist, PathSdist, dist_from_url
+from distribution_types import GitSdist, PathSdist, UrlSdist, dist_from_url
 from pep440 import VersionError, parse_version
-from puffin_cache import CacheBucket, url_key
-from puffin_distribution._entry import SourceEntry
+from puffin_distribution._entry import SourceEntry, entry_of, usual_entry
 from puffin_distribution._errors import UnknownNameError
 from puffin_distribution._sdist_builder import SourceDistCachedBuilder
 from puffin_distribution._source_tree import SourceTree
@@ -39,13 +40,12 @@ class Identification:
         name = _name_in_fragment(url) or self._name_in_path(url)
         if name is not None:
             return name
-        dist = dist_from_url(_UNNAMED, url, editable=editable)
-        precise = self._database.precise(dist)
-        if isinstance(precise, PathSdist | GitSdist):
-            return self._name_in_tree(precise) or self._name_by_metadata(precise)
-        if (known := self._known(url)) is not None:
-            return known
-        return self._name_by_metadata(precise)  # type: ignore[arg-type]  # no wheel: see _name_in_path
+        found = self._database.precise(dist_from_url(_UNNAMED, url, editable=editable))
+        dist: SourceDist = found  # type: ignore[assignment]  # no wheel: see _name_in_path
+        name = self._known(dist)
+        if name is None and isinstance(dist, PathSdist | GitSdist):
+            name = self._name_in_tree(dist)
+        return self._name_by_metadata(dist) if name is None else name
 
     def _name_in_path(self, url: str) -> ProjectName | None:
         """Return the name in the file name of a wheel or an sdist.
@@ -66,11 +66,17 @@ class Identification:
         with SourceTree(self._database, dist, archive) as tree:
             return static_name(tree.project())
 
-    def _known(self, url: str) -> ProjectName | None:
-        """Return the name under which the cache has something of the URL."""
-        cache = self._database.cache
-        names = directories(cache.directory(CacheBucket.BUILT_WHEELS, url_key(url)))
-        return normalize_project(names[0]) if len(names) == 1 else None
+    def _known(self, dist: SourceDist) -> ProjectName | None:
+        """Return the name under which the cache has the source, as it is now."""
+        above = os.path.dirname(usual_entry(self._database.cache, dist).directory)
+        names = [normalize_project(name) for name in directories(above)]
+        if isinstance(dist, UrlSdist) and len(names) == 1:
+            return names[0]  # whether it has changed is asked for by its name
+        return next((name for name in names if self._is_known(dist, name)), None)
+
+    def _is_known(self, dist: SourceDist, name: ProjectName) -> bool:
+        builder = SourceDistCachedBuilder(self._database, replace(dist, name=name))
+        return builder.cached_metadata() is not None
 
     def _name_by_metadata(self, dist: SourceDist) -> ProjectName:
         """Fetch and if need be build in a nameless entry, which then gets its name."""
@@ -83,10 +89,6 @@ class Identification:
 
     def _settle(self, directory: str, dist: SourceDist, name: ProjectName) -> None:
         """Move what was made to where those who know the name will look for it."""
-        from msgspec.structs import replace
-
-        from puffin_distribution._entry import entry_of
-
         # What was made without knowing the name was made as projects of no name are.
         variant = self._database.variant(None)
         named = replace(dist, name=name)
