@@ -122,3 +122,37 @@ def test_without_cache_or_source_nobody_can_tell(setup: Setup, kinds: Any, kind:
 
     assert setup.run().changed(dist, "sha256:00") is None
     assert source.requests() == []
+
+
+@pytest.mark.parametrize("control", ["no-cache", "no-store"])
+def test_where_servers_cannot_tell_the_file_in_the_cache_does(
+    setup: Setup, kinds: Any, control: str
+) -> None:
+    setup.server.settings.file_cache_control = control
+    setup.server.settings.validators = frozenset()
+    source = kinds("url")
+    dist = source.dist()
+    stamp = setup.run(setup.workshop()).wheel(dist).stamp
+
+    source.put("2.0")
+    before = setup.run().changed(dist, stamp)
+    setup.run(setup.workshop()).wheel(dist)
+
+    assert before is None
+    assert setup.run().changed(dist, stamp) == "the file at its URL has changed"
+
+
+@pytest.mark.parametrize("control", ["no-cache", "no-store"])
+def test_where_servers_cannot_tell_the_wheel_in_the_cache_does(setup: Setup, control: str) -> None:
+    setup.server.settings.file_cache_control = control
+    setup.server.settings.validators = frozenset()
+    setup.server.add(WHEEL, make_wheel(None, "demo", "1.0"))
+    dist = setup.from_url(setup.server.file_url(WHEEL))
+    stamp = setup.run().wheel(dist).stamp
+
+    setup.server.add(WHEEL, make_wheel(None, "demo", "1.0", requires=["idna"]))
+    before = setup.run().changed(dist, stamp)
+    setup.run().wheel(dist)
+
+    assert before is None
+    assert setup.run().changed(dist, stamp) == "the file at its URL has changed"

@@ -70,7 +70,7 @@ def _change_of_url(
 
 
 def _known_of_sdist(database: DistributionDatabase, dist: UrlSdist) -> str | None:
-    """Return the sha256 of the archive as it is now; None: nobody can tell."""
+    """Return the sha256 of the archive as it was last seen; None: nobody can tell."""
     from puffin_distribution._freshness import is_current, renewed
     from puffin_distribution._sdist_builder import SourceDistCachedBuilder
 
@@ -82,14 +82,14 @@ def _known_of_sdist(database: DistributionDatabase, dist: UrlSdist) -> str | Non
     if not is_current(database.client, dist, record, seen=seen):
         new = renewed(database.client, dist, record)
         if new is None:
-            return _other(record.policy)
+            return _other(record.policy) or record.hashes.get("sha256")
         entry.write(new)
         database.in_flight.current.add(entry.directory)
     return record.hashes.get("sha256")
 
 
 def _known_of_wheel(database: DistributionDatabase, dist: UrlWheel) -> str | None:
-    """Return the sha256 of the wheel as it is now; None: nobody can tell."""
+    """Return the sha256 of the wheel as it was last seen; None: nobody can tell."""
     from puffin_client import file_of
     from puffin_distribution._source import read_source
     from pypi_types import CoreMetadata
@@ -100,13 +100,12 @@ def _known_of_wheel(database: DistributionDatabase, dist: UrlWheel) -> str | Non
         return None
     if path not in database.in_flight.current and client.cached_metadata(dist) is None:
         stored = client.client.stored(client.metadata_entry(dist), CoreMetadata)
-        if stored is None:
-            return None
-        policy = client.renewed(file_of(dist), stored.policy)
-        if policy is None:
-            return _other(stored.policy)
-        client.store_metadata(dist, stored.data, policy)
-        database.in_flight.current.add(path)
+        policy = None if stored is None else client.renewed(file_of(dist), stored.policy)
+        if stored is not None and policy is None and (other := _other(stored.policy)):
+            return other
+        if stored is not None and policy is not None:
+            client.store_metadata(dist, stored.data, policy)
+            database.in_flight.current.add(path)
     return source.hashes.get("sha256")
 
 
