@@ -141,6 +141,11 @@ class Sources:
             return []
         return [json.loads(line)["hook"] for line in self.log.read_text().splitlines()]
 
+    def settings(self) -> list[dict[str, object]]:
+        """Return what the backend was told for each wheel that was built, in order."""
+        lines = map(json.loads, self.log.read_text().splitlines())
+        return [line["config_settings"] for line in lines if line["hook"].startswith("build_")]
+
     def builds(self) -> int:
         """Return how many wheels were built."""
         return sum(hook.startswith("build_") for hook in self.hooks())

@@ -337,6 +337,62 @@ def test_reinstall_builds_again(built: Puffin, sources: Sources) -> None:
     assert sources.builds() == 2
 
 
+def install_anew(puffin: Puffin, text: str, *options: object) -> None:
+    """Install into an empty environment, offline."""
+    shutil.rmtree(puffin.cwd / ".venv")
+    puffin.make_venv()
+    sync(puffin, text, *options, "--offline")
+    assert version_of(puffin, "werk") == "4.0"
+
+
+@pytest.mark.parametrize("kind", [registry_sdist, url_sdist, path_sdist, editable, git_commit])
+def test_other_settings_build_again_and_each_build_is_kept(
+    built: Puffin, sources: Sources, kind: Line
+) -> None:
+    line = kind(sources)
+    wishes = [(), ("-C", "level=3"), ("-C", "level=4")]
+    sync(built, f"{line}\n")
+
+    for options in wishes:
+        install_anew(built, f"{line}\n", *options)
+    assert sources.builds() == len(wishes)
+    for options in wishes:
+        install_anew(built, f"{line}\n", *options)
+    install_anew(built, f"{line} --config-settings level=3\n")
+
+    assert sources.builds() == len(wishes)
+    assert sources.settings() == [{}, {"level": "3"}, {"level": "4"}]
+    assert built.ok("clean", "werk").err.startswith("Cleared ")
+    assert not list((built.cache / "built-wheels-v0").rglob("metadata.json"))
+
+
+def test_settings_do_not_matter_to_a_wheel_of_an_index(built: Puffin, sources: Sources) -> None:
+    sync(built, "base==1.0\n")
+    sent = len(sources.index.requests)
+    shutil.rmtree(built.cwd / ".venv")
+    built.make_venv()
+
+    said = sync(built, "base==1.0\n", "-C", "level=3", "--offline")
+
+    assert said[-1] == " + base==1.0"
+    assert len(sources.index.requests) == sent
+
+
+def test_no_build_uses_what_was_built_only_if_it_was_built_so(
+    built: Puffin, sources: Sources
+) -> None:
+    line = registry_sdist(sources)
+    sync(built, f"{line}\n", "-C", "level=3")
+    shutil.rmtree(built.cwd / ".venv")
+    built.make_venv()
+    built.write("out.txt", f"{line}\n")
+
+    answer = built.run("pip-sync", "out.txt", "-C", "level=4", "--no-build")
+
+    assert answer.code == 2
+    assert sources.builds() == 1
+
+
 def test_dry_run_builds_nothing(built: Puffin, sources: Sources) -> None:
     said = sync(built, f"{url_sdist(sources)}\n", "--dry-run")
 
