@@ -38,9 +38,13 @@ def _git_id(dist: GitSdist) -> str:
 
 
 def label(dist: Dist) -> str:
-    """Return what messages call it, without secrets: `name==version`, `name @ https://...`."""
+    """Return what messages call it, without secrets: `name==version`, `name @ https://...`.
+
+    What has an empty name, because nobody knows it yet, is called by its URL.
+    """
     if isinstance(dist, RegistryWheel | RegistrySdist):
         return f"{dist.name}=={dist.version}"
     from pypi_types import redact_url
 
-    return f"{dist.name} @ {redact_url(dist.url)}"
+    url = redact_url(dist.url)
+    return f"{dist.name} @ {url}" if dist.name else url

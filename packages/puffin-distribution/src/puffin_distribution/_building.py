@@ -31,7 +31,6 @@ from puffin_fs import LockTimeoutError, locked
 from puffin_macros import warn_once
 from puffin_package import open_wheel, read_metadata_directory, static_metadata
 from puffin_traits import BuildRequest
-from pypi_types import redact_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +96,7 @@ class Building:
         self._dist = builder.dist
         self._entry = builder.entry
         self._sourcing = Sourcing(builder.database, builder.dist, builder.entry)
-        self._label = label(self._dist) if builder.is_named else redact_url(_url(self._dist))
+        self._label = label(self._dist)
 
     def metadata(self) -> CoreMetadata:
         """Return the metadata: as recorded, as the sources say, as the backend does, of a wheel."""
@@ -221,7 +220,7 @@ class Building:
             )
 
     def _check(self, metadata: CoreMetadata) -> None:
-        if self._builder.is_named and metadata.name != self._dist.name:
+        if metadata.name != (self._dist.name or metadata.name):
             raise WrongMetadataError("name", metadata.name, self._dist.name)
         dist = self._dist
         if isinstance(dist, RegistrySdist) and metadata.version != dist.version:
@@ -251,7 +250,7 @@ class Building:
         return BuildRequest(
             directory=tree.workspace(),
             label=self._label,
-            name=dist.name if self._builder.is_named else None,
+            name=dist.name or None,
             version=static.version if version is None and static is not None else version,
             subdirectory=None if isinstance(dist, RegistrySdist) else dist.subdirectory,
             editable=isinstance(dist, PathSdist) and dist.editable,
@@ -262,7 +261,7 @@ class Building:
         context = self._database.context
         if context is None:
             raise BuildContextMissingError(self._label)
-        if not context.may_build(self._dist.name if self._builder.is_named else None):
+        if not context.may_build(self._dist.name or None):
             raise BuildDisabledError(self._label)
         return context
 
@@ -274,7 +273,3 @@ class Building:
         python = context.interpreter.markers.python_full_version
         if wanted is not None and not requires_python_admits(wanted, python):
             raise PythonVersionError(self._label, wanted, python)
-
-
-def _url(dist: object) -> str:
-    return str(getattr(dist, "url", ""))

@@ -16,17 +16,16 @@ from puffin_distribution._errors import UnknownNameError
 from puffin_distribution._sdist_builder import SourceDistCachedBuilder
 from puffin_distribution._source_tree import SourceTree
 from puffin_fs import directories, fs_errors
-from puffin_normalize import InvalidNameError, normalize_project
+from puffin_normalize import InvalidNameError, ProjectName, normalize_project
 from puffin_package import static_name
 
 if TYPE_CHECKING:
     from distribution_types import SourceDist
     from puffin_distribution._database import DistributionDatabase
-    from puffin_normalize import ProjectName
 
 _ENDINGS = (".tar.gz", ".tgz", ".zip")
-_UNNAMED = normalize_project("unnamed")
-"""Stands for a name that is not known yet; no message shows it."""
+_UNNAMED = ProjectName("")
+"""Stands for a name that is not known yet; messages show the URL alone."""
 
 
 class Identification:
@@ -82,7 +81,7 @@ class Identification:
         """Fetch and if need be build in a nameless entry, which then gets its name."""
         with self._database.cache.temporary_directory() as directory:
             entry = SourceEntry(self._database.cache, os.path.join(directory, "entry"))
-            builder = SourceDistCachedBuilder(self._database, dist, entry, is_named=False)
+            builder = SourceDistCachedBuilder(self._database, dist, entry)
             name = builder.metadata().name
             self._settle(entry.directory, dist, name)
         return name

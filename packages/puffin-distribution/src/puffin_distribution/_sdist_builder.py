@@ -33,19 +33,15 @@ class SourceDistCachedBuilder:
         database: DistributionDatabase,
         dist: SourceDist,
         entry: SourceEntry | None = None,
-        *,
-        is_named: bool = True,
     ) -> None:
         """Of a repository the commit must be known.
 
         `entry` stands for the one that the source has in the cache, for builds as the database's
-        context makes them. Unless `is_named`, the name of `dist` means nothing: the
-        sources have to tell it.
+        context makes them. If the name of `dist` is empty, the sources have to tell it.
         """
         self.database = database
         self.dist = dist
         self.entry = self._own_entry() if entry is None else entry
-        self.is_named = is_named
 
     def cached_metadata(self) -> CoreMetadata | None:
         """Return the metadata as far as the record has it and is current. Asks nobody.
