@@ -151,6 +151,30 @@ def test_requires_python_is_that_of_the_target(indexed: Puffin) -> None:
     assert pins(answer.out) == ["modern==2.0"]
 
 
+def test_one_stored_page_serves_every_target(indexed: Puffin, index: IndexServer) -> None:
+    indexed.write("a.in", "modern\n")
+    indexed.ok("pip-compile", "a.in", "--python-version", "3.99")
+    pages = index.count("/simple/modern/")
+
+    answers = [
+        indexed.ok("pip-compile", "a.in", "--python-version", version, "--python-platform", system)
+        for version, system in (("3.8", "windows"), ("3.13", "macos"), ("3.99", "linux"))
+    ]
+
+    expected = [["modern==1.0"], ["modern==1.0"], ["modern==2.0"]]
+    assert [pins(answer.out) for answer in answers] == expected
+    assert (pages, index.count("/simple/modern/")) == (1, 1)
+    assert len(list(indexed.cache.glob("simple-v0/index/*/modern.json"))) == 1
+
+
+def test_yanked_release_is_no_candidate(indexed: Puffin, index: IndexServer, offer: Offer) -> None:
+    offer(index, "bad", "1.0")
+    offer(index, "bad", "2.0", yanked="broken")
+    indexed.write("a.in", "bad\n")
+
+    assert pins(indexed.ok("pip-compile", "a.in").out) == ["bad==1.0"]
+
+
 @pytest.mark.parametrize(
     ("mode", "expected"),
     [
