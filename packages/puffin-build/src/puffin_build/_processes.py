@@ -83,9 +83,11 @@ class BuildProcesses:
         """
         with self._changed:
             self._closed = True
-            self._signal_all(signal.SIGTERM)
-            self._changed.wait_for(self._is_idle, self._grace)
-            self._signal_all(signal.SIGKILL)
+            try:
+                self._signal_all(signal.SIGTERM)
+                self._changed.wait_for(self._is_idle, self._grace)
+            finally:  # also if somebody in a hurry interrupts the wait
+                self._signal_all(signal.SIGKILL)
             self._changed.wait_for(self._is_idle, self._grace)
 
     def _start(

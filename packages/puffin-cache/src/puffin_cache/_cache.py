@@ -134,9 +134,9 @@ class Cache:
         trace: TracebackType | None,
     ) -> None:
         if self.temporary:
-            from puffin_fs import remove_tree
+            from puffin_cache._layout import remove_written
 
-            remove_tree(self.root)
+            remove_written(self.root)
 
     def __repr__(self) -> str:
         return f"Cache({self.root!r}, temporary={self.temporary})"

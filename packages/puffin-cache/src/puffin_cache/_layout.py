@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from puffin_cache._cache import TAG_FILE, TEMPORARY
-from puffin_fs import directories, fs_errors, remove_tree, temporary_name, write_atomic
+from puffin_fs import FsError, directories, fs_errors, remove_tree, temporary_name, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 IGNORE_FILE = ".gitignore"
+_ATTEMPTS = 5
 # The first line is fixed by the specification; backup tools look for it.
 _TAG = b"""Signature: 8a477f597d28d172789f06886806bc55
 # This directory is a cache of the puffin package manager; it may be removed at any time.
@@ -34,7 +35,7 @@ def temporary_directory(root: str) -> Iterator[str]:
     try:
         yield path
     finally:
-        remove_tree(path)
+        remove_written(path)
 
 
 def discard_temporary(root: str) -> None:
@@ -42,7 +43,17 @@ def discard_temporary(root: str) -> None:
     parent = os.path.join(root, TEMPORARY)
     for name in directories(parent):
         if name.startswith(own_prefix()):
-            remove_tree(os.path.join(parent, name))
+            remove_written(os.path.join(parent, name))
+
+
+def remove_written(path: str) -> None:
+    """Remove a directory, also while a thread that nobody waits for goes on writing there."""
+    for _ in range(_ATTEMPTS):
+        with suppress(FsError):
+            remove_tree(path)
+        if not os.path.lexists(path):
+            return
+    remove_tree(path)
 
 
 def own_prefix() -> str:
