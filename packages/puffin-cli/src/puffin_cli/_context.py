@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from puffin_cli._errors import InputError
 from puffin_cli._settings import Settings
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from puffin_cli._arguments import GlobalArguments
     from puffin_cli._printer import Printer
     from puffin_traits import NullReporter, WorkPool
+
+    class Close(Protocol):
+        """Ends threads."""
+
+        def __call__(self, *, wait: bool) -> None:
+            """End them; `wait`: when they have done what they are at."""
 
 
 class Context:
@@ -60,9 +66,19 @@ class Context:
             from puffin_traits import WorkPool
 
             self._pool = WorkPool(self.settings.concurrency.value)
-            # What was asked for in advance is not waited for, unless its cache goes away.
-            self.stack.callback(self._pool.shutdown, wait=self.settings.no_cache)
+            self.when_ended(self._pool.shutdown)
         return self._pool
+
+    def when_ended(self, close: Close) -> None:
+        """Have threads ended with the command, which does not wait for what nobody wants any more.
+
+        It does if their cache goes away, but not after a failure, nor for somebody with Ctrl-C.
+        """
+
+        def end(kind: type[BaseException] | None, *_: object) -> None:
+            close(wait=self.settings.no_cache and kind is None)
+
+        self.stack.push(end)
 
     def elapsed(self) -> float:
         """Return the seconds since the last call, or since the start of the command."""

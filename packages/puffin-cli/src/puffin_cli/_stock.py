@@ -120,7 +120,8 @@ class Stock:
             self.database, self.interpreter, self._dispatch_options(), self.foreign_target
         )
         # Closed before the pool, whose threads may be waiting for builds.
-        self._context.stack.callback(dispatch.close)
+        self._context.stack.callback(self.cache.discard_temporary)
+        self._context.when_ended(dispatch.close)
         return dispatch
 
     def _git(self) -> GitSource:
