@@ -190,6 +190,25 @@ def _hang_deaf(answer: object) -> object:
     return _hang(answer)
 
 
+def _wait(answer: object) -> object:
+    """Wait, together with a child, for as long as there is a file beside the log."""
+    from subprocess import Popen
+
+    wait = "import os, sys, time\nwhile os.path.exists(sys.argv[1]): time.sleep(0.02)"
+    held = _config()["log"] + ".held"
+    if os.path.exists(held):
+        child = Popen([sys.executable, "-c", wait, held])  # noqa: S603 - itself
+        _log(hook="child", pid=child.pid)
+        child.wait()
+    return answer
+
+
+def _print_environ(answer: object) -> object:
+    for name, value in os.environ.items():
+        _say(f"{name}={value}")
+    return _fail(answer)
+
+
 def _print_megabytes(answer: object) -> object:
     _say("the first line")
     for _ in range(64):
@@ -248,7 +267,9 @@ MISBEHAVIOURS: dict[str, Any] = {
     "leave-child": _leave_child,
     "leave-daemon": _leave_daemon,
     "need-module": _need_module,
+    "print-environ": _print_environ,
     "print-megabytes": _print_megabytes,
     "raise": _fail,
+    "wait": _wait,
     "write-outside": _write_outside,
 }

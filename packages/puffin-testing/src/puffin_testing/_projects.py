@@ -41,8 +41,10 @@ Misbehaviour = Literal[
     "leave-child",
     "leave-daemon",
     "need-module",
+    "print-environ",
     "print-megabytes",
     "raise",
+    "wait",
     "write-outside",
 ]
 _TIME = 1_600_000_000
