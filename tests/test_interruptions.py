@@ -1,0 +1,541 @@
+"""Runs that are killed or interrupted, with all that they started, and the runs after them."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from puffin_testing import Fault, GitRepository, make_wheel, sdist_of, wheel_filename
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from conftest import Puffin, Sources
+
+    Condition = Callable[[], object]
+    Line = Callable[[Sources], str]
+
+PATIENCE = 20.0
+"""Seconds after which a run that does not get where it should has failed."""
+END = 3.0
+"""Seconds after which nothing of an interrupted run may be left."""
+MANY = 800
+"""Files of what is large enough to be killed in the middle of it."""
+PREPARE = "prepare_metadata_for_build_wheel"
+
+# A git that notes its process and waits before, or after, one of its subcommands.
+GIT = """#!/bin/sh
+for word; do
+    if [ "$word" = "{command}" ] && [ -e "{held}" ]; then
+        {before}
+        echo "$$" >> "{log}.new" && cp "{log}.new" "{log}.$$" && mv "{log}.$$" "{log}"
+        while [ -e "{held}" ]; do sleep 0.02; done
+    fi
+done
+exec "{git}" "$@"
+"""
+
+
+class Run:
+    """A run of the command, in a group of processes of its own."""
+
+    def __init__(self, puffin: Puffin, *words: object) -> None:
+        self.puffin = puffin
+        self.process = subprocess.Popen(
+            puffin.command(*words),
+            cwd=puffin.cwd,
+            env=puffin.environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def until(self, condition: Condition) -> bool:
+        """Wait until something holds; return whether the run ended before."""
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < deadline, "it never came so far"
+            if self.process.poll() is not None:
+                return True
+            time.sleep(0.01)
+        return False
+
+    def kill(self, *, tree: bool) -> None:
+        """Kill the command, or also all that it started."""
+        processes = [self.process.pid, *(descendants(self.process.pid) if tree else ())]
+        for process in processes:
+            send(process, signal.SIGKILL)
+        self.process.communicate(timeout=10)
+        if tree:
+            assert all(map(is_gone, processes))
+
+    def interrupted(self, number: int, *, group: bool) -> str:
+        """Interrupt the command, or its group; return what it said at its end."""
+        (os.killpg if group else os.kill)(self.process.pid, number)
+        out, err = self.process.communicate(timeout=10)
+        assert out == ""
+        return err
+
+
+def send(process: int, number: int) -> None:
+    try:
+        os.kill(process, number)
+    except ProcessLookupError:
+        return
+
+
+def descendants(process: int) -> list[int]:
+    """Return the processes that a process started, and those that they started."""
+    table = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
+    )
+    parents = [tuple(map(int, line.split())) for line in table.stdout.splitlines()]
+    found = [process]
+    for parent in found:
+        found += [pid for pid, above in parents if above == parent]
+    return found[1:]
+
+
+def is_gone(process: int) -> bool:
+    """Return whether a process has ended; whether somebody took note of it does not matter."""
+    said = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True, check=False
+    )
+    return said.stdout.strip()[:1] in ("", "Z")
+
+
+def all_gone(processes: list[int]) -> bool:
+    deadline = time.monotonic() + END
+    while not all(map(is_gone, processes)):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def logged(sources: Sources) -> list[int]:
+    """Return the processes of hooks, and their children, that were begun."""
+    if not sources.log.exists():
+        return []
+    lines = sources.log.read_text().splitlines(keepends=True)
+    return [json.loads(line)["pid"] for line in lines if line.endswith("\n")]
+
+
+def count(directory: Path, pattern: str) -> int:
+    """Return how many files there are in the temporary directories that a pattern matches."""
+    return sum(
+        len(files) for place in directory.glob(f".tmp/{pattern}") for _, _, files in os.walk(place)
+    )
+
+
+def leftovers(puffin: Puffin) -> list[str]:
+    return [path.name for path in puffin.cache.glob(".tmp/*")]
+
+
+def problems(puffin: Puffin) -> list[str]:
+    """Return what is wrong with the distributions that are listed: missing or changed files."""
+    site = puffin.site_packages()
+    wrong = []
+    for line in puffin.ok("pip-freeze").out.splitlines():
+        stem = line.partition(" @")[0].replace("==", "-")
+        found = list(site.glob(f"{stem}*.dist-info"))
+        wrong += [line for _ in range(len(found) != 1)]
+        for info in found:
+            wrong += [
+                f"{info.name}: {name}"
+                for name in ("METADATA", "RECORD", "INSTALLER")
+                if not (info / name).is_file()
+            ]
+            wrong += _changed(site, info)
+    return wrong
+
+
+def _changed(site: Path, info: Path) -> Iterator[str]:
+    for path, digest, _ in csv.reader((info / "RECORD").read_text().splitlines()):
+        file = site / path
+        actual = hashlib.sha256(file.read_bytes()).digest() if file.is_file() else b""
+        expected = digest.removeprefix("sha256=")
+        if expected and base64.urlsafe_b64encode(actual).rstrip(b"=").decode() != expected:
+            yield f"{info.name}: {path}"
+
+
+def assert_goes_on(puffin: Puffin, names: str = "werk") -> None:
+    """Check that environment and cache are whole, for the next run and for one offline."""
+    puffin.ok("pip-sync", "out.txt")
+    said = puffin.ok("pip-sync", "out.txt", "--offline", "--reinstall").err
+    assert "warning" not in said
+    assert_installed(puffin, names)
+
+
+def assert_installed(puffin: Puffin, names: str) -> None:
+    assert problems(puffin) == []
+    assert len(puffin.ok("pip-freeze").out.splitlines()) == len(names.split(","))
+    assert puffin.python(f"import {names}").returncode == 0
+
+
+@pytest.fixture
+def ready(indexed: Puffin) -> Puffin:
+    """The command, with an index and an environment."""
+    indexed.make_venv()
+    return indexed
+
+
+@pytest.fixture
+def held(sources: Sources) -> Iterator[Path]:
+    """The file for whose life builds, or git, wait."""
+    path = Path(f"{sources.log}.held")
+    path.touch()
+    yield path
+    path.unlink(missing_ok=True)
+
+
+def waiting(sources: Sources, hook: str = "build_wheel", **options: object) -> str:
+    """Offer sources whose build waits, with a child; return the pin."""
+    sdist = sources.sdist("werk", "4.0", misbehaviour="wait", misbehaves_in=hook, **options)
+    sources.index.add(sdist.name, sdist.read_bytes())
+    return "werk==4.0"
+
+
+def waiting_git(puffin: Puffin, held: Path, command: str, *, after: bool = False) -> Path:
+    """Put a git on the path that waits; return the file where its processes are noted."""
+    folder, log = held.parent / "bin", held.parent / "git.log"
+    folder.mkdir()
+    git = subprocess.run(["which", "git"], capture_output=True, text=True, check=True).stdout
+    before = f'"{git.strip()}" "$@"' if after else ":"
+    text = GIT.format(command=command, held=held, log=log, git=git.strip(), before=before)
+    (folder / "git").write_text(text)
+    (folder / "git").chmod(0o755)
+    puffin.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
+    return log
+
+
+# --- killed --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tree", [False, True], ids=["alone", "with-children"])
+def test_killed_while_it_builds(ready: Puffin, sources: Sources, held: Path, tree: bool) -> None:
+    ready.write("out.txt", f"{waiting(sources)}\n")
+    run = Run(ready, "pip-sync", "out.txt")
+    run.until(lambda: len(logged(sources)) == 3)  # asked for metadata, building, and its child
+
+    run.kill(tree=tree)
+
+    if tree:
+        assert all_gone(logged(sources))
+    held.unlink()
+    assert_goes_on(ready)
+
+
+@pytest.mark.parametrize("tree", [False, True], ids=["alone", "with-children"])
+def test_killed_while_a_backend_tells_the_metadata(
+    ready: Puffin, sources: Sources, held: Path, tree: bool
+) -> None:
+    waiting(sources, PREPARE)
+    ready.write("a.in", "werk\n")
+    run = Run(ready, "pip-compile", "a.in", "-o", "out.txt", "--no-header")
+    run.until(lambda: logged(sources))
+
+    run.kill(tree=tree)
+
+    assert not (ready.cwd / "out.txt").exists()
+    held.unlink()
+    ready.ok("pip-compile", "a.in", "-o", "out.txt", "--no-header")
+    assert (ready.cwd / "out.txt").read_text() == "werk==4.0\n    # via -r a.in\n"
+    assert_goes_on(ready)
+
+
+def many_files(seed: str) -> dict[str, str]:
+    return {f"werk/part_{n % 40}/file_{n}.py": f"# {seed} {n}\n" * 40 for n in range(MANY)}
+
+
+def big_wheel(sources: Sources) -> str:
+    content = make_wheel(None, "werk", "4.0", files={"werk/__init__.py": "", **many_files("a")})
+    sources.index.add(wheel_filename("werk", "4.0"), content)
+    return "werk==4.0"
+
+
+def big_sdist(sources: Sources) -> str:
+    tree = sources.tree("werk", "4.0", files={f"more/{k}": v for k, v in many_files("b").items()})
+    sources.index.add("werk-4.0.tar.gz", sdist_of(tree))
+    return "werk==4.0"
+
+
+def big_repository(sources: Sources) -> str:
+    tree = sources.tree("werk", "4.0", files={f"more/{k}": v for k, v in many_files("c").items()})
+    repository = GitRepository(sources.directory / "werk.git")
+    paths = [path for path in tree.rglob("*") if path.is_file()]
+    repository.commit({str(path.relative_to(tree)): path.read_bytes() for path in paths})
+    return f"werk @ {repository.requirement_url('main')}"
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [(big_wheel, "*/tree"), (big_sdist, "*/source"), (big_repository, "*/tree")],
+)
+def test_killed_while_it_unpacks(ready: Puffin, sources: Sources, line: Line, place: str) -> None:
+    ready.write("out.txt", f"{line(sources)}\n")
+    killed = 0
+
+    for share in (0.1, 0.8):
+        run = Run(ready, "pip-sync", "out.txt")
+        ended = run.until(lambda share=share: count(ready.cache, place) > share * MANY)
+        run.kill(tree=True)
+        killed += not ended
+        assert problems(ready) == []
+
+    assert killed
+    assert_goes_on(ready)
+
+
+@pytest.mark.parametrize(
+    ("command", "after"),
+    [("ls-remote", False), ("init", True), ("fetch", False), ("fetch", True), ("clone", True)],
+)
+def test_killed_while_git_is_at_work(
+    ready: Puffin, sources: Sources, held: Path, command: str, after: bool
+) -> None:
+    repository = sources.repository("werk", "4.0")
+    ready.write("out.txt", f"werk @ {repository.requirement_url('main')}\n")
+    log = waiting_git(ready, held, command, after=after)
+    run = Run(ready, "pip-sync", "out.txt")
+    run.until(log.exists)
+
+    run.kill(tree=True)
+
+    held.unlink()
+    assert_goes_on(ready)
+
+
+def test_killed_at_any_moment(ready: Puffin, sources: Sources) -> None:
+    generator = random.Random(os.environ.get("PUFFIN_TEST_SEED", "puffin"))
+    sdist = sources.sdist("arch", "1.0", requires=["werk"])
+    sources.index.add(sdist.name, sdist.read_bytes())
+    repository = sources.repository("repo", "1.0", requires=["werk"])
+    big_wheel(sources)
+    ready.write("a.in", f"arch\nrepo @ {repository.requirement_url('main')}\n")
+    compiling = ("pip-compile", "a.in", "-o", "out.txt", "--no-header")
+    for words in (compiling, ("pip-sync", "out.txt")):
+        for moment in sorted(generator.uniform(0.2, 1.2) for _ in range(3)):
+            run = Run(ready, *words)
+            time.sleep(moment)
+            run.kill(tree=True)
+
+            assert problems(ready) == []
+        ready.ok(*words)
+        lines = (ready.cwd / "out.txt").read_text().splitlines()
+        commit = f"repo @ git+{repository.url}@{repository.head()}"
+        assert [line for line in lines if line[0] != " "] == ["arch==1.0", commit, "werk==4.0"]
+    assert_goes_on(ready, "arch, repo, werk")
+
+
+# --- interrupted ---------------------------------------------------------------------------
+
+
+class Ending(NamedTuple):
+    """How a run is made to end, and with which code."""
+
+    number: int
+    group: bool
+    code: int
+
+
+ENDS = [
+    pytest.param(Ending(signal.SIGINT, group=True, code=130), id="ctrl-c"),
+    pytest.param(Ending(signal.SIGINT, group=False, code=130), id="sigint"),
+    pytest.param(Ending(signal.SIGTERM, group=False, code=143), id="sigterm"),
+    pytest.param(Ending(signal.SIGHUP, group=True, code=129), id="hung-up"),
+]
+
+
+def assert_ended(run: Run, said: str, code: int, processes: list[int]) -> None:
+    assert run.process.returncode == code, said
+    *before, last = said.splitlines()
+    assert last == ("Interrupted" if code == 130 else "Terminated")
+    assert [line for line in before if not line.startswith("Resolved ")] == []
+    assert processes
+    assert all_gone(processes)
+    assert leftovers(run.puffin) == []
+
+
+@pytest.mark.parametrize("ending", ENDS)
+def test_interrupted_build_ends_with_its_children(
+    ready: Puffin, sources: Sources, held: Path, ending: Ending
+) -> None:
+    ready.write("out.txt", f"{waiting(sources)}\n")
+    run = Run(ready, "pip-sync", "out.txt")
+    run.until(lambda: len(logged(sources)) == 3)
+
+    said = run.interrupted(ending.number, group=ending.group)
+
+    assert_ended(run, said, ending.code, logged(sources))
+    if ending.code == 143:
+        held.unlink()
+        assert_goes_on(ready)
+
+
+@pytest.mark.usefixtures("held")
+@pytest.mark.parametrize("unnamed", [False, True], ids=["in-the-pool", "in-front"])
+def test_interrupted_compilation_ends_its_builds(
+    ready: Puffin, sources: Sources, unnamed: bool
+) -> None:
+    waiting(sources, PREPARE)
+    url = sources.served(sources.directory / "werk-4.0.tar.gz", "master.zip")
+    ready.write("a.in", f"{url}\n" if unnamed else "werk\n")
+    run = Run(ready, "pip-compile", "a.in")
+    run.until(lambda: len(logged(sources)) == 2)
+
+    said = run.interrupted(signal.SIGINT, group=True)
+
+    assert_ended(run, said, 130, logged(sources))
+
+
+@pytest.mark.usefixtures("held")
+def test_build_of_a_build_requirement_is_interrupted_too(ready: Puffin, sources: Sources) -> None:
+    waiting(sources)
+    sdist = sources.sdist("web", "4.0", system_requires=["werk"])
+    sources.index.add(sdist.name, sdist.read_bytes())
+    ready.write("out.txt", "web==4.0\n")
+    run = Run(ready, "pip-sync", "out.txt")
+    run.until(lambda: len(logged(sources)) == 3)
+
+    said = run.interrupted(signal.SIGTERM, group=False)
+
+    assert_ended(run, said, 143, logged(sources))
+
+
+def test_backend_that_does_not_listen_is_killed(ready: Puffin, sources: Sources) -> None:
+    sdist = sources.sdist("werk", "4.0", misbehaviour="hang-deaf")
+    sources.index.add(sdist.name, sdist.read_bytes())
+    ready.write("out.txt", "werk==4.0\n")
+    run = Run(ready, "pip-sync", "out.txt")
+    run.until(lambda: len(logged(sources)) == 2)
+    time.sleep(0.2)  # until it has stopped its ears
+
+    said = run.interrupted(signal.SIGINT, group=True)
+
+    assert_ended(run, said, 130, logged(sources))
+
+
+def test_second_interrupt_ends_at_once(ready: Puffin, sources: Sources) -> None:
+    sdist = sources.sdist("werk", "4.0", misbehaviour="hang-deaf")
+    sources.index.add(sdist.name, sdist.read_bytes())
+    ready.write("out.txt", "werk==4.0\n")
+    run = Run(ready, "pip-sync", "out.txt")
+    run.until(lambda: len(logged(sources)) == 2)
+    time.sleep(0.2)
+
+    run.process.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    began = time.monotonic()
+    said = run.interrupted(signal.SIGINT, group=True)
+
+    assert time.monotonic() - began < 1.5
+    assert_ended(run, said, 130, logged(sources))
+
+
+@pytest.mark.parametrize("options", [[], ["--no-cache"]], ids=["cache", "no-cache"])
+def test_download_for_a_build_is_not_waited_for(
+    ready: Puffin, sources: Sources, options: list[str], tmp_path: Path
+) -> None:
+    index = sources.index
+    index.inject(Fault(pattern="/files/base-2.0*.whl", kind="stall", times=None))
+    sdist = sources.sdist("werk", "4.0", system_requires=["base>=2"])
+    index.add(sdist.name, sdist.read_bytes())
+    ready.write("out.txt", "werk==4.0\n")
+    ready.environ["TMPDIR"] = str(tmp_path / "temporary")
+    (tmp_path / "temporary").mkdir()
+    run = Run(ready, "pip-sync", "out.txt", *options)
+    run.until(lambda: index.count("/files/base-2.0*.whl"))
+
+    began = time.monotonic()
+    said = run.interrupted(signal.SIGINT, group=True)
+
+    assert time.monotonic() - began < END
+    assert_ended(run, said, 130, [run.process.pid])
+    assert os.listdir(tmp_path / "temporary") == []
+
+
+@pytest.mark.parametrize("line", [big_wheel, big_sdist])
+def test_interrupted_while_it_unpacks(ready: Puffin, sources: Sources, line: Line) -> None:
+    ready.write("out.txt", f"{line(sources)}\n")
+    run = Run(ready, "pip-sync", "out.txt")
+    assert not run.until(lambda: count(ready.cache, "*/[ts]*") > MANY // 10)
+
+    said = run.interrupted(signal.SIGINT, group=True)
+
+    assert_ended(run, said, 130, [run.process.pid])
+
+
+@pytest.mark.parametrize(
+    ("command", "ending"),
+    [
+        ("ls-remote", Ending(signal.SIGINT, group=True, code=130)),
+        ("fetch", Ending(signal.SIGTERM, group=False, code=143)),
+        ("clone", Ending(signal.SIGINT, group=False, code=130)),
+    ],
+)
+def test_git_ends_with_an_interrupted_run(
+    ready: Puffin, sources: Sources, held: Path, command: str, ending: Ending
+) -> None:
+    repository = sources.repository("werk", "4.0")
+    ready.write("out.txt", f"werk @ {repository.requirement_url('main')}\n")
+    log = waiting_git(ready, held, command)
+    run = Run(ready, "pip-sync", "out.txt")
+    run.until(log.exists)
+
+    said = run.interrupted(ending.number, group=ending.group)
+
+    time.sleep(0.1)  # for what might be begun instead
+    assert_ended(run, said, ending.code, [int(line) for line in log.read_text().split()])
+    if command == "fetch":
+        held.unlink()
+        assert_goes_on(ready)
+
+
+def test_ignored_hangup_stays_ignored(ready: Puffin, sources: Sources, held: Path) -> None:
+    ready.write("out.txt", f"{waiting(sources)}\n")
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        run = Run(ready, "pip-sync", "out.txt")
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    run.until(lambda: len(logged(sources)) == 3)
+
+    run.process.send_signal(signal.SIGHUP)
+    held.unlink()
+    run.process.communicate(timeout=10)
+
+    assert run.process.returncode == 0
+    assert_installed(ready, "werk")
+
+
+# --- too slow ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("hook", ["build_wheel", PREPARE])
+def test_build_timeout_names_phase_and_seconds(ready: Puffin, sources: Sources, hook: str) -> None:
+    sdist = sources.sdist("werk", "4.0", misbehaviour="hang", misbehaves_in=hook)
+    sources.index.add(sdist.name, sdist.read_bytes())
+    ready.write("out.txt", "werk==4.0\n")
+    command = "pip-compile" if hook == PREPARE else "pip-sync"
+
+    answer = ready.run(command, "out.txt", "--build-timeout", "1.5")
+
+    assert answer.code == 2
+    told = f"error: failed to build werk==4.0: `{hook}` took longer than 1.5 s\n"
+    assert told in answer.err
+    assert "hanging" in answer.err
+    assert all_gone(logged(sources))
+    assert leftovers(ready) == []
