@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
+from puffin_cli._compile_arguments import ResolutionArguments
 from puffin_cli._errors import InputError, one_line
-from puffin_cli._words import ORIGIN, read_words
+from puffin_cli._words import ORIGIN, WordResolver, read_words
+from puffin_testing import IndexServer, make_wheel, wheel_filename
 from requirements_txt import RequirementsFileError
 
 if TYPE_CHECKING:
@@ -30,6 +34,29 @@ def test_no_words_ask_for_nothing(world: World) -> None:
 def test_an_option_is_no_requirement(world: World, word: str) -> None:
     with pytest.raises(InputError, match="is no requirement"):
         read_words(["flask", word], world.context)
+
+
+def test_many_threads_resolve_with_one_resolver(world: World) -> None:
+    names = ("one", "two", "three")
+    with IndexServer() as index:
+        for name in (*names, "base"):
+            requires = [] if name == "base" else ["base"]
+            wheel = make_wheel(None, name, "1.0", requires=requires)
+            index.add(wheel_filename(name, "1.0"), wheel)
+        cache = str(world.root / "cache")
+        world.environ.update(PUFFIN_INDEX_URL=index.url, PUFFIN_CACHE_DIR=cache)
+        arguments = ResolutionArguments(python=sys.executable)
+        resolver = WordResolver(arguments, world.context)
+
+        with ThreadPoolExecutor(3) as pool:
+            found = list(pool.map(lambda name: resolver.resolve([name]), names))
+        world.context.stack.close()
+
+    assert [[pin.via for pin in resolution.pins] for resolution in found] == [
+        [("one",), (ORIGIN,)],
+        [("two",), (ORIGIN,)],
+        [("three",), (ORIGIN,)],
+    ]
 
 
 def test_what_cannot_be_read_is_told_in_one_line(world: World) -> None:

@@ -43,9 +43,12 @@ class Dev:
             "PYTHONWARNINGS": "error",
         }
 
+    def command(self, *words: object) -> list[str]:
+        return [sys.executable, "-m", "puffin_dev", *map(str, words)]
+
     def run(self, *words: object, stdin: str = "") -> Answer:
         done = subprocess.run(
-            [sys.executable, "-m", "puffin_dev", *map(str, words)],
+            self.command(*words),
             cwd=self.cwd,
             env=self.environ,
             input=stdin,

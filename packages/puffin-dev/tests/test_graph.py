@@ -41,7 +41,7 @@ def test_two_origins_are_one_edge() -> None:
         (pin("app", url="file:///src/app", editable=True), "-e app @ file:///src/app"),
         (
             pin("app", url="https://user:secret@example.org/app.zip"),
-            "app @ https://user:****@example.org/app.zip",
+            "app @ https://****@example.org/app.zip",
         ),
     ],
 )

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import signal
+import subprocess
+import time
 from typing import TYPE_CHECKING
 
 import pytest
+
+from puffin_testing import Fault
 
 if TYPE_CHECKING:
     from conftest import Dev
@@ -100,6 +105,31 @@ def test_refuses_what_is_no_list(dev: Dev, words: list[str], message: str) -> No
 
     assert answer.code == 2
     assert message in answer.err
+
+
+@pytest.mark.parametrize("words", [[], ["--no-cache"]])
+def test_ctrl_c_ends_all_of_them(dev: Dev, words: list[str]) -> None:
+    name = listing(dev, "app", "base", "more")
+    dev.index.inject(Fault(pattern="/simple/base/", kind="stall", times=None))
+    process = subprocess.Popen(
+        dev.command("resolve-many", name, *words),
+        cwd=dev.cwd,
+        env=dev.environ | {"TMPDIR": str(dev.cwd)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    deadline = time.monotonic() + 20
+    while not any("base" in request.path for request in dev.index.requests):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=20)
+
+    assert process.returncode == 130
+    assert "failed" not in said
+    assert [path.name for path in dev.cwd.iterdir()] == ["projects.txt"]
 
 
 def test_an_empty_list_is_told(dev: Dev) -> None:

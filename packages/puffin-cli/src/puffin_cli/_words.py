@@ -65,7 +65,8 @@ def open_stock(arguments: BuildArguments, context: Context, python: str | None =
 class WordResolver:
     """Resolves requirements given as words, as often as it is asked, from one stock.
 
-    Many threads may ask at once: pool and database are open before the first one does.
+    Many threads may ask at once: pool and database are open before the first one does. Who ends
+    the context must not wait for them, because what they wait for may have been dropped by then.
     """
 
     def __init__(self, arguments: ResolutionArguments, context: Context) -> None:

@@ -73,11 +73,11 @@ def run(arguments: ResolveManyArguments, context: Context) -> int:
         context.printer.warn("No projects found.")
         return SUCCESS
     context.hide_progress()
-    work = SideBySide(WordResolver(arguments, context), context)
-    pool = WorkPool(arguments.tasks)
-    context.stack.callback(pool.shutdown, wait=context.settings.no_cache)
-    context.stack.callback(work.end)
-    resolved = sum(future.result() for future in [pool.submit(work.run, p) for p in projects])
+    resolver, pool = WordResolver(arguments, context), WorkPool(arguments.tasks)
+    context.stack.callback(pool.shutdown, wait=False)
+    with SideBySide(resolver, context) as work:
+        futures = [pool.submit(work.run, project) for project in projects]
+        resolved = sum(future.result() for future in futures)
     failed = len(projects) - resolved
     context.printer.summary("Resolved", resolved, context.elapsed(), noun="project")
     if not failed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from puffin_cli import format_duration, one_line
 from puffin_macros import PuffinError
@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 
 class SideBySide:
-    """Resolves single requirements, on many threads, and prints a line for each when it is done."""
+    """Resolves single requirements, on many threads, and prints a line for each when it is done.
+
+    A context manager: of what still runs when it is left nothing is told, because it is cut short,
+    which is no failure of the project.
+    """
 
     def __init__(self, resolver: WordResolver, context: Context) -> None:
         self._resolver, self._context = resolver, context
@@ -40,8 +44,10 @@ class SideBySide:
         self._tell("ok", "green", f"{project}: {packages} in {_since(started)}")
         return True
 
-    def end(self) -> None:
-        """Tell no more: what still runs is cut short, which is no failure of the project."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
         with self._lock:
             self._ended = True
 
