@@ -148,6 +148,7 @@ class Stock:
         return replace(
             options,
             no_build=self.only_binary,
+            require_hashes=self._arguments.require_hashes or self._inputs.options.require_hashes,
             exclude_newer=self.exclude_newer,
             link_mode=self.link_mode,
         )

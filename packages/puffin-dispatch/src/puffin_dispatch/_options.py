@@ -32,6 +32,9 @@ class DispatchOptions(Struct, frozen=True, kw_only=True):
 
     What is built under constraints is kept apart from other builds in the cache.
     """
+    require_hashes: bool = False
+    """Whether the user admits only files whose hashes are known, which cannot hold for what builds
+    need: projects do not tell the hashes of that. Builds that need something are warned of."""
     exclude_newer: float | None = None
     """UTC seconds; as for the resolver."""
     config_settings: dict[str, str | list[str]] = field(default_factory=dict)

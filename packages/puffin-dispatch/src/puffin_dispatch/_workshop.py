@@ -13,6 +13,7 @@ from puffin_dispatch._environments import environment_key, make_environment
 from puffin_dispatch._scratch import Scratch
 from puffin_dispatch._variant import settings_of
 from puffin_dispatch._wait_graph import WaitGraph
+from puffin_macros import warn_once
 from puffin_traits import OnceMap, WorkPool
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class Workshop:
         self._scratch.close()
 
     def _make(self, needed: BuildRequirements, context: BuildContext) -> Environment:
+        if self.options.require_hashes and needed.requirements:
+            warn_once(f"--require-hashes does not cover what builds need: {needed.label}")
         path = self._scratch.new()  # before anything else, for after the end nothing may begin
         database = self._database.for_context(context)
         installer = RequirementsInstaller(database, self.interpreter, self.options, self._pool)
