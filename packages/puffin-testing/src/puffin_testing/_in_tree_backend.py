@@ -203,10 +203,10 @@ def _wait(answer: object) -> object:
     return answer
 
 
-def _print_environ(answer: object) -> object:
+def _print_environ(_answer: object) -> object:
     for name, value in os.environ.items():
         _say(f"{name}={value}")
-    return _fail(answer)
+    sys.exit(1)
 
 
 def _print_megabytes(answer: object) -> object:
