@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from conftest import Puffin
 
 PROCESSES = 4
+PREPARE = "prepare_metadata_for_build_wheel"
 PROJECTS: dict[str, ProjectBackend] = {
     "by_setup": "setup.py",
     "by_flit": "flit-core",
@@ -54,9 +55,10 @@ def build_wheel(*arguments, **settings):
 _NOTING_SETUP = """
 import sys
 
-if "bdist_wheel" in sys.argv:
-    with open({marker!r}, "a") as stream:
-        stream.write("build_wheel\\n")
+for command, hook in (("bdist_wheel", "build_wheel"), ("dist_info", "{prepare}")):
+    if command in sys.argv:
+        with open({marker!r}, "a") as stream:
+            stream.write(hook + "\\n")
 
 """
 
@@ -87,7 +89,9 @@ def _note_builds(tree: Path, backend: ProjectBackend, marker: Path) -> None:
     """Have a project note each wheel that is built of it; the in-tree backend does so anyway."""
     if backend == "setup.py":
         setup = tree / "setup.py"
-        setup.write_text(_NOTING_SETUP.format(marker=str(marker)) + setup.read_text())
+        setup.write_text(
+            _NOTING_SETUP.format(marker=str(marker), prepare=PREPARE) + setup.read_text()
+        )
     elif backend in _BACKENDS:
         real = _BACKENDS[backend]
         (tree / "noting.py").write_text(_NOTING.format(backend=real, marker=str(marker)))
@@ -96,15 +100,15 @@ def _note_builds(tree: Path, backend: ProjectBackend, marker: Path) -> None:
         pyproject.write_text(pyproject.read_text().replace(f'build-backend = "{real}"', own))
 
 
-def _builds(marker: Path) -> int:
-    """Return how often a wheel was built; the in-tree backend notes other hooks as well."""
+def _calls(marker: Path, hook: str = "build_wheel") -> int:
+    """Return how often a hook was called; the in-tree backend notes all of them, as JSON."""
     lines = marker.read_text().splitlines() if marker.exists() else []
-    return sum(line.startswith(("build_wheel", '{"hook": "build_wheel"')) for line in lines)
+    return sum(line.startswith((hook, f'{{"hook": "{hook}"')) for line in lines)
 
 
-def _sync(puffin: Puffin, environment: str) -> subprocess.Popen[str]:
+def _start(puffin: Puffin, *words: str, environment: str = ".venv") -> subprocess.Popen[str]:
     return subprocess.Popen(
-        puffin.command("pip-sync", "out.txt"),
+        puffin.command(*words),
         cwd=puffin.cwd,
         env=puffin.environ | {"VIRTUAL_ENV": str(puffin.cwd / environment)},
         stdout=subprocess.PIPE,
@@ -119,14 +123,38 @@ def test_several_processes_build_each_project_once(offering: Puffin, marks: Path
     for environment in environments:
         offering.make_venv(environment)
 
-    running = [_sync(offering, environment) for environment in environments]
+    running = [_start(offering, "pip-sync", "out.txt", environment=each) for each in environments]
     told = [process.communicate(timeout=120)[0] for process in running]
 
     assert [process.returncode for process in running] == [0] * PROCESSES, "\n".join(told)
     for environment in environments:
         assert offering.python(f"import {', '.join(PROJECTS)}", environment).returncode == 0
-    assert {name: _builds(marks / name) for name in PROJECTS} == dict.fromkeys(PROJECTS, 1)
+    assert {name: _calls(marks / name) for name in PROJECTS} == dict.fromkeys(PROJECTS, 1)
+    assert (
+        _calls(marks / "by_itself", PREPARE) == 0
+    )  # whoever needs the wheel asks for nothing else
     assert os.listdir(offering.cache / ".tmp") == []
     offering.make_venv()
     assert "Built" not in offering.ok("pip-sync", "out.txt", "--offline").err
-    assert {name: _builds(marks / name) for name in PROJECTS} == dict.fromkeys(PROJECTS, 1)
+    assert {name: _calls(marks / name) for name in PROJECTS} == dict.fromkeys(PROJECTS, 1)
+
+
+def test_several_processes_ask_each_project_once(offering: Puffin, marks: Path) -> None:
+    offering.make_venv()
+    offering.write("a.in", "".join(f"{name}\n" for name in PROJECTS))
+
+    running = [
+        _start(offering, "pip-compile", "a.in", "--no-header", "-o", f"out{number}.txt")
+        for number in range(PROCESSES)
+    ]
+    told = [process.communicate(timeout=120)[0] for process in running]
+
+    assert [process.returncode for process in running] == [0] * PROCESSES, "\n".join(told)
+    lines = {f"{name.replace('_', '-')}==1.0" for name in PROJECTS}
+    for number in range(PROCESSES):
+        pins = (offering.cwd / f"out{number}.txt").read_text().splitlines()
+        assert {line for line in pins if line[0] != " "} == lines
+    asked = {name: _calls(marks / name, PREPARE) for name in ("by_setup", "by_itself")}
+    assert asked == {"by_setup": 1, "by_itself": 1}  # the others have static metadata
+    assert {name: _calls(marks / name) for name in PROJECTS} == dict.fromkeys(PROJECTS, 0)
+    assert os.listdir(offering.cache / ".tmp") == []
