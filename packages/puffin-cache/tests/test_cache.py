@@ -1,6 +1,9 @@
+import contextlib
 import os
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -127,3 +130,26 @@ def test_temporary_directories_of_this_process_can_be_discarded(tmp_path: Path) 
 
         assert not os.path.exists(own)
     assert foreign.exists()
+
+
+def test_directories_go_while_a_thread_still_writes_in_them(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache").init()
+    stop, began = threading.Event(), threading.Event()
+    seconds = time.monotonic() + 10
+
+    def write(place: str) -> None:
+        number = 0
+        while not stop.is_set() and time.monotonic() < seconds:
+            number += 1
+            with contextlib.suppress(OSError), open(f"{place}/{number}", "wb"):
+                began.set()
+
+    with cache.temporary_directory() as place:
+        thread = threading.Thread(target=write, args=(place,))
+        thread.start()
+        began.wait(10)
+        cache.discard_temporary()
+
+    assert not os.path.exists(place)
+    stop.set()
+    thread.join()

@@ -47,12 +47,20 @@ def discard_temporary(root: str) -> None:
 
 
 def remove_written(path: str) -> None:
-    """Remove a directory, also while a thread that nobody waits for goes on writing there."""
+    """Remove a directory, also while a thread that nobody waits for goes on writing there.
+
+    Raises: FsError - it does not go.
+    """
+    # Aside, it is out of reach of whoever knows its name, unless that is made once more.
+    aside = f"{path}-gone"
     for _ in range(_ATTEMPTS):
+        with suppress(OSError):
+            os.rename(path, aside)
         with suppress(FsError):
-            remove_tree(path)
-        if not os.path.lexists(path):
+            remove_tree(aside)
+        if not os.path.lexists(path) and not os.path.lexists(aside):
             return
+    remove_tree(aside)
     remove_tree(path)
 
 
