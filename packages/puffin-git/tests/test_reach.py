@@ -15,6 +15,7 @@ from puffin_git import (
     GitNotFoundError,
     GitOfflineError,
     GitSource,
+    GitStoppedError,
     GitTimeoutError,
     GitUrl,
 )
@@ -183,6 +184,19 @@ def test_a_program_that_ends_can_end_git(
     assert not thread.is_alive()
     assert [type(error) for error in errors] == [GitCommandError]
     assert has_ended(int((tmp_path / "child").read_text()))
+
+
+def test_nothing_begins_once_a_program_ends(
+    cache: Cache, repository: GitRepository, tmp_path: Path, endless: dict[str, str]
+) -> None:
+    source = GitSource(cache, environ=endless)
+    source.terminate_all()
+
+    with pytest.raises(GitStoppedError) as caught:
+        source.precise(GitUrl.parse(repository.requirement_url("main")))
+
+    assert "being ended" in str(caught.value)
+    assert not (tmp_path / "child").exists()
 
 
 def has_ended(process: int) -> bool:
