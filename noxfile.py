@@ -32,6 +32,8 @@ WAYS_IN = {
     "puffin-resolver": {"puffin-installer", "install-wheel", "gourgeist", "puffin-cli", "rich"},
     "puffin-cli": {"puffin-testing", "hypothesis", "pytest"},
 }
+# Tests start the command thousands of times: without bytecode each would compile all modules.
+BYTECODE = {"PYTHONDONTWRITEBYTECODE": None}
 PULLS_EXACTLY = ("distribution-filename",)
 
 nox.needs_version = ">=2026.10"
@@ -109,7 +111,7 @@ def tests(session: nox.Session) -> None:
     packages = list(WORKSPACE.packages)
     session.install(*_group("build", "test"), *_test_libraries(packages))
     session.install("--no-build-isolation", *_editable(packages))
-    session.run("pytest", "-q", "-n", "auto", "-m", "not live", *session.posargs)
+    session.run("pytest", "-q", "-n", "auto", "-m", "not live", *session.posargs, env=BYTECODE)
 
 
 @nox.session
@@ -118,7 +120,7 @@ def live(session: nox.Session) -> None:
     packages = list(WORKSPACE.packages)
     session.install(*_group("build", "test"), *_test_libraries(packages))
     session.install("--no-build-isolation", *_editable(packages))
-    session.run("pytest", "-q", "-rs", "-m", "live", "tests", *session.posargs)
+    session.run("pytest", "-q", "-rs", "-m", "live", "tests", *session.posargs, env=BYTECODE)
 
 
 @nox.session
@@ -139,7 +141,7 @@ def isolated(session: nox.Session, pkg: str) -> None:
     session.install(*_wheels(WORKSPACE.closure([package], tests=True)))
     session.install(*_group("test"), *WORKSPACE.libraries(package, tests=True))
     tests = package.folder / "tests"
-    session.run("pytest", "-q", str(tests), *session.posargs)
+    session.run("pytest", "-q", str(tests), *session.posargs, env=BYTECODE)
 
 
 @nox.session

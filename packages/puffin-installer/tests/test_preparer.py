@@ -74,14 +74,14 @@ def test_the_largest_comes_first_and_unknown_sizes_before_it(
 
 
 def test_a_failure_cancels_what_has_not_begun(index: Index, request_for: Make) -> None:
-    names = [f"p{number}" for number in range(12)]
+    names = [f"p{number:02}" for number in range(12)]
     for number, name in enumerate(names):
-        index.add(name, "1.0", files={"x.bin": os.urandom(1000 - number)})
+        index.add(name, "1.0", files={"x.bin": os.urandom(20_000 - 1000 * number)})
     found = index.find(*map(request_for, names))
-    index.server.fail("/files/p0-1.0-py3-none-any.whl", 404, times=None)
+    index.server.fail("/files/p00-1.0-py3-none-any.whl", 404, times=None)
     recording = Recording(index)
 
-    with WorkPool(1) as pool, pytest.raises(ClientError, match=r"p0-1\.0"):
+    with WorkPool(1) as pool, pytest.raises(ClientError, match=r"p00-1\.0"):
         Preparer(recording, pool).prepare(found.dists)
 
     assert "p11" not in recording.asked

@@ -60,7 +60,7 @@ def _belongs(path: str, info: str) -> bool:
         return False
     if parts[0] == info and parts[-1] in _OF_INSTALLERS:
         return False
-    return not path.endswith(".pyc")
+    return "__pycache__" not in parts and not path.endswith(".pyc")
 
 
 def _dist_info(installed: Distribution) -> str:
