@@ -228,7 +228,7 @@ def waiting_git(puffin: Puffin, held: Path, command: str, *, after: bool = False
 def test_killed_while_it_builds(ready: Puffin, sources: Sources, held: Path, tree: bool) -> None:
     ready.write("out.txt", f"{waiting(sources)}\n")
     run = Run(ready, "pip-sync", "out.txt")
-    run.until(lambda: len(logged(sources)) == 3)  # asked for metadata, building, and its child
+    run.until(lambda: len(logged(sources)) >= 3)  # asked for metadata, building, and its child
 
     run.kill(tree=tree)
 
@@ -375,7 +375,7 @@ def test_interrupted_build_ends_with_its_children(
 ) -> None:
     ready.write("out.txt", f"{waiting(sources)}\n")
     run = Run(ready, "pip-sync", "out.txt")
-    run.until(lambda: len(logged(sources)) == 3)
+    run.until(lambda: len(logged(sources)) >= 3)
 
     said = run.interrupted(ending.number, group=ending.group)
 
@@ -394,7 +394,7 @@ def test_interrupted_compilation_ends_its_builds(
     url = sources.served(sources.directory / "werk-4.0.tar.gz", "master.zip")
     ready.write("a.in", f"{url}\n" if unnamed else "werk\n")
     run = Run(ready, "pip-compile", "a.in")
-    run.until(lambda: len(logged(sources)) == 2)
+    run.until(lambda: len(logged(sources)) >= 3)
 
     said = run.interrupted(signal.SIGINT, group=True)
 
@@ -408,7 +408,7 @@ def test_build_of_a_build_requirement_is_interrupted_too(ready: Puffin, sources:
     sources.index.add(sdist.name, sdist.read_bytes())
     ready.write("out.txt", "web==4.0\n")
     run = Run(ready, "pip-sync", "out.txt")
-    run.until(lambda: len(logged(sources)) == 3)
+    run.until(lambda: len(logged(sources)) >= 3)
 
     said = run.interrupted(signal.SIGTERM, group=False)
 
@@ -420,7 +420,7 @@ def test_backend_that_does_not_listen_is_killed(ready: Puffin, sources: Sources)
     sources.index.add(sdist.name, sdist.read_bytes())
     ready.write("out.txt", "werk==4.0\n")
     run = Run(ready, "pip-sync", "out.txt")
-    run.until(lambda: len(logged(sources)) == 2)
+    run.until(lambda: len(logged(sources)) >= 2)
     time.sleep(0.2)  # until it has stopped its ears
 
     said = run.interrupted(signal.SIGINT, group=True)
@@ -433,7 +433,7 @@ def test_second_interrupt_ends_at_once(ready: Puffin, sources: Sources) -> None:
     sources.index.add(sdist.name, sdist.read_bytes())
     ready.write("out.txt", "werk==4.0\n")
     run = Run(ready, "pip-sync", "out.txt")
-    run.until(lambda: len(logged(sources)) == 2)
+    run.until(lambda: len(logged(sources)) >= 2)
     time.sleep(0.2)
 
     run.process.send_signal(signal.SIGINT)
@@ -511,7 +511,7 @@ def test_ignored_hangup_stays_ignored(ready: Puffin, sources: Sources, held: Pat
         run = Run(ready, "pip-sync", "out.txt")
     finally:
         signal.signal(signal.SIGHUP, before)
-    run.until(lambda: len(logged(sources)) == 3)
+    run.until(lambda: len(logged(sources)) >= 3)
 
     run.process.send_signal(signal.SIGHUP)
     held.unlink()
