@@ -8,7 +8,6 @@ from puffin_cli._errors import InputError
 from puffin_interpreter import EnvironmentNotFoundError, find_environment
 
 if TYPE_CHECKING:
-    from install_wheel import Scheme
     from puffin_cache import Cache
     from puffin_cli._context import Context
     from puffin_interpreter import Environment
@@ -42,18 +41,3 @@ def refuse_managed(environment: Environment) -> None:
             f"the Python installation at {where} is managed by another tool:\n{message}\n"
             "Create an environment of your own with `puffin venv`."
         )
-
-
-def install_scheme(environment: Environment) -> Scheme:
-    """Return the directories that distributions are laid out in."""
-    from install_wheel import Scheme
-
-    scheme = environment.interpreter.scheme
-    return Scheme(
-        purelib=scheme.purelib,
-        platlib=scheme.platlib,
-        headers=scheme.include,
-        scripts=scheme.scripts,
-        data=scheme.data,
-        executable=environment.interpreter.executable,
-    )

@@ -8,13 +8,13 @@ import time
 from typing import TYPE_CHECKING
 
 from puffin_cli._changes import print_changes
-from puffin_cli._environments import install_scheme
 from puffin_fs import Linker, default_link_mode
 from puffin_installer import (
     SitePackages,
     Transaction,
     WheelInstall,
     lock_environment,
+    scheme_of,
 )
 from puffin_traits import NullReporter
 
@@ -59,7 +59,7 @@ class Installation:
             wheels = self._wheels(plan)
             timer = _Timer(self._context.reporter)
             transaction = Transaction(
-                locked, install_scheme(self._environment), self._linker(), timer
+                locked, scheme_of(self._environment.interpreter), self._linker(), timer
             )
             leaving = (*plan.reinstall, *plan.remove)
             changes = transaction.run(wheels, leaving, installed)

@@ -83,7 +83,6 @@ def _names(arguments: UninstallArguments, context: Context) -> Iterator[ProjectN
 def _change(
     environment: Environment, names: Iterable[ProjectName], context: Context, *, dry_run: bool
 ) -> ChangeSet | None:
-    from puffin_cli._environments import install_scheme
     from puffin_fs import Linker
     from puffin_installer import (
         Change,
@@ -91,6 +90,7 @@ def _change(
         SitePackages,
         Transaction,
         lock_environment,
+        scheme_of,
     )
 
     if dry_run:
@@ -102,7 +102,7 @@ def _change(
         leaving = _installed(installed, names, context)
         if not leaving:
             return None
-        transaction = Transaction(locked, install_scheme(environment), Linker("copy"))
+        transaction = Transaction(locked, scheme_of(environment.interpreter), Linker("copy"))
         return transaction.run((), leaving, installed)
 
 

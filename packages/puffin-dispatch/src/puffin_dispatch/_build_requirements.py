@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from distribution_types import PathWheel, RegistryWheel, UrlWheel
 from pep508 import Requirement, mask_credentials
 from puffin_dispatch._errors import BuildRequirementsError
 from puffin_installer import (
     Finder,
     FinderError,
     NoWheelError,
+    Preparer,
     RequestedRequirement,
     Target as FinderTarget,
 )
@@ -20,7 +20,6 @@ from puffin_resolver import Manifest, NoSolutionError, Options, Resolver, Resolv
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from concurrent.futures import Future
 
     from distribution_types import CachedWheel
     from puffin_dispatch._options import DispatchOptions
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from puffin_resolver import Pin
     from puffin_traits import WorkPool
 
-_WHEELS = (RegistryWheel, UrlWheel, PathWheel)
-
 
 class BuildRequirements(Struct, frozen=True):
     """What a build needs."""
@@ -39,6 +36,11 @@ class BuildRequirements(Struct, frozen=True):
     requirements: tuple[Requirement, ...]
     label: str
     """What messages call the build."""
+
+    @property
+    def origin(self) -> str:
+        """Where messages say that the requirements stand."""
+        return f"the build requirements of {self.label}"
 
 
 class RequirementsInstaller:
@@ -69,16 +71,16 @@ class RequirementsInstaller:
         building raises.
         """
         try:
-            return self._prepare(self._find(self._resolve(needed)))
+            found = self._find(needed, self._resolve(needed))
         except NoSolutionError as error:
             raise _unsolved(needed, error.report.text().rstrip()) from error
         except (FinderError, NoWheelError) as error:
             raise _unsolved(needed, str(error)) from error
+        return Preparer(self._database, self._pool, inline_sources=True).prepare(found)
 
     def _resolve(self, needed: BuildRequirements) -> tuple[Pin, ...]:
-        origin = f"the build requirements of {needed.label}"
         manifest = Manifest(
-            requirements=tuple(ResolverInput(item, origin) for item in needed.requirements),
+            requirements=tuple(ResolverInput(item, needed.origin) for item in needed.requirements),
             constraints=self._options.build_constraints,
         )
         # Always the newest that fits: what a user wants of the project is nothing to its build.
@@ -91,38 +93,22 @@ class RequirementsInstaller:
         )
         return resolver.resolve().pins
 
-    def _find(self, pins: Sequence[Pin]) -> Sequence[FoundDist]:
+    def _find(self, needed: BuildRequirements, pins: Sequence[Pin]) -> Sequence[FoundDist]:
         target = FinderTarget(
             tags=self._interpreter.tags(),
             python=self._interpreter.markers.python_full_version,
             only_binary=self._options.no_build,
         )
         finder = Finder(self._database, target, self._pool)
-        return finder.find([_requested(pin) for pin in pins]).dists
-
-    def _prepare(self, found: Sequence[FoundDist]) -> tuple[CachedWheel, ...]:
-        futures: dict[int, Future[CachedWheel]] = {}
-        built: dict[int, CachedWheel] = {}
-        wheel = self._database.wheel
-        try:
-            for number, item in enumerate(found):
-                if isinstance(item.dist, _WHEELS):
-                    futures[number] = self._pool.submit(wheel, item.dist)
-            for number, item in enumerate(found):
-                if number not in futures:
-                    built[number] = wheel(item.dist)
-            fetched = {number: future.result() for number, future in futures.items()}
-        finally:
-            for future in futures.values():
-                future.cancel()
-        return tuple(wheel for _, wheel in sorted((fetched | built).items()))
+        return finder.find([_requested(pin, needed.origin) for pin in pins]).dists
 
 
-def _requested(pin: Pin) -> RequestedRequirement:
+def _requested(pin: Pin, origin: str) -> RequestedRequirement:
     if pin.url is not None:
-        return RequestedRequirement(Requirement(name=pin.name, url=pin.url))
-    pinned = Requirement(name=pin.name, specifiers=f"=={pin.version}")
-    return RequestedRequirement(pinned, hashes=pin.hashes)
+        return RequestedRequirement(Requirement(name=pin.name, url=pin.url), origin=origin)
+    # PEP 440: `==1.0` would take 1.0+local as well.
+    pinned = Requirement(name=pin.name, specifiers=f"==={pin.version}")
+    return RequestedRequirement(pinned, origin=origin)
 
 
 def _unsolved(needed: BuildRequirements, explanation: str) -> BuildRequirementsError:

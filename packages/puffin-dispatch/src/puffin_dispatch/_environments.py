@@ -6,9 +6,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from gourgeist import create_environment
-from install_wheel import Scheme, install_wheel
+from install_wheel import install_wheel
 from puffin_cache import digest
 from puffin_fs import Linker, default_link_mode
+from puffin_installer import scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +39,7 @@ def make_environment(
     Raises: VenvError, InstallError, FsError.
     """
     environment = create_environment(path, interpreter, prompt="build")
-    scheme = _scheme(environment)
+    scheme = scheme_of(environment.interpreter)
     linker = Linker(link_mode or default_link_mode(sys.platform))
     for wheel in wheels:
         install_wheel(wheel.path, scheme, linker, direct_url=_direct_url(wheel))
@@ -47,15 +48,3 @@ def make_environment(
 
 def _direct_url(wheel: CachedWheel) -> bytes | None:
     return None if wheel.source is None else wheel.source.to_json()
-
-
-def _scheme(environment: Environment) -> Scheme:
-    scheme = environment.interpreter.scheme
-    return Scheme(
-        purelib=scheme.purelib,
-        platlib=scheme.platlib,
-        headers=scheme.include,
-        scripts=scheme.scripts,
-        data=scheme.data,
-        executable=environment.interpreter.executable,
-    )

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from puffin_installer._preparer import Preparer, WheelSource
     from puffin_installer._requested import RequestedRequirement
     from puffin_installer._required_hashes import check_hashes
+    from puffin_installer._scheme import scheme_of
     from puffin_installer._site_packages import SitePackages
     from puffin_installer._transaction import Transaction, WheelInstall
 
@@ -92,6 +93,7 @@ __all__ = [
     "is_own_environment",
     "is_satisfied",
     "lock_environment",
+    "scheme_of",
     "unmanaged_reason",
 ]
 
@@ -128,6 +130,7 @@ __getattr__ = lazy_exports(
         "_preparer": ["Preparer", "WheelSource"],
         "_requested": ["RequestedRequirement"],
         "_required_hashes": ["check_hashes"],
+        "_scheme": ["scheme_of"],
         "_site_packages": ["SitePackages"],
         "_transaction": ["Transaction", "WheelInstall"],
     },
