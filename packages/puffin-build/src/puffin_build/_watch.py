@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _CHUNK = 64 * 1024
 _INTERVAL = 0.02
 """Seconds between two looks at a process where the system cannot announce its end."""
+_WAKING = 0.25
+"""Seconds after which a signal is heeded that came just before the main thread went to sleep."""
 
 
 class Watch:
@@ -55,10 +57,9 @@ class Watch:
         self._drain()
         return True
 
-    def _patience(self, left: float | None) -> float | None:
-        if self._handle is not None:
-            return left
-        return _INTERVAL if left is None else min(left, _INTERVAL)
+    def _patience(self, left: float | None) -> float:
+        longest = _INTERVAL if self._handle is None else _WAKING
+        return longest if left is None else min(left, longest)
 
     def _drain(self) -> None:
         # A child that lives on may print faster than we read: what is more than a pipe holds

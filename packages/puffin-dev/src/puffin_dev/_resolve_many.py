@@ -21,7 +21,7 @@ from puffin_dev._main import NAME
 from puffin_dev._project_list import read_projects
 from puffin_dev._side_by_side import SideBySide
 from puffin_dev._single_word import single_word
-from puffin_traits import WorkPool
+from puffin_traits import WorkPool, result_of
 
 if TYPE_CHECKING:
     from puffin_cli import Context
@@ -77,7 +77,7 @@ def run(arguments: ResolveManyArguments, context: Context) -> int:
     context.stack.callback(pool.shutdown, wait=False)
     with SideBySide(resolver, context) as work:
         futures = [pool.submit(work.run, project) for project in projects]
-        resolved = sum(future.result() for future in futures)
+        resolved = sum(result_of(future) for future in futures)
     failed = len(projects) - resolved
     context.printer.summary("Resolved", resolved, context.elapsed(), noun="project")
     if not failed:

@@ -11,7 +11,7 @@ from puffin_installer._errors import FinderError, NoWheelError
 from puffin_installer._release_choice import RULED_OUT, ReleaseChoice, other_tags
 from puffin_installer._required_hashes import missing_hash
 from puffin_macros import PuffinError
-from puffin_traits import FormatControl
+from puffin_traits import FormatControl, result_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,7 +87,7 @@ class Finder:
         try:
             for future in futures:
                 try:
-                    found.append(future.result())
+                    found.append(result_of(future))
                 except PuffinError as error:
                     problems.append(error)
         finally:

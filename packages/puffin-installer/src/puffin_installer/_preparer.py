@@ -138,10 +138,10 @@ def _has_failed(future: Future[CachedWheel]) -> bool:
 
 def _wait(futures: Sequence[Future[CachedWheel]]) -> None:
     """Wait until all is done, or something failed and the rest is cancelled or over."""
-    from concurrent.futures import FIRST_EXCEPTION, wait
+    from puffin_traits import wait_for
 
-    _, pending = wait(futures, return_when=FIRST_EXCEPTION)
-    wait([future for future in pending if not future.cancel()])
+    pending = wait_for(futures, until_failure=True)
+    wait_for([future for future in pending if not future.cancel()])
     failures = [
         error
         for future in futures

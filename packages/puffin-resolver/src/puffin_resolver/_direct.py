@@ -117,9 +117,11 @@ class DirectSources:
         """Return the sources, those that have to be fetched or built side by side."""
         if self._pool is None or len(declared) == 1:
             return [self._one(each) for each in declared]
+        from puffin_traits import result_of
+
         futures = [self._pool.submit(self._one, each) for each in declared]
         try:
-            return [future.result() for future in futures]
+            return [result_of(future) for future in futures]
         finally:
             for future in futures:
                 future.cancel()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         PrepareReporter,
         ResolveReporter,
     )
+    from puffin_traits._waiting import result_of, wait_for
 
 __all__ = [
     "BuildContext",
@@ -40,6 +41,8 @@ __all__ = [
     "ResolveReporter",
     "SourceBuild",
     "WorkPool",
+    "result_of",
+    "wait_for",
 ]
 
 __getattr__ = lazy_exports(
@@ -55,5 +58,6 @@ __getattr__ = lazy_exports(
             "PrepareReporter",
             "ResolveReporter",
         ],
+        "_waiting": ["result_of", "wait_for"],
     },
 )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from _thread import LockType
     from collections.abc import Callable
 
+_WAKING = 0.25
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -139,5 +140,7 @@ class OnceMap(Generic[K, V]):
                 slot.gate.acquire()
             gate = slot.gate
         # A turnstile: each who passes lets the next one pass.
-        with gate:
+        # Woken now and then, lest the main thread sleep through a signal.
+        while not gate.acquire(timeout=_WAKING):
             pass
+        gate.release()
