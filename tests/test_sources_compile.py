@@ -339,8 +339,8 @@ def test_wheel_that_is_none_is_no_source_either(indexed: Puffin, sources: Source
 
 
 def test_relative_paths_are_written_as_they_are_given(indexed: Puffin, sources: Sources) -> None:
-    sources.tree("web", "3.1.0", at="../work/web", requires=["werk"])
-    sources.tree("edit", "0.1", at="../work/edit")
+    sources.tree("web", "3.1.0", at=str(indexed.cwd / "web"), requires=["werk"])
+    sources.tree("edit", "0.1", at=str(indexed.cwd / "edit"))
 
     out = compiled(indexed, "./web\n-e ./edit\n")
 
@@ -348,7 +348,7 @@ def test_relative_paths_are_written_as_they_are_given(indexed: Puffin, sources: 
 
 
 def test_editable_with_extras(indexed: Puffin, sources: Sources) -> None:
-    sources.tree("edit", "0.1", at="../work/edit", extras={"fast": ["werk<3"]})
+    sources.tree("edit", "0.1", at=str(indexed.cwd / "edit"), extras={"fast": ["werk<3"]})
 
     out = compiled(indexed, "-e ./edit[fast]\n")
 
@@ -356,9 +356,9 @@ def test_editable_with_extras(indexed: Puffin, sources: Sources) -> None:
 
 
 def test_changed_directory_is_read_again(indexed: Puffin, sources: Sources) -> None:
-    sources.tree("web", "3.1.0", at="../work/web", requires=["werk"])
+    sources.tree("web", "3.1.0", at=str(indexed.cwd / "web"), requires=["werk"])
     assert compiled(indexed, "./web\n") == "./web\nwerk==3.0.0\n"
-    sources.tree("web", "3.1.0", at="../work/web", requires=["werk<3"])
+    sources.tree("web", "3.1.0", at=str(indexed.cwd / "web"), requires=["werk<3"])
     pyproject = indexed.cwd / "web" / "pyproject.toml"
     pyproject.write_text(pyproject.read_text() + "\n# changed\n")
 
@@ -367,7 +367,7 @@ def test_changed_directory_is_read_again(indexed: Puffin, sources: Sources) -> N
 
 def test_output_can_be_compiled_again(indexed: Puffin, sources: Sources) -> None:
     repository = sources.repository("web", "3.1.0", requires=["werk>=3"])
-    sources.tree("edit", "0.1", at="../work/edit")
+    sources.tree("edit", "0.1", at=str(indexed.cwd / "edit"))
     text = f"-e ./edit\nweb @ {repository.requirement_url('main')}\n"
     indexed.write("requirements.in", text)
     command = ("pip-compile", "requirements.in", "-o", "out.txt")

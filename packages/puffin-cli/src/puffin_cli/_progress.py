@@ -153,7 +153,7 @@ class Narrator(NullReporter):
 
 def short(revision: str) -> str:
     """Return a revision as people name it: of a full commit the first nine digits."""
-    is_commit = len(revision) == 40 and not revision.strip("0123456789abcdef")  # noqa: PLR2004
+    is_commit = len(revision) == 40 and not revision.strip("0123456789abcdef")  # noqa: PLR2004 - the digits of a SHA-1
     return revision[:9] if is_commit else revision
 
 

@@ -108,7 +108,7 @@ def _header(member: RawTarMember) -> bytes:
 
 
 def _checksum(block: bytes, *, signed: bool) -> int:
-    return sum(block) - (256 * sum(byte > 127 for byte in block) if signed else 0)  # noqa: PLR2004
+    return sum(block) - (256 * sum(byte > 127 for byte in block) if signed else 0)  # noqa: PLR2004 - signed chars end there
 
 
 def _field(value: str | bytes, size: int) -> bytes:
