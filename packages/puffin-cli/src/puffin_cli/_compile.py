@@ -106,7 +106,7 @@ def resolver_input(item: InputItem) -> ResolverInput:
     """Return a requirement of the user's as the resolver takes it."""
     from puffin_resolver import ResolverInput
 
-    return ResolverInput(item.requirement, item.label, item.hashes, item.editable)
+    return ResolverInput(item.requirement, item.label, item.hashes, item.editable, item.place)
 
 
 def resolver_options(arguments: ResolutionArguments, inputs: Inputs, stock: Stock) -> Options:

@@ -1,5 +1,6 @@
 """What a resolution starts from: requirements, options and the environment aimed at."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -23,19 +24,23 @@ class ResolverInput(Struct, frozen=True):
 
     requirement: Requirement
     origin: str = ""
-    """What annotations and reports say: `-r requirements.in`, `-c limits.txt`, `my-project`."""
+    """What annotations say: `-r requirements.in`, `-c limits.txt`, `my-project`."""
     hashes: tuple[str, ...] = ()
     """The files admitted, as `sha256:<hex>`; empty for any."""
     editable: bool = False
     """Whether the directory that the requirement's URL names is to be installed editable."""
+    place: str = ""
+    """What reports say, `requirements.in line 3`; empty where `origin` says it all."""
 
 
 class Preference(Struct, frozen=True):
-    """A version to keep if it fits: a pin of an earlier output."""
+    """A version to keep if it fits: a pin of an earlier output, or what is installed."""
 
     name: ProjectName
     version: str
     hashes: tuple[str, ...] = ()
+    origin: str = ""
+    """Where it stands, for explanations: `requirements.txt`, `the environment`."""
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
@@ -46,6 +51,9 @@ class Manifest(Struct, frozen=True, kw_only=True):
     """Narrow projects that are required anyway; they require none."""
     overrides: tuple[ResolverInput, ...] = ()
     """Replace every requirement on their project, wherever it comes from."""
+    excludes: tuple[ResolverInput, ...] = ()
+    """Projects that nothing needs: every requirement on them is dropped. Specifiers, extras and
+    URLs do not count, markers do."""
     preferences: tuple[Preference, ...] = ()
     project: ProjectName | None = None
     """The project whose dependencies `requirements` are, for reports."""
@@ -56,8 +64,12 @@ class Options(Struct, frozen=True, kw_only=True):
 
     resolution: ResolutionMode = "highest"
     prerelease: PrereleaseMode = "if-necessary-or-explicit"
+    prerelease_projects: Mapping[ProjectName, PrereleaseMode] = {}
+    """What holds for single projects instead."""
     exclude_newer: float | None = None
     """UTC seconds; files uploaded at that instant or later, or at an unknown time, do not exist."""
+    exclude_newer_projects: Mapping[ProjectName, float | None] = {}
+    """What holds for single projects instead; None: no limit."""
     only_binary: FormatControl = FormatControl()
     no_binary: FormatControl = FormatControl()
     require_hashes: bool = False

@@ -33,6 +33,8 @@ class Need(Struct, frozen=True):
     requirement: Requirement
     origin: str = ""
     """For inputs: the file. Empty for the metadata of a distribution."""
+    place: str = ""
+    """For inputs: file and line, if they are known."""
     constraint: bool = False
     """Whether it only limits, and requires nothing."""
 

@@ -75,7 +75,7 @@ class Requirements:
         found: dict[str, list[Need]] = {}
         for item in inputs:
             if self._holds(item.requirement):
-                need = Need(item.requirement, item.origin)
+                need = Need(item.requirement, item.origin, item.place)
                 found.setdefault(item.requirement.name, []).append(need)
         return found
 
@@ -83,11 +83,11 @@ class Requirements:
         overrides = self._overrides.get(item.requirement.name)
         if overrides is not None:
             return overrides
-        return [Need(item.requirement, item.origin)]
+        return [Need(item.requirement, item.origin, item.place)]
 
     def _limits(self, names: Iterable[str]) -> list[Need]:
         return [
-            Need(limit.requirement, limit.origin, constraint=True)
+            Need(limit.requirement, limit.origin, limit.place, constraint=True)
             for name in dict.fromkeys(names)
             for limit in self._constraints.get(name, ())
         ]
