@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from pubgrub import Dependency, NoSolution, Solver, Unavailable
+from pubgrub import (
+    ConflictCause,
+    Dependency,
+    DependencyCause,
+    NoSolution,
+    Solver,
+    Unavailable,
+)
 
 # A set of states is an int: bit 0 says absent, bit v version v; the higher, the newer.
 ABSENT = 1
@@ -277,3 +284,42 @@ def test_thousands_of_releases_of_one_project() -> None:
     }
 
     assert solve(graph) == {"root": 1, "net": 1, "sdk": 49}
+
+
+def narrowed(graph: Graph, package: str) -> list[tuple[int, type | None]]:
+    solver = Solver(GraphProvider(graph), "root", ROOT)
+    solver.solve()
+    return [(left, cause and type(cause.cause)) for left, cause in solver.narrowings(package)]
+
+
+def test_narrowings_lead_from_everything_to_the_decision() -> None:
+    graph: Graph = {
+        "root": {1: {"a": {1, 2, 3}, "b": {1}}},
+        "a": {1: {}, 2: {}, 3: {}},
+        "b": {1: {"a": {1, 2}}},
+    }
+
+    assert narrowed(graph, "a") == [
+        (states({1, 2, 3}), DependencyCause),
+        (states({1, 2}), DependencyCause),
+        (states({2}), None),
+    ]
+
+
+def test_narrowings_tell_what_a_conflict_taught() -> None:
+    graph: Graph = {
+        "root": {1: {"a": {1, 2}}},
+        "a": {1: {}, 2: {"b": {1, 2}, "c": {1, 2}}},
+        "b": {1: {"d": {1}}, 2: {"d": {2}}},
+        "c": {1: {"d": {3}}, 2: {"d": {4}}},
+        "d": {version: {} for version in (1, 2, 3, 4)},
+    }
+
+    steps = narrowed(graph, "a")
+
+    assert [cause for _, cause in steps] == [DependencyCause, ConflictCause, None]
+    assert not steps[1][0] & states({2})
+
+
+def test_nothing_narrows_what_nobody_names() -> None:
+    assert narrowed({"root": {1: {}}}, "a") == []

@@ -1,6 +1,6 @@
 """The partial solution: what was decided, and what follows from it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Generic
 
 from pubgrub._incompatibility import Incompatibility, P, S
@@ -53,6 +53,10 @@ class PartialSolution(Generic[P, S]):
     def decisions(self) -> dict[P, S]:
         """Return the chosen state of every decided package."""
         return dict(self._decided)
+
+    def steps_of(self, package: P) -> Sequence[Assignment[P, S]]:
+        """Return the steps that narrowed the package, in order."""
+        return self._history.get(package, ())
 
     def settle(self, package: P, state: S) -> None:
         """Take note of a state that was never open to decision."""

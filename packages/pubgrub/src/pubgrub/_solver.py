@@ -65,6 +65,16 @@ class Solver(Generic[P, S]):
             changed = self._next_package()
             self._settle(changed)
 
+    def narrowings(self, package: P) -> Sequence[tuple[S, Incompatibility[P, S] | None]]:
+        """Return how the package came to the state it is in, once `solve` has returned or raised.
+
+        One item a step, in order: the states that the step allows, taken by itself, and the
+        incompatibility that it follows from; None for the decision. The intersection of all is
+        the state that was chosen. Steps that were taken back are not among them: what they
+        taught is, as an incompatibility with a `ConflictCause`. Empty for what nothing narrowed.
+        """
+        return [(step.allowed, step.cause) for step in self._solution.steps_of(package)]
+
     def _next_package(self) -> P:
         known, conflicts, priority = self._solution.known, self._conflicts, self._provider.priority
         self._provider.prepare(self._solution.undecided, known)
