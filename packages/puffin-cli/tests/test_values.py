@@ -1,36 +1,31 @@
-from datetime import UTC, datetime
-
 import pytest
 
 from puffin_cli._arguments import check_format_words
 from puffin_cli._values import (
-    parse_exclude_newer,
     parse_format_words,
     parse_python_version,
+    split_project,
 )
 from puffin_normalize import InvalidNameError
 
 
 @pytest.mark.parametrize(
-    ("text", "instant"),
-    [
-        ("2024-03-01", datetime(2024, 3, 2, tzinfo=UTC)),
-        ("2023-11-18T12:00:00Z", datetime(2023, 11, 18, 12, tzinfo=UTC)),
-        ("2023-11-18t12:00:00z", datetime(2023, 11, 18, 12, tzinfo=UTC)),
-        ("2023-11-18T12:00:00+02:00", datetime(2023, 11, 18, 10, tzinfo=UTC)),
-        ("2023-11-18T12:00:00.500000000Z", datetime(2023, 11, 18, 12, 0, 0, 500000, tzinfo=UTC)),
-    ],
+    ("text", "expected"),
+    [("Flask=x", ("flask", "x")), (" A_b = x=y ", ("a-b", "x=y")), ("a=f==", ("a", "f=="))],
 )
-def test_instants(text: str, instant: datetime) -> None:
-    assert parse_exclude_newer(text) == instant.timestamp()
+def test_what_is_said_of_a_project(text: str, expected: tuple[str, str]) -> None:
+    assert split_project(text, "MODE") == expected
 
 
-@pytest.mark.parametrize(
-    "text", ["", "yesterday", "2024-3-1", "2024-02-30", "2024-03-01T25:00:00Z"]
-)
-def test_what_is_no_instant_says_what_is_wrong_with_both_readings(text: str) -> None:
-    with pytest.raises(ValueError, match=r"^Neither a valid date \(.+\) nor a valid datetime \(.+"):
-        parse_exclude_newer(text)
+@pytest.mark.parametrize("text", ["", "a", "a=", "=x", " = "])
+def test_a_project_and_what_is_said_of_it_are_both_needed(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^expected PROJECT=MODE$"):
+        split_project(text, "MODE")
+
+
+def test_what_is_said_is_said_of_a_name() -> None:
+    with pytest.raises(InvalidNameError):
+        split_project("a b=c", "MODE")
 
 
 @pytest.mark.parametrize("text", ["3.7", "3.12", "3.12.1", "3.20"])

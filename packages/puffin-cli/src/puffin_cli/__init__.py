@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from puffin_cli._compile_arguments import (
         ResolutionArguments,
         add_choice_options,
+        add_limit_options,
         add_target_options,
     )
     from puffin_cli._context import Context
@@ -63,6 +64,7 @@ __all__ = [
     "add_format_options",
     "add_global_options",
     "add_index_options",
+    "add_limit_options",
     "add_python_option",
     "add_target_options",
     "format_duration",
@@ -85,7 +87,12 @@ __getattr__ = lazy_exports(
             "add_index_options",
             "add_python_option",
         ],
-        "_compile_arguments": ["ResolutionArguments", "add_choice_options", "add_target_options"],
+        "_compile_arguments": [
+            "ResolutionArguments",
+            "add_choice_options",
+            "add_limit_options",
+            "add_target_options",
+        ],
         "_context": ["Context"],
         "_durations": ["format_duration"],
         "_errors": [

@@ -40,6 +40,7 @@ class IndexArguments(GlobalArguments, frozen=True, kw_only=True):
     find_links: tuple[str, ...] = ()
     no_index: bool = False
     index_strategy: str | None = None
+    project_index: tuple[tuple[ProjectName, str], ...] = ()
 
 
 class FormatArguments(IndexArguments, frozen=True, kw_only=True):
@@ -107,7 +108,14 @@ def add_index_options(parser: CommandParser) -> None:
         text=", ".join(STRATEGIES),
         parse=one_of(*STRATEGIES),
     )
-    parser.conflict("no_index", "index_url", "extra_index_url")
+    parser.option(
+        "--project-index",
+        metavar="PROJECT=URL",
+        text="Ask this index, and no other, for the project; repeatable",
+        parse=_project_url,
+        repeat=True,
+    )
+    parser.conflict("no_index", "index_url", "extra_index_url", "project_index")
 
 
 def add_format_options(parser: CommandParser) -> None:
@@ -202,6 +210,12 @@ def _seconds(text: str) -> float:
     if not 0 < seconds < 1e9:  # noqa: PLR2004 - more than thirty years; also refuses inf and nan
         raise ValueError("expected a positive number of seconds")
     return seconds
+
+
+def _project_url(text: str) -> tuple[ProjectName, str]:
+    from puffin_cli._values import split_project
+
+    return split_project(text, "URL")
 
 
 def _project(text: str) -> ProjectName:

@@ -31,12 +31,14 @@ def run(arguments: CompileArguments, context: Context) -> int:
     """Resolve and write."""
     from puffin_cli._inputs import InputRequest, read_inputs
     from puffin_cli._stock import Stock
-    from puffin_cli._target import foreign_target, resolution_target
+    from puffin_cli._target import resolution_target
     from puffin_interpreter import find_interpreter
 
     request = InputRequest(
         sources=arguments.sources,
         constraints=arguments.constraint,
+        overrides=arguments.override,
+        excludes=arguments.exclude,
         extras=arguments.extra,
         all_extras=arguments.all_extras,
         groups=arguments.group,
@@ -47,8 +49,7 @@ def run(arguments: CompileArguments, context: Context) -> int:
     target = resolution_target(interpreter, arguments.python_version, arguments.python_platform)
     context.printer.detail(f"puffin resolves for {interpreter.executable} ({target.python})")
     stock = Stock(arguments, inputs, context, cache, interpreter)
-    stock.exclude_newer = arguments.exclude_newer
-    stock.foreign_target = foreign_target(target, interpreter)
+    stock.aim_at(target, arguments)
     if inputs.has_sources:
         from puffin_cli._settled import settle
 
@@ -76,7 +77,7 @@ def _resolve(
         stock.database,
         _manifest(arguments, inputs, context),
         target,
-        resolver_options(arguments, inputs, stock),
+        resolver_options(arguments, inputs, stock, context),
         pool=context.pool,
         reporter=context.reporter,
     )
@@ -88,15 +89,23 @@ def _resolve(
 
 def _manifest(arguments: CompileArguments, inputs: Inputs, context: Context) -> Manifest:
     from puffin_cli._preferences import read_preferences
-    from puffin_resolver import Manifest
 
     preferences: tuple[Preference, ...] = ()
     if arguments.output_file is not None and not arguments.upgrade:
-        path = context.absolute(arguments.output_file)
-        preferences = read_preferences(path, frozenset(arguments.upgrade_package), context)
+        upgraded = frozenset(arguments.upgrade_package)
+        preferences = read_preferences(arguments.output_file, upgraded, context)
+    return resolver_manifest(inputs, preferences)
+
+
+def resolver_manifest(inputs: Inputs, preferences: tuple[Preference, ...] = ()) -> Manifest:
+    """Return what the user asks for as the resolver takes it."""
+    from puffin_resolver import Manifest
+
     return Manifest(
         requirements=tuple(map(resolver_input, inputs.requirements)),
         constraints=tuple(map(resolver_input, inputs.constraints)),
+        overrides=tuple(map(resolver_input, inputs.overrides)),
+        excludes=tuple(map(resolver_input, inputs.excludes)),
         preferences=preferences,
         project=inputs.project,
     )
@@ -109,17 +118,29 @@ def resolver_input(item: InputItem) -> ResolverInput:
     return ResolverInput(item.requirement, item.label, item.hashes, item.editable, item.place)
 
 
-def resolver_options(arguments: ResolutionArguments, inputs: Inputs, stock: Stock) -> Options:
-    """Return how the flags and the files want releases to be chosen."""
+def resolver_options(
+    arguments: ResolutionArguments, inputs: Inputs, stock: Stock, context: Context
+) -> Options:
+    """Return how flags, files and settings want releases to be chosen.
+
+    Raises: ConfigError.
+    """
     from puffin_resolver import Options
 
+    settings, now = context.settings, context.now
     return Options(
-        resolution=arguments.resolution,
-        prerelease="allow" if inputs.options.prereleases else arguments.prerelease,
-        exclude_newer=arguments.exclude_newer,
+        resolution=settings.resolution_mode(arguments).value,
+        prerelease=settings.prerelease_mode(arguments, inputs.options).value,
+        prerelease_projects=dict(arguments.prerelease_package),
+        exclude_newer=stock.exclude_newer,
+        exclude_newer_projects={
+            name: None if cutoff is None else cutoff.at(now)
+            for name, cutoff in arguments.exclude_newer_package
+        },
         only_binary=stock.only_binary,
         no_binary=stock.no_binary,
         require_hashes=arguments.require_hashes or inputs.options.require_hashes,
+        no_dependencies=arguments.no_deps,
     )
 
 

@@ -13,31 +13,44 @@ from puffin_cli._arguments import (
     add_python_option,
 )
 from puffin_cli._parser import CommandParser, one_of
-from puffin_cli._values import parse_exclude_newer, parse_python_version
+from puffin_cli._settings import PRERELEASE_MODES, RESOLUTION_MODES
+from puffin_cli._values import parse_python_version, split_project
 from puffin_normalize import normalize_extra, normalize_group, normalize_project
 
 if TYPE_CHECKING:
+    from puffin_cli._cutoff import Cutoff
     from puffin_cli._output import AnnotationStyle
     from puffin_normalize import ExtraName, GroupName, ProjectName
     from puffin_resolver import PrereleaseMode, ResolutionMode
 
+_prerelease_mode = one_of(*PRERELEASE_MODES)
+
 
 class ResolutionArguments(BuildArguments, frozen=True, kw_only=True):
-    """What every command takes that resolves: for whom, and which releases it prefers."""
+    """What every command takes that resolves: for whom, within which limits, what it prefers."""
 
     python: str | None = None
     python_version: str | None = None
     python_platform: str | None = None
-    resolution: ResolutionMode = "highest"
-    prerelease: PrereleaseMode = "if-necessary-or-explicit"
-    exclude_newer: float | None = None
+    constraint: tuple[str, ...] = ()
+    override: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    resolution: ResolutionMode | None = None
+    """None: what the settings say."""
+    prerelease: PrereleaseMode | None = None
+    """None: what the settings say."""
+    prerelease_package: tuple[tuple[ProjectName, PrereleaseMode], ...] = ()
+    exclude_newer: Cutoff | None = None
+    """None: what the settings say."""
+    exclude_newer_package: tuple[tuple[ProjectName, Cutoff | None], ...] = ()
+    """None for a project: no limit."""
+    no_deps: bool = False
 
 
 class CompileArguments(ResolutionArguments, frozen=True, kw_only=True):
     """What `pip-compile` takes."""
 
     sources: tuple[str, ...] = ()
-    constraint: tuple[str, ...] = ()
     extra: tuple[ExtraName, ...] = ()
     all_extras: bool = False
     group: tuple[GroupName, ...] = ()
@@ -59,9 +72,12 @@ def build_parser() -> CommandParser:
         "<SRC_FILE>...",
     )
     parser.positional(
-        "sources", "SRC_FILE", "A requirements file, a pyproject.toml, or `-` for standard input"
+        "sources",
+        "SRC_FILE",
+        "A requirements file, a pyproject.toml, a script with a block of metadata (*.py), or `-`",
     )
     _add_input_options(parser)
+    add_limit_options(parser)
     add_target_options(parser)
     add_choice_options(parser)
     _add_upgrade_options(parser)
@@ -77,13 +93,6 @@ def build_parser() -> CommandParser:
 
 def _add_input_options(parser: CommandParser) -> None:
     parser.option(
-        "-c",
-        "--constraint",
-        metavar="FILE",
-        text="A file of requirements that hold for what is needed anyway; repeatable",
-        repeat=True,
-    )
-    parser.option(
         "--extra",
         metavar="EXTRA",
         text="Include an extra of the pyproject.toml; repeatable",
@@ -96,6 +105,29 @@ def _add_input_options(parser: CommandParser) -> None:
         metavar="GROUP",
         text="Include a dependency group of the pyproject.toml (else of the one here); repeatable",
         parse=normalize_group,
+        repeat=True,
+    )
+
+
+def add_limit_options(parser: CommandParser) -> None:
+    """Add the options of `ResolutionArguments` that name files of further requirements."""
+    parser.option(
+        "-c",
+        "--constraint",
+        metavar="FILE",
+        text="A file of requirements that hold for what is needed anyway; repeatable",
+        repeat=True,
+    )
+    parser.option(
+        "--override",
+        metavar="FILE",
+        text="A file of requirements that replace all others on their projects; repeatable",
+        repeat=True,
+    )
+    parser.option(
+        "--exclude",
+        metavar="FILE",
+        text="A file of projects that nothing needs: `name` or `name; marker`; repeatable",
         repeat=True,
     )
 
@@ -120,24 +152,53 @@ def add_choice_options(parser: CommandParser) -> None:
     parser.option(
         "--resolution",
         metavar="MODE",
-        text="highest, lowest or lowest-direct",
-        parse=one_of("highest", "lowest", "lowest-direct"),
-        default="highest",
+        text="highest, lowest or lowest-direct [PUFFIN_RESOLUTION]",
+        parse=one_of(*RESOLUTION_MODES),
     )
-    modes = ("disallow", "allow", "if-necessary", "explicit", "if-necessary-or-explicit")
     parser.option(
         "--prerelease",
         metavar="MODE",
-        text=", ".join(modes),
-        parse=one_of(*modes),
-        default="if-necessary-or-explicit",
+        text=f"{', '.join(PRERELEASE_MODES)} [PUFFIN_PRERELEASE]",
+        parse=_prerelease_mode,
+    )
+    parser.option(
+        "--prerelease-package",
+        metavar="PROJECT=MODE",
+        text="The same for one project; repeatable",
+        parse=_project_mode,
+        repeat=True,
     )
     parser.option(
         "--exclude-newer",
         metavar="WHEN",
-        text="Ignore files uploaded after a date (YYYY-MM-DD) or from an instant (RFC 3339) on",
-        parse=parse_exclude_newer,
+        text="Ignore files uploaded after a date (YYYY-MM-DD), from an instant on (RFC 3339), or in"
+        " the last 7 days, P7D [PUFFIN_EXCLUDE_NEWER]",
+        parse=_cutoff,
     )
+    parser.option(
+        "--exclude-newer-package",
+        metavar="PROJECT=WHEN",
+        text="The same for one project, `false` for no limit; repeatable",
+        parse=_project_cutoff,
+        repeat=True,
+    )
+    parser.flag("--no-deps", text="Take what is required as the whole: look at no dependencies")
+
+
+def _project_mode(text: str) -> tuple[ProjectName, str]:
+    name, mode = split_project(text, "MODE")
+    return name, _prerelease_mode(mode)
+
+
+def _cutoff(text: str) -> Cutoff:
+    from puffin_cli._cutoff import parse_cutoff
+
+    return parse_cutoff(text)
+
+
+def _project_cutoff(text: str) -> tuple[ProjectName, Cutoff | None]:
+    name, when = split_project(text, "WHEN")
+    return name, None if when == "false" else _cutoff(when)
 
 
 def _add_upgrade_options(parser: CommandParser) -> None:

@@ -30,6 +30,7 @@ class Context:
     """The world outside as one command sees it."""
 
     __slots__ = (
+        "_now",
         "_pool",
         "_reporter",
         "cwd",
@@ -56,6 +57,7 @@ class Context:
         self.stack = stack
         """What is closed when the command ends."""
 
+        self._now: float | None = None
         self._pool: WorkPool | None = None
         self._reporter: NullReporter | None = None
 
@@ -79,6 +81,13 @@ class Context:
             close(wait=self.settings.no_cache and kind is None)
 
         self.stack.push(end)
+
+    @property
+    def now(self) -> float:
+        """The time, in UTC seconds: that of the first look, for as long as the command runs."""
+        if self._now is None:
+            self._now = time.time()
+        return self._now
 
     def elapsed(self) -> float:
         """Return the seconds since the last call, or since the start of the command."""

@@ -44,6 +44,8 @@ class InputRequest(Struct, frozen=True, kw_only=True):
 
     sources: tuple[str, ...]
     constraints: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
     extras: tuple[ExtraName, ...] = ()
     all_extras: bool = False
     groups: tuple[GroupName, ...] = ()
@@ -54,6 +56,9 @@ class Inputs(Struct, frozen=True, kw_only=True):
 
     requirements: tuple[InputItem, ...]
     constraints: tuple[InputItem, ...]
+    overrides: tuple[InputItem, ...] = ()
+    excludes: tuple[InputItem, ...] = ()
+    """Only their names and markers count."""
     options: FileOptions
     project: ProjectName | None = None
     """The name of the project whose pyproject.toml was read."""
@@ -68,7 +73,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     @property
     def has_sources(self) -> bool:
         """Whether a path or a URL is among what is asked for."""
-        items = (*self.requirements, *self.constraints)
+        items = (*self.requirements, *self.constraints, *self.overrides)
         return bool(self.unnamed) or any(item.given is not None for item in items)
 
 
@@ -79,6 +84,8 @@ class InputCollector:
         self._request, self._context = request, context
         self.requirements: list[InputItem] = []
         self.constraints: list[InputItem] = []
+        self.overrides: list[InputItem] = []
+        self.excludes: list[InputItem] = []
         self.unnamed: list[UnnamedItem] = []
         self.options = FileOptions()
         self.project: ProjectName | None = None
@@ -97,8 +104,8 @@ class InputCollector:
     def add_file(self, file: RequirementsFile) -> None:
         """Take in what a file of requirements says."""
         cwd = self._context.cwd
-        self.requirements += [_item(entry, "-r", cwd) for entry in file.requirements]
-        self.constraints += [_item(entry, "-c", cwd) for entry in file.constraints]
+        self.requirements += [input_item(entry, "-r", cwd) for entry in file.requirements]
+        self.constraints += [input_item(entry, "-c", cwd) for entry in file.constraints]
         if file.editables or file.unnamed:
             self._add_sources(file)
         add_options(self.options, file)
@@ -127,17 +134,12 @@ class InputCollector:
         return Inputs(
             requirements=tuple(self.requirements),
             constraints=tuple(self.constraints),
+            overrides=tuple(self.overrides),
+            excludes=tuple(self.excludes),
             options=self.options,
             project=self.project,
             unnamed=tuple(self.unnamed),
         )
-
-    def add_constraints(self, source: str) -> None:
-        """Take in a file whose requirements, and those of its includes, are constraints."""
-        file = read_file(source, self._context)
-        entries = (*file.requirements, *file.constraints)
-        self.constraints += [_item(entry, "-c", self._context.cwd) for entry in entries]
-        add_options(self.options, file)
 
 
 def read_inputs(request: InputRequest, context: Context) -> Inputs:
@@ -154,9 +156,20 @@ def read_inputs(request: InputRequest, context: Context) -> Inputs:
         collector.add_source(source)
     if request.groups and not has_project:
         collector.add_groups()
-    for source in request.constraints:
-        collector.add_constraints(source)
+    if request.constraints or request.overrides or request.excludes:
+        _add_limits(collector, request, context)
     return collector.inputs()
+
+
+def _add_limits(collector: InputCollector, request: InputRequest, context: Context) -> None:
+    from puffin_cli._limits import add_constraints, add_excludes, add_overrides
+
+    for source in request.constraints:
+        add_constraints(collector, source, context)
+    for source in request.overrides:
+        add_overrides(collector, source, context)
+    for source in request.excludes:
+        add_excludes(collector, source, context)
 
 
 def is_pyproject(source: str) -> bool:
@@ -231,7 +244,8 @@ def option_label(option: str, origin: Origin) -> str:
     return f"{option} {origin.file}"
 
 
-def _item(entry: RequirementEntry, option: str, cwd: str) -> InputItem:
+def input_item(entry: RequirementEntry, option: str, cwd: str) -> InputItem:
+    """Return an entry of a requirements file; `option` is how the file was given."""
     item = InputItem(
         requirement=entry.requirement,
         label=option_label(option, entry.origin),

@@ -17,25 +17,26 @@ _PIN = re.compile(r"===?([^,;*\s]+)")
 
 
 def read_preferences(
-    path: str, upgraded: frozenset[ProjectName], context: Context
+    file: str, upgraded: frozenset[ProjectName], context: Context
 ) -> tuple[Preference, ...]:
-    """Return the pins of the file at `path`, without those of the projects in `upgraded`.
+    """Return the pins of a file, without those of the projects in `upgraded`.
 
     A file that is not there has none. One that is no requirements file has none either, with a
     warning: the run will replace it.
     """
+    path = context.absolute(file)
     if not os.path.isfile(path):
         return ()
     from requirements_txt import parse_requirements_file
 
     try:
-        file = parse_requirements_file(path, cwd=context.cwd, environ=context.environ)
+        found = parse_requirements_file(path, cwd=context.cwd, environ=context.environ)
     except PuffinError as error:
         context.printer.warn(f"Ignoring the pins of the existing output: {error}")
         return ()
     preferences = []
-    for entry in file.requirements:
+    for entry in found.requirements:
         pin = _PIN.fullmatch(entry.requirement.specifiers)
         if pin is not None and entry.requirement.name not in upgraded:
-            preferences.append(Preference(entry.requirement.name, pin[1], entry.hashes))
+            preferences.append(Preference(entry.requirement.name, pin[1], entry.hashes, file))
     return tuple(preferences)

@@ -16,9 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from puffin_cli._arguments import GlobalArguments, IndexArguments
+    from puffin_cli._compile_arguments import ResolutionArguments
+    from puffin_cli._cutoff import Cutoff
     from puffin_cli._pip_config import PipConfig
+    from puffin_resolver import PrereleaseMode, ResolutionMode
 
 T = TypeVar("T")
+
+RESOLUTION_MODES: tuple[ResolutionMode, ...] = ("highest", "lowest", "lowest-direct")
+PRERELEASE_MODES: tuple[PrereleaseMode, ...] = (
+    "disallow",
+    "allow",
+    "if-necessary",
+    "explicit",
+    "if-necessary-or-explicit",
+)
 
 DEFAULT = "default"
 DEFAULT_TIMEOUT = 30.0
@@ -156,6 +168,45 @@ class Settings:
         found = self._places((), "", "PUFFIN_TRUSTED_HOST", "trusted-host")
         return found.value + tuple(files.trusted_hosts)
 
+    def resolution_mode(self, arguments: ResolutionArguments) -> Sourced[ResolutionMode]:
+        """Return which of the fitting releases are taken.
+
+        Raises: ConfigError.
+        """
+        if arguments.resolution:
+            return Sourced(arguments.resolution, "--resolution")
+        return self._mode("PUFFIN_RESOLUTION", "highest", RESOLUTION_MODES)
+
+    def prerelease_mode(
+        self, arguments: ResolutionArguments, files: FileOptions
+    ) -> Sourced[PrereleaseMode]:
+        """Return when pre-releases are taken.
+
+        Raises: ConfigError.
+        """
+        if arguments.prerelease:
+            return Sourced(arguments.prerelease, "--prerelease")
+        if files.prereleases:
+            return Sourced("allow", "--pre in a requirements file")
+        return self._mode("PUFFIN_PRERELEASE", "if-necessary-or-explicit", PRERELEASE_MODES)
+
+    def exclude_newer(self, arguments: ResolutionArguments) -> Sourced[Cutoff] | None:
+        """Return from when on files do not exist; None: there is no such limit.
+
+        Raises: ConfigError.
+        """
+        if arguments.exclude_newer is not None:
+            return Sourced(arguments.exclude_newer, "--exclude-newer")
+        text = self._environ.get("PUFFIN_EXCLUDE_NEWER")
+        if not text:
+            return None
+        from puffin_cli._cutoff import parse_cutoff
+
+        try:
+            return Sourced(parse_cutoff(text), "PUFFIN_EXCLUDE_NEWER")
+        except ValueError as error:
+            raise ConfigError("PUFFIN_EXCLUDE_NEWER", f"{error}, found {text!r}") from error
+
     @property
     def ca_file(self) -> Sourced[str] | None:
         """The certificates to trust instead of the usual ones."""
@@ -217,6 +268,15 @@ class Settings:
     def _word(self, variable: str, default: str) -> Sourced[str]:
         text = self._environ.get(variable)
         return Sourced(text, variable) if text else Sourced(default, DEFAULT)
+
+    def _mode(self, variable: str, default: T, choices: tuple[T, ...]) -> Sourced[T]:
+        text = self._environ.get(variable)
+        if not text:
+            return Sourced(default, DEFAULT)
+        for choice in choices:
+            if choice == text:
+                return Sourced(choice, variable)
+        raise ConfigError(variable, f"possible values are {', '.join(map(str, choices))}")
 
     def _places(
         self, flags: tuple[str, ...], flag: str, variable: str, key: str = ""

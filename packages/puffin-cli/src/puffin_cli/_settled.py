@@ -28,7 +28,7 @@ def settle(
 
     Raises: InputError - nothing is at a path; what the database raises.
     """
-    items = (*inputs.requirements, *inputs.constraints)
+    items = (*inputs.requirements, *inputs.constraints, *inputs.overrides)
     for item in items:
         if item.given is not None and item.given.is_local and _holds(item, markers):
             local_path(item)

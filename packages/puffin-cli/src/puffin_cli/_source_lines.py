@@ -86,9 +86,9 @@ class SourceLines:
 
 
 def _given_by_name(inputs: Inputs, markers: MarkerEnvironment) -> dict[ProjectName, Given]:
-    """Return how direct references were written; of several the first holds, of requirements."""
+    """Return how direct references were written; of several the first holds, of overrides."""
     given: dict[ProjectName, Given] = {}
-    for item in (*inputs.requirements, *inputs.constraints):
+    for item in (*inputs.overrides, *inputs.requirements, *inputs.constraints):
         marker = item.requirement.marker
         if item.given is not None and (marker is None or evaluate(marker, markers)):
             given.setdefault(item.requirement.name, item.given)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pep508 import Requirement
     from puffin_cache import Cache
     from puffin_cli._arguments import BuildArguments
+    from puffin_cli._compile_arguments import ResolutionArguments
     from puffin_cli._context import Context
     from puffin_cli._inputs import Inputs
     from puffin_dispatch import BuildDispatch, DispatchOptions
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from puffin_git import GitSource
     from puffin_interpreter import Environment, Interpreter
     from puffin_normalize import ProjectName
+    from puffin_resolver import Target
     from puffin_traits import BuildContext, BuildRequest, FormatControl, SourceBuild
     from pypi_types import IndexLocations
 
@@ -47,6 +49,15 @@ class Stock:
         self.exclude_newer: float | None = None
         self.foreign_target: str | None = None
         """What the distributions are for if it is not the interpreter: `Python 3.9 on windows`."""
+
+    def aim_at(self, target: Target, arguments: ResolutionArguments) -> None:
+        """Take note of the environment aimed at, and from when on there are no files."""
+        from puffin_cli._target import foreign_target
+
+        self.foreign_target = foreign_target(target, self.interpreter)
+        cutoff = self._context.settings.exclude_newer(arguments)
+        if cutoff is not None:
+            self.exclude_newer = cutoff.value.at(self._context.now)
 
     @property
     def locations(self) -> IndexLocations:

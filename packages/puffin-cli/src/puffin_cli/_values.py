@@ -1,4 +1,4 @@
-"""Values of options that are more than text: instants, Python versions, names of projects."""
+"""Values of options that are more than text: Python versions, names of projects."""
 
 from __future__ import annotations
 
@@ -13,39 +13,18 @@ if TYPE_CHECKING:
     from puffin_normalize import ProjectName
     from puffin_traits import FormatControl
 
-SECONDS_A_DAY = 86_400
-# Compiled when they are needed: most runs need none of them.
-_DATE = r"\d{4}-\d\d-\d\d"
-_INSTANT = r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)"
 _PYTHON = r"\d{1,4}(\.\d{1,4}){0,2}"
 
 
-def parse_exclude_newer(text: str) -> float:
-    """Return the instant (UTC seconds) from which on files do not exist.
+def split_project(text: str, metavar: str) -> tuple[ProjectName, str]:
+    """Return the project and what is said of it: `PROJECT=VALUE`.
 
-    A date stands for the whole day: files of that day are in.
-
-    Spec: RFC 3339. Raises: ValueError - neither a date nor an instant.
+    Raises: ValueError - no name stands before the `=`, or nothing behind it; InvalidNameError.
     """
-    from datetime import UTC, datetime
-
-    date_fault, instant_fault = "expected YYYY-MM-DD", "expected YYYY-MM-DDThh:mm:ssZ"
-    try:
-        if re.fullmatch(_DATE, text):
-            return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() + SECONDS_A_DAY
-    except ValueError as error:
-        date_fault = str(error)
-    try:
-        if re.fullmatch(_INSTANT, text):
-            return datetime.fromisoformat(_six_digits(text.upper())).timestamp()
-    except ValueError as error:
-        instant_fault = str(error)
-    raise ValueError(f"Neither a valid date ({date_fault}) nor a valid datetime ({instant_fault})")
-
-
-def _six_digits(text: str) -> str:
-    """Cut fractions of a second to what datetime holds."""
-    return re.sub(r"(\.\d{6})\d+", r"\1", text)
+    name, _, value = text.partition("=")
+    if not name.strip() or not value.strip():
+        raise ValueError(f"expected PROJECT={metavar}")
+    return normalize_project(name.strip()), value.strip()
 
 
 def parse_python_version(text: str) -> str:

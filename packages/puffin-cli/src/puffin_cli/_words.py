@@ -11,7 +11,7 @@ from puffin_cli._errors import InputError
 from puffin_cli._inputs import InputCollector, InputRequest
 from puffin_cli._settled import settle
 from puffin_cli._stock import Stock
-from puffin_cli._target import foreign_target, resolution_target
+from puffin_cli._target import resolution_target
 from puffin_interpreter import find_interpreter
 from puffin_resolver import Manifest, Resolver
 from requirements_txt import parse_requirements_text
@@ -77,8 +77,7 @@ class WordResolver:
         self.target = resolution_target(
             interpreter, arguments.python_version, arguments.python_platform
         )
-        self.stock.exclude_newer = arguments.exclude_newer
-        self.stock.foreign_target = foreign_target(self.target, interpreter)
+        self.stock.aim_at(self.target, arguments)
         self._pool, self._database = context.pool, self.stock.database
 
     def resolve(self, words: Iterable[str], reporter: ResolveReporter | None = None) -> Resolution:
@@ -94,7 +93,7 @@ class WordResolver:
             self._database,
             Manifest(requirements=tuple(map(resolver_input, inputs.requirements))),
             self.target,
-            resolver_options(self._arguments, inputs, self.stock),
+            resolver_options(self._arguments, inputs, self.stock, self._context),
             pool=self._pool,
             builds_in_pool=False,
             reporter=reporter,
