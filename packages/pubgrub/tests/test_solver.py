@@ -323,3 +323,108 @@ def test_narrowings_tell_what_a_conflict_taught() -> None:
 
 def test_nothing_narrows_what_nobody_names() -> None:
     assert narrowed({"root": {1: {}}}, "a") == []
+
+
+class Runs(GraphProvider):
+    """Tells at once what all versions of a package need in the same words as the chosen one."""
+
+    def dependencies(
+        self, package: str, state: int
+    ) -> Sequence[Dependency[str, int]] | Unavailable[int]:
+        needs = super().dependencies(package, state)
+        if isinstance(needs, Unavailable):
+            return needs
+        return [need._replace(dependents=self._alike(package, need)) for need in needs]
+
+    def _alike(self, package: str, need: Dependency[str, int]) -> int:
+        return sum(
+            1 << version
+            for version, needs in self.graph[package].items()
+            if states(needs.get(need.package, set())) == need.states
+        )
+
+
+class Everything(GraphProvider):
+    """Tells with the first version of a package what all of them need."""
+
+    def dependencies(
+        self, package: str, state: int
+    ) -> Sequence[Dependency[str, int]] | Unavailable[int]:
+        needs = super().dependencies(package, state)
+        if isinstance(needs, Unavailable):
+            return needs
+        return [
+            *needs,
+            *(
+                Dependency(name, states(wanted), dependents=1 << version)
+                for version, wants in self.graph[package].items()
+                if 1 << version != state
+                for name, wanted in wants.items()
+            ),
+        ]
+
+
+@pytest.mark.parametrize("kind", [Runs, Everything])
+@settings(max_examples=700, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 5), st.integers(1, 4))
+def test_what_is_told_of_other_versions_changes_no_verdict(
+    kind: type[GraphProvider], seed: int, packages: int, versions: int
+) -> None:
+    graph = random_graph(random.Random(seed), packages, versions)
+    provider = kind(graph)
+
+    try:
+        found = Solver(provider, "root", ROOT).solve()
+    except NoSolution:
+        assert not has_solution(graph)
+    else:
+        assert is_solution(graph, {name: each.bit_length() - 1 for name, each in found.items()})
+
+
+@pytest.mark.parametrize("kind", [Runs, Everything])
+def test_one_conflict_rules_out_all_versions_of_which_it_was_told(
+    kind: type[GraphProvider],
+) -> None:
+    many = range(1, 3001)
+    graph: Graph = {
+        "root": {1: {"net": {1}, "sdk": set(many)}},
+        "sdk": {version: {"net": {1} if version < 50 else {2}} for version in many},
+        "net": {1: {}, 2: {}},
+    }
+    provider = kind(graph)
+
+    found = Solver(provider, "root", ROOT, provider).solve()
+
+    assert found["sdk"] == states({49})
+    assert len(provider.asked) <= 4
+    assert len(provider.decided) <= 3
+
+
+def test_version_whose_needs_contradict_what_is_known_is_not_decided_on() -> None:
+    graph: Graph = {
+        "root": {1: {"net": {1}, "sdk": {1, 2}}},
+        "sdk": {1: {}, 2: {"net": {2}}},
+        "net": {1: {}, 2: {}},
+    }
+    provider = GraphProvider(graph)
+
+    Solver(provider, "root", ROOT, provider).solve()
+
+    assert ("sdk", 2) in provider.asked
+    assert ("sdk", 2) not in provider.decided
+
+
+def test_priority_is_asked_for_what_has_changed() -> None:
+    asked: list[str] = []
+
+    class Noting(GraphProvider):
+        def priority(self, package: str, states: int, conflicts: int) -> int:
+            asked.append(package)
+            return super().priority(package, states, conflicts)
+
+    names = [f"p{index}" for index in range(50)]
+    graph: Graph = {"root": {1: {name: {1} for name in names}}, **{n: {1: {}} for n in names}}
+
+    Solver(Noting(graph), "root", ROOT).solve()
+
+    assert sorted(asked) == sorted(names)

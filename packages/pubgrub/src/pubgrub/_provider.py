@@ -10,12 +10,18 @@ S_contra = TypeVar("S_contra", contravariant=True)
 
 
 class Dependency(NamedTuple, Generic[P, S]):
-    """The states that a package has to be in; with the absent one among them, a mere limit."""
+    """The states that a package has to be in; with the absent one among them, a mere limit.
+
+    Where others of the dependent's states are known to need the same, or something else, saying
+    so at once spares the solver to try them one by one.
+    """
 
     package: P
     states: S
     note: object = None
     """Kept with the proof: where the requirement was written, say."""
+    dependents: S | None = None
+    """The states of the dependent that need it; None for the one that was asked for."""
 
 
 class Unavailable(NamedTuple, Generic[S]):
@@ -35,14 +41,15 @@ class Provider(Protocol[P, S]):
         """Return a sort key; the least of all undecided packages is decided first.
 
         `conflicts` counts the conflicts that the package had a part in. Equal keys are decided in
-        the order in which the packages were first named. Cost: called for every undecided package
-        before each decision.
+        the order in which the packages were first named. The answer must depend on the arguments
+        alone. Cost: called when one of them has changed.
         """
 
     def prepare(self, undecided: Iterable[P], known: Callable[[P], S]) -> None:
-        """Take note of the packages that have to be decided, before each decision.
+        """Take note of packages that have to be decided, before each decision.
 
-        A chance to ask ahead for what `choose` and `dependencies` will need.
+        Those are named that have to be decided newly, or whose states have changed. A chance to
+        ask ahead for what `choose` and `dependencies` will need.
         """
 
     def choose(self, package: P, states: S, known: Callable[[P], S]) -> S | Unavailable[S]:
@@ -52,14 +59,18 @@ class Provider(Protocol[P, S]):
         """
 
     def dependencies(self, package: P, state: S) -> Sequence[Dependency[P, S]] | Unavailable[S]:
-        """Return what the package needs in the chosen state. Called once a state."""
+        """Return all that the package needs in the chosen state. Called once a state.
+
+        What other states of it need may be among the answers, in part or as a whole, with
+        `Dependency.dependents`.
+        """
 
 
 class Observer(Protocol[P_contra, S_contra]):
     """Told of what the solver does; `SilentObserver` says nothing."""
 
     def on_decision(self, package: P_contra, state: S_contra) -> None:
-        """Take note that a state was chosen."""
+        """Take note that a state was chosen, the needs of which contradict nothing yet."""
 
     def on_conflict(self, packages: Sequence[P_contra], level: int) -> None:
         """Take note of what was learnt, and the decision level returned to."""

@@ -38,6 +38,8 @@ class PartialSolution(Generic[P, S]):
         self.level = 0
         self.undecided: dict[P, None] = {}
         """The packages that have to be there and have no version yet."""
+        self.changed: dict[P, None] = {}
+        """The packages whose states have changed; for who looks at them to clear."""
         self._absent = absent
         self.everything = absent | ~absent
         self.known_states: dict[P, S] = {}
@@ -79,6 +81,7 @@ class PartialSolution(Generic[P, S]):
         known = self.known(package) & allowed
         step = Assignment(package, allowed, known, self.level, len(self._steps), cause)
         self.known_states[package] = known
+        self.changed[package] = None
         self._steps.append(step)
         self._history.setdefault(package, []).append(step)
 
@@ -92,6 +95,7 @@ class PartialSolution(Generic[P, S]):
         package, history = step.package, self._history[step.package]
         history.pop()
         self.known_states[package] = history[-1].known if history else self.everything
+        self.changed[package] = None
         if step.cause is None:
             del self._decided[package]
         if self.known_states[package] & self._absent:

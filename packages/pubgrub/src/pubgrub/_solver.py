@@ -14,6 +14,7 @@ from pubgrub._incompatibility import (
     UnavailableCause,
 )
 from pubgrub._provider import Dependency, Observer, Provider, SilentObserver, Unavailable
+from pubgrub._queue import Queue
 from pubgrub._solution import PartialSolution
 
 RESTART_AFTER = 5
@@ -43,6 +44,7 @@ class Solver(Generic[P, S]):
         self._dead: list[Incompatibility[P, S]] = []
         self._ruled_out: set[tuple[P, S]] = set()
         self._expanded: set[tuple[P, S]] = set()
+        self._queue: Queue[P] = Queue()
         self._order: dict[P, int] = {}
         self._conflicts: dict[P, int] = {}
         self._root = root
@@ -76,12 +78,16 @@ class Solver(Generic[P, S]):
         return [(step.allowed, step.cause) for step in self._solution.steps_of(package)]
 
     def _next_package(self) -> P:
-        known, conflicts, priority = self._solution.known, self._conflicts, self._provider.priority
-        self._provider.prepare(self._solution.undecided, known)
-        return min(
-            self._solution.undecided,
-            key=lambda p: (priority(p, known(p), conflicts.get(p, 0)), self._order[p]),
-        )
+        """Return the undecided package that comes first."""
+        solution = self._solution
+        fresh = [package for package in solution.changed if package in solution.undecided]
+        solution.changed.clear()
+        self._provider.prepare(fresh, solution.known)
+        for package in fresh:
+            conflicts = self._conflicts.get(package, 0)
+            key = self._provider.priority(package, solution.known(package), conflicts)
+            self._queue.put(package, (key, self._order[package]))
+        return self._queue.first(solution.undecided)
 
     def _settle(self, package: P) -> None:
         """Decide on a state of the package, or learn why some are out of the question."""
@@ -90,21 +96,35 @@ class Solver(Generic[P, S]):
         if isinstance(chosen, Unavailable):
             self._rule_out(package, chosen)
             return
-        if self._look_up(package, chosen):
+        needs = self._look_up(package, chosen)
+        if needs is None:
+            return
+        if not any(self._is_hopeless(package, chosen, need) for need in needs):
             self._observer.on_decision(package, chosen)
-            self._solution.decide(package, chosen)
+        self._solution.decide(package, chosen)
 
-    def _look_up(self, package: P, state: S) -> bool:
-        """Learn what the package needs in its state; return whether it can be had."""
+    def _look_up(self, package: P, state: S) -> Sequence[Dependency[P, S]] | None:
+        """Learn what the package needs in its state; None if it cannot be had.
+
+        Empty if that was learnt before.
+        """
         if (package, state) in self._expanded:
-            return True
+            return ()
         self._expanded.add((package, state))
         needs = self._provider.dependencies(package, state)
         if isinstance(needs, Unavailable):
             self._rule_out(package, needs)
+            return None
+        for need in needs:
+            self._expand(package, state if need.dependents is None else need.dependents, need)
+        return needs
+
+    def _is_hopeless(self, package: P, state: S, need: Dependency[P, S]) -> bool:
+        """Return whether what the state needs is out of the question already."""
+        if need.dependents is not None and not state & need.dependents:
             return False
-        self._expand(package, state, needs)
-        return True
+        left = state if need.package == package else self._solution.known(need.package)
+        return not left & need.states
 
     def _rule_out(self, package: P, choice: Unavailable[Any]) -> None:
         if (package, choice.states) not in self._ruled_out:
@@ -112,22 +132,24 @@ class Solver(Generic[P, S]):
             cause = UnavailableCause(package, choice.reason)
             self._add(Incompatibility({package: choice.states}, cause))
 
-    def _expand(self, package: P, state: S, needs: Sequence[Dependency[P, S]]) -> None:
-        for need in needs:
-            key = (package, need.package, need.states)
-            if need.package == package and state & need.states:
-                continue
-            if key in self._between:
-                # Another version said the same: one incompatibility serves both.
-                self._between[key].widen(package, state)
-                continue
-            terms = {package: state}
-            if need.package != package and need.states:
-                terms[need.package] = self._solution.everything & ~need.states
-            if all(terms.values()):
-                cause = DependencyCause(package, need.package, need.note)
-                self._between[key] = Incompatibility(terms, cause)
-                self._add(self._between[key])
+    def _expand(self, package: P, states: S, need: Dependency[P, S]) -> None:
+        """Take note of what states of a package need."""
+        if need.package == package:
+            states &= ~need.states
+        key = (package, need.package, need.states)
+        known = self._between.get(key)
+        if known is not None and known.dead_since != 0:
+            # Other states said the same: one incompatibility serves all.
+            if states & ~known.terms[package]:
+                known.widen(package, states)
+            return
+        terms = {package: states}
+        if need.package != package and need.states:
+            terms[need.package] = self._solution.everything & ~need.states
+        if all(terms.values()):
+            cause = DependencyCause(package, need.package, need.note)
+            self._between[key] = Incompatibility(terms, cause)
+            self._add(self._between[key])
 
     def _add(self, incompatibility: Incompatibility[P, S]) -> None:
         for package in incompatibility.terms:
@@ -136,9 +158,9 @@ class Solver(Generic[P, S]):
 
     def _propagate(self, package: P) -> None:
         """Derive all that follows from a change to the package."""
-        changed = [package]
+        changed = {package: None}
         while changed:
-            current = changed.pop()
+            current, _ = changed.popitem()
             for incompatibility in reversed(self._involving.get(current, ())):
                 if incompatibility.dead_since != ALIVE:
                     continue
@@ -146,10 +168,19 @@ class Solver(Generic[P, S]):
                 if unit is None:
                     continue
                 if not unit:
-                    changed = [self._learn(incompatibility)]
+                    changed = {self._learn(incompatibility): None}
                     break
                 self._derive(unit[0], incompatibility)
-                changed.append(unit[0])
+                changed.pop(unit[0], None)
+                changed[unit[0]] = None
+            else:
+                self._drop_dead(current)
+
+    def _drop_dead(self, package: P) -> None:
+        """Forget what can never matter again: what is contradicted without any decision."""
+        if self._solution.level == 0 and package in self._involving:
+            involving = self._involving[package]
+            involving[:] = [each for each in involving if each.dead_since == ALIVE]
 
     def _unit(self, incompatibility: Incompatibility[P, S]) -> tuple[P, ...] | None:
         """Return the only package that is not within its states yet.
@@ -203,6 +234,7 @@ class Solver(Generic[P, S]):
         """Count the conflict; return whether a package has just become a frequent offender."""
         offender = False
         for package in learnt.terms:
+            self._solution.changed[package] = None
             self._conflicts[package] = self._conflicts.get(package, 0) + 1
             offender |= self._conflicts[package] == RESTART_AFTER
         return offender
