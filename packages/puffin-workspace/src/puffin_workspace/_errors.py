@@ -11,6 +11,9 @@ WorkspaceError
     GroupError                      a dependency group cannot be resolved
         UnknownGroupsError          groups that the file does not have
         GroupCycleError             a group includes itself
+    ScriptError                     a script does not say once what it needs
+        MissingBlockError           it has no block of metadata
+        DuplicateBlockError         it has several
 """
 
 from __future__ import annotations
@@ -138,3 +141,40 @@ class GroupCycleError(GroupError):
 
     def __str__(self) -> str:
         return f"a dependency group in `{self.file}` includes itself: {' -> '.join(self.cycle)}"
+
+
+class ScriptError(WorkspaceError):
+    """A script does not say, or does not say once, what it needs."""
+
+
+class MissingBlockError(ScriptError):
+    """A script has no block of metadata; `unclosed` is the line that opens one without an end."""
+
+    def __init__(self, file: str, unclosed: int = 0) -> None:
+        self.file = file
+        self.unclosed = unclosed
+        super().__init__(file, unclosed)
+
+    def __str__(self) -> str:
+        if self.unclosed:
+            return (
+                f"`{self.file}` has no metadata: the block that `# /// script` opens on line"
+                f" {self.unclosed} is not closed by `# ///`, with comments only between them"
+            )
+        return f"`{self.file}` has no metadata: no block of comments begins with `# /// script`"
+
+
+class DuplicateBlockError(ScriptError):
+    """A script has more than one block of metadata; the lines are those of the first two."""
+
+    def __init__(self, file: str, first: int, second: int) -> None:
+        self.file = file
+        self.first = first
+        self.second = second
+        super().__init__(file, first, second)
+
+    def __str__(self) -> str:
+        return (
+            f"`{self.file}` has more than one block of metadata: `# /// script` is on line"
+            f" {self.first} and on line {self.second}"
+        )

@@ -43,10 +43,10 @@ def parse_project(data: bytes, *, file: str) -> Project:
     Raises: PyprojectReadError, PyprojectSchemaError and its leaves.
     """
     document = parse_toml(data, file)
-    groups = _groups(_Table(file, "dependency-groups", _child(document, file, "dependency-groups")))
+    groups = _groups(Table(file, "dependency-groups", _child(document, file, "dependency-groups")))
     if "project" not in document:
         return Project(file=file, name=None, dependency_groups=groups)
-    table = _Table(file, "project", _child(document, file, "project"))
+    table = Table(file, "project", _child(document, file, "project"))
     dynamic = tuple(table.strings("dynamic"))
     _refuse_contradiction(table, dynamic)
     extras = _extras(table.table("optional-dependencies"))
@@ -54,7 +54,7 @@ def parse_project(data: bytes, *, file: str) -> Project:
         file=file,
         name=_named(normalize_project, table.required("name"), file, "project.name"),
         version=table.string("version"),
-        requires_python=_requires_python(table),
+        requires_python=read_requires_python(table),
         dependencies=table.requirements("dependencies"),
         optional_dependencies={name: found for name, (_, found) in extras.items()},
         extra_spellings={name: spelling for name, (spelling, _) in extras.items()},
@@ -63,7 +63,7 @@ def parse_project(data: bytes, *, file: str) -> Project:
     )
 
 
-class _Table:
+class Table:
     """A table of the document: its values, and what errors call them."""
 
     def __init__(self, file: str, key: str, values: dict[str, Any]) -> None:
@@ -73,7 +73,7 @@ class _Table:
 
     def name(self, field: str) -> str:
         """Return what errors call a value."""
-        return f"{self.key}.{field}"
+        return f"{self.key}.{field}" if self.key else field
 
     def required(self, field: str) -> str:
         """Return a string that must be there."""
@@ -95,10 +95,10 @@ class _Table:
             for index, item in enumerate(items)
         ]
 
-    def table(self, field: str) -> _Table:
+    def table(self, field: str) -> Table:
         """Return a table; empty if there is none."""
         values = _checked(self.values.get(field, {}), dict, self.file, self.name(field))
-        return _Table(self.file, self.name(field), values)
+        return Table(self.file, self.name(field), values)
 
     def requirements(self, field: str) -> tuple[Requirement, ...]:
         """Return an array of requirements; empty if there is none."""
@@ -145,7 +145,11 @@ def _named(normalize: Callable[[str], NameT], text: str, file: str, key: str) ->
         raise PyprojectSchemaError(file, key, str(error)) from error
 
 
-def _requires_python(table: _Table) -> str | None:
+def read_requires_python(table: Table) -> str | None:
+    """Return the specifiers of a table's `requires-python`, normalised; None if it has none.
+
+    Raises: PyprojectSchemaError.
+    """
     text = table.string("requires-python")
     if text is None:
         return None
@@ -155,7 +159,7 @@ def _requires_python(table: _Table) -> str | None:
         raise PyprojectSchemaError(table.file, table.name("requires-python"), str(error)) from error
 
 
-def _refuse_contradiction(table: _Table, dynamic: tuple[str, ...]) -> None:
+def _refuse_contradiction(table: Table, dynamic: tuple[str, ...]) -> None:
     # PEP 621: a field is static or dynamic, not both.
     for field in dynamic:
         if field in table.values:
@@ -164,7 +168,7 @@ def _refuse_contradiction(table: _Table, dynamic: tuple[str, ...]) -> None:
             )
 
 
-def _extras(table: _Table) -> dict[ExtraName, tuple[str, tuple[Requirement, ...]]]:
+def _extras(table: Table) -> dict[ExtraName, tuple[str, tuple[Requirement, ...]]]:
     extras: dict[ExtraName, tuple[str, tuple[Requirement, ...]]] = {}
     for spelling in table.values:
         key = table.name(spelling)
@@ -176,7 +180,7 @@ def _extras(table: _Table) -> dict[ExtraName, tuple[str, tuple[Requirement, ...]
     return extras
 
 
-def _groups(table: _Table) -> dict[GroupName, DependencyGroup]:
+def _groups(table: Table) -> dict[GroupName, DependencyGroup]:
     groups: dict[GroupName, DependencyGroup] = {}
     for spelling, items in table.values.items():
         key = table.name(spelling)

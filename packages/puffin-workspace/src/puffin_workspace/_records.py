@@ -54,3 +54,12 @@ class Project(Struct, frozen=True, kw_only=True):
     dynamic: tuple[str, ...] = ()
     """The fields that only a build tells."""
     dependency_groups: dict[GroupName, DependencyGroup] = {}
+
+
+class Script(Struct, frozen=True, kw_only=True):
+    """What a script says of itself."""
+
+    file: str
+    """The file as it was named."""
+    requires_python: str | None = None
+    dependencies: tuple[DeclaredRequirement, ...] = ()

@@ -33,18 +33,27 @@ def parse_toml(data: bytes, file: str) -> dict[str, Any]:
     """
     import tomllib
 
-    if len(data) > MAX_BYTES:
-        raise PyprojectReadError(file, f"it has more than {MAX_BYTES // 2**20} MB")
+    text = decode(data, file)
     try:
-        text = data.decode("utf-8")
         return tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise PyprojectReadError(file, f"line {line} is not encoded in UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(file, text, str(error)) from error
     except RecursionError as error:
         raise PyprojectReadError(file, "values are nested too deeply") from error
+
+
+def decode(data: bytes, file: str) -> str:
+    """Return the text of a file.
+
+    Raises: PyprojectReadError - it is too long, or not encoded in UTF-8.
+    """
+    if len(data) > MAX_BYTES:
+        raise PyprojectReadError(file, f"it has more than {MAX_BYTES // 2**20} MB")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise PyprojectReadError(file, f"line {line} is not encoded in UTF-8") from error
 
 
 def find_pyproject(path: str | os.PathLike[str]) -> str | None:
