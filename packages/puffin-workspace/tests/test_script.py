@@ -138,8 +138,9 @@ def test_other_blocks_are_for_others() -> None:
     assert names(text) == ["b"]
 
 
-def test_blocks_of_metadata_are_one() -> None:
-    text = block('dependencies = ["a"]') + "import a\n" + block('dependencies = ["b"]')
+@pytest.mark.parametrize("between", ["import a\n", "\n", "#\n"])
+def test_blocks_of_metadata_are_one(between: str) -> None:
+    text = block('dependencies = ["a"]') + between + block('dependencies = ["b"]')
 
     with pytest.raises(DuplicateBlockError) as raised:
         parse(text)
@@ -225,8 +226,11 @@ def test_blocks_are_those_of_the_specification(lines: list[str]) -> None:
         assert kind is DuplicateBlockError
     elif not found:
         assert kind is MissingBlockError
+    elif _is_toml(found[0]):
+        assert kind is None
     else:
-        assert kind is (None if _is_toml(found[0]) else PyprojectReadError)
+        adjacent = "# /// script" in found[0].splitlines()
+        assert kind is (DuplicateBlockError if adjacent else PyprojectReadError)
 
 
 def _is_toml(comments: str) -> bool:

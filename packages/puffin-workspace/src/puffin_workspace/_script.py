@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 KIND = "script"
 _OPENING = re.compile(r"# /// ([A-Za-z0-9-]+)")
+_OPENING_LINE = f"# /// {KIND}"
 _CLOSING = "# ///"
 
 
@@ -47,7 +48,7 @@ def parse_script(data: bytes, *, file: str) -> Script:
         raise DuplicateBlockError(file, blocks[0][0] + 1, blocks[1][0] + 1)
     for start, end in blocks:
         return _script(lines[start + 1 : end], start + 1, file)
-    unclosed = [number for number, line in enumerate(lines, 1) if line == f"{_CLOSING} {KIND}"]
+    unclosed = [number for number, line in enumerate(lines, 1) if line == _OPENING_LINE]
     raise MissingBlockError(file, unclosed[0] if unclosed else 0)
 
 
@@ -80,7 +81,10 @@ def _script(comments: list[str], start: int, file: str) -> Script:
     try:
         document = parse_toml("\n".join(content).encode(), file)
     except PyprojectReadError as error:
-        raise _in_script(error, comments, start) from error
+        if _OPENING_LINE in comments:  # two blocks with nothing between them are one
+            second = start + comments.index(_OPENING_LINE) + 1
+            raise DuplicateBlockError(file, start, second) from None
+        raise _in_script(error, comments, start) from error.__cause__
     table = Table(file, "", document)
     dependencies = table.requirements("dependencies")
     return Script(
