@@ -8,6 +8,9 @@ from puffin_cli._compile_arguments import CompileArguments, ResolutionArguments,
 from puffin_cli._errors import SUCCESS, DiagnosticError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pep508 import Requirement
     from puffin_cli._context import Context
     from puffin_cli._inputs import InputItem, Inputs
     from puffin_cli._stock import Stock
@@ -90,11 +93,27 @@ def _resolve(
 def _manifest(arguments: CompileArguments, inputs: Inputs, context: Context) -> Manifest:
     from puffin_cli._preferences import read_preferences
 
+    upgrades = arguments.upgrade_package
     preferences: tuple[Preference, ...] = ()
     if arguments.output_file is not None and not arguments.upgrade:
-        upgraded = frozenset(arguments.upgrade_package)
+        upgraded = frozenset(requirement.name for requirement in upgrades)
         preferences = read_preferences(arguments.output_file, upgraded, context)
-    return resolver_manifest(inputs, preferences)
+    manifest = resolver_manifest(inputs, preferences)
+    return with_limits(manifest, upgrades) if upgrades else manifest
+
+
+def with_limits(manifest: Manifest, upgrades: Iterable[Requirement]) -> Manifest:
+    """Return a manifest in which upgrades go no further than what is said of them."""
+    from msgspec.structs import replace
+
+    from puffin_resolver import ResolverInput
+
+    limits = [
+        ResolverInput(requirement, "--upgrade-package")
+        for requirement in upgrades
+        if requirement.specifiers
+    ]
+    return replace(manifest, constraints=(*manifest.constraints, *limits))
 
 
 def resolver_manifest(inputs: Inputs, preferences: tuple[Preference, ...] = ()) -> Manifest:

@@ -15,9 +15,10 @@ from puffin_cli._arguments import (
 from puffin_cli._parser import CommandParser, one_of
 from puffin_cli._settings import PRERELEASE_MODES, RESOLUTION_MODES
 from puffin_cli._values import parse_python_version, split_project
-from puffin_normalize import normalize_extra, normalize_group, normalize_project
+from puffin_normalize import normalize_extra, normalize_group
 
 if TYPE_CHECKING:
+    from pep508 import Requirement
     from puffin_cli._cutoff import Cutoff
     from puffin_cli._output import AnnotationStyle
     from puffin_normalize import ExtraName, GroupName, ProjectName
@@ -56,7 +57,8 @@ class CompileArguments(ResolutionArguments, frozen=True, kw_only=True):
     group: tuple[GroupName, ...] = ()
     output_file: str | None = None
     upgrade: bool = False
-    upgrade_package: tuple[ProjectName, ...] = ()
+    upgrade_package: tuple[Requirement, ...] = ()
+    """Their specifiers, too, limit what is taken."""
     generate_hashes: bool = False
     no_header: bool = False
     no_annotate: bool = False
@@ -207,10 +209,23 @@ def _add_upgrade_options(parser: CommandParser) -> None:
         "-P",
         "--upgrade-package",
         metavar="PROJECT",
-        text="Do not keep its pin of the existing output file; repeatable",
-        parse=normalize_project,
+        text="Do not keep its pin of the existing output file; `name<3` limits it; repeatable",
+        parse=parse_upgrade,
         repeat=True,
     )
+
+
+def parse_upgrade(text: str) -> Requirement:
+    """Return the project that is not to be kept as it is, and how far it may go.
+
+    Raises: ValueError - it has extras, a URL or a marker; RequirementError.
+    """
+    from pep508 import parse_requirement
+
+    requirement = parse_requirement(text)
+    if requirement.extras or requirement.url is not None or requirement.marker is not None:
+        raise ValueError("expected a name, with or without specifiers")
+    return requirement
 
 
 def _add_output_options(parser: CommandParser) -> None:

@@ -1,4 +1,4 @@
-"""What the user asks for: requirements files, pyproject.toml, standard input, words."""
+"""What the user asks for: requirements files, pyproject.toml, scripts, standard input, words."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from requirements_txt import Origin, RequirementEntry, RequirementsFile
 
 
+SCRIPT_SUFFIXES = (".py", ".pyw")
+
+
 class InputItem(Struct, frozen=True, kw_only=True):
     """A requirement and where it stands."""
 
@@ -37,6 +40,13 @@ class InputItem(Struct, frozen=True, kw_only=True):
     """How the URL or path was written, if there is one."""
     config_settings: tuple[tuple[str, str], ...] = ()
     """What its line tells its build backend."""
+
+
+class PythonBound(Struct, frozen=True):
+    """The versions of Python that a script runs on."""
+
+    file: str
+    specifiers: str
 
 
 class InputRequest(Struct, frozen=True, kw_only=True):
@@ -64,6 +74,8 @@ class Inputs(Struct, frozen=True, kw_only=True):
     """The name of the project whose pyproject.toml was read."""
     unnamed: tuple[UnnamedItem, ...] = ()
     """Those of the requirements whose names are not known yet."""
+    pythons: tuple[PythonBound, ...] = ()
+    """What the scripts among the sources run on."""
 
     @property
     def is_empty(self) -> bool:
@@ -89,17 +101,28 @@ class InputCollector:
         self.unnamed: list[UnnamedItem] = []
         self.options = FileOptions()
         self.project: ProjectName | None = None
+        self.pythons: list[PythonBound] = []
 
     def add_source(self, source: str) -> None:
-        """Take in a file of requirements, or a pyproject.toml."""
+        """Take in a file of requirements, a pyproject.toml or a script."""
         if is_pyproject(source):
             from puffin_cli._pyproject import read_pyproject
 
             project = read_pyproject(source, self._request, self._context)
             self.project = self.project or project.name
             self.requirements += project.items
-            return
-        self.add_file(read_file(source, self._context))
+        elif source.endswith(SCRIPT_SUFFIXES):
+            self._add_script(source)
+        else:
+            self.add_file(read_file(source, self._context))
+
+    def _add_script(self, source: str) -> None:
+        from puffin_cli._script import read_script_inputs
+
+        script = read_script_inputs(source, self._context)
+        self.requirements += script.items
+        if script.python is not None:
+            self.pythons.append(script.python)
 
     def add_file(self, file: RequirementsFile) -> None:
         """Take in what a file of requirements says."""
@@ -139,6 +162,7 @@ class InputCollector:
             options=self.options,
             project=self.project,
             unnamed=tuple(self.unnamed),
+            pythons=tuple(self.pythons),
         )
 
 

@@ -61,14 +61,15 @@ def _items(
 ) -> Iterator[InputItem]:
     for declared in found:
         file = declared.origin.file
-        item = InputItem(
-            requirement=declared.requirement,
-            label=f"{project.name} ({file})" if project.name else f"-r {file}",
-            place=str(declared.origin),
-        )
-        if declared.requirement.url is None:
-            yield item
-        else:
-            from puffin_cli._direct import with_given
+        label = f"{project.name} ({file})" if project.name else f"-r {file}"
+        yield declared_item(declared, label, context)
 
-            yield with_given(item, None, directory_of(file, context.cwd))
+
+def declared_item(declared: DeclaredRequirement, label: str, context: Context) -> InputItem:
+    """Return a requirement that a TOML document declares; paths start from its directory."""
+    item = InputItem(requirement=declared.requirement, label=label, place=str(declared.origin))
+    if declared.requirement.url is None:
+        return item
+    from puffin_cli._direct import with_given
+
+    return with_given(item, None, directory_of(declared.origin.file, context.cwd))

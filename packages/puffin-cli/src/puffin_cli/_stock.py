@@ -51,9 +51,16 @@ class Stock:
         """What the distributions are for if it is not the interpreter: `Python 3.9 on windows`."""
 
     def aim_at(self, target: Target, arguments: ResolutionArguments) -> None:
-        """Take note of the environment aimed at, and from when on there are no files."""
+        """Take note of the environment aimed at, and from when on there are no files.
+
+        Raises: InputError - a script does not run there; ConfigError.
+        """
         from puffin_cli._target import foreign_target
 
+        if self._inputs.pythons:
+            from puffin_cli._script import check_python
+
+            check_python(self._inputs.pythons, target.python)
         self.foreign_target = foreign_target(target, self.interpreter)
         cutoff = self._context.settings.exclude_newer(arguments)
         if cutoff is not None:
