@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from puffin_normalize import ProjectName
 
 IndexStrategy: TypeAlias = Literal["first-index", "unsafe-first-match", "unsafe-best-match"]
 
@@ -46,6 +51,8 @@ class IndexLocations(Struct, frozen=True, kw_only=True):
     """Whether to look at find-links only."""
     strategy: IndexStrategy = "first-index"
     """Whether the first index that knows a project decides (first-index), or more are asked."""
+    project_indexes: Mapping[ProjectName, IndexUrl] = {}
+    """Projects of which one index is asked alone."""
 
     @property
     def indexes(self) -> tuple[IndexUrl, ...]:
