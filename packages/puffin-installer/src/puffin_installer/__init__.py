@@ -17,11 +17,14 @@ from typing import TYPE_CHECKING
 from puffin_macros import lazy_exports
 
 if TYPE_CHECKING:
+    from puffin_installer._breakage import Breakage, Judged, find_breakages
     from puffin_installer._change_set import Change, ChangeSet
     from puffin_installer._environment_lock import LockedEnvironment, lock_environment
+    from puffin_installer._environment_source import EnvironmentSource, PackageSource
     from puffin_installer._errors import (
         CannotUninstallError,
         CollisionError,
+        DuplicateInstallationError,
         DuplicateRequirementError,
         FinderError,
         InstallerError,
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
         ProjectSource,
         Target,
     )
+    from puffin_installer._holdings import Holdings
     from puffin_installer._journal import find_journals
     from puffin_installer._plan import (
         CachedWheels,
@@ -53,27 +57,36 @@ if TYPE_CHECKING:
     from puffin_installer._preparer import Preparer, WheelSource
     from puffin_installer._requested import RequestedRequirement
     from puffin_installer._required_hashes import check_hashes
+    from puffin_installer._satisfaction import Audit, Limits, Unmet, audit
     from puffin_installer._scheme import scheme_of
     from puffin_installer._site_packages import SitePackages
     from puffin_installer._transaction import Transaction, WheelInstall
 
 __all__ = [
+    "Audit",
+    "Breakage",
     "CachedWheels",
     "CannotUninstallError",
     "Change",
     "ChangeSet",
     "CollisionError",
     "DirectSources",
+    "DuplicateInstallationError",
     "DuplicateRequirementError",
+    "EnvironmentSource",
     "Finder",
     "FinderError",
     "Found",
     "FoundDist",
+    "Holdings",
     "InstallPlan",
     "InstallerError",
     "JournalError",
+    "Judged",
+    "Limits",
     "LockedEnvironment",
     "NoWheelError",
+    "PackageSource",
     "PlanOptions",
     "PlanReason",
     "PrepareError",
@@ -84,10 +97,13 @@ __all__ = [
     "SitePackages",
     "Target",
     "Transaction",
+    "Unmet",
     "WheelInstall",
     "WheelSource",
+    "audit",
     "build_plan",
     "check_hashes",
+    "find_breakages",
     "find_journals",
     "is_interrupted",
     "is_own_environment",
@@ -100,11 +116,14 @@ __all__ = [
 __getattr__ = lazy_exports(
     __name__,
     {
+        "_breakage": ["Breakage", "Judged", "find_breakages"],
         "_change_set": ["Change", "ChangeSet"],
         "_environment_lock": ["LockedEnvironment", "lock_environment"],
+        "_environment_source": ["EnvironmentSource", "PackageSource"],
         "_errors": [
             "CannotUninstallError",
             "CollisionError",
+            "DuplicateInstallationError",
             "DuplicateRequirementError",
             "FinderError",
             "InstallerError",
@@ -113,6 +132,7 @@ __getattr__ = lazy_exports(
             "PrepareError",
         ],
         "_finder": ["Finder", "Found", "FoundDist", "ProjectSource", "Target"],
+        "_holdings": ["Holdings"],
         "_journal": ["find_journals"],
         "_plan": [
             "CachedWheels",
@@ -130,6 +150,7 @@ __getattr__ = lazy_exports(
         "_preparer": ["Preparer", "WheelSource"],
         "_requested": ["RequestedRequirement"],
         "_required_hashes": ["check_hashes"],
+        "_satisfaction": ["Audit", "Limits", "Unmet", "audit"],
         "_scheme": ["scheme_of"],
         "_site_packages": ["SitePackages"],
         "_transaction": ["Transaction", "WheelInstall"],

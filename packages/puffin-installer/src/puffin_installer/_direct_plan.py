@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from distribution_types import PathWheel, UrlWheel, dist_from_url
+from distribution_types import GitSdist, PathWheel, UrlWheel, dist_from_url
 from puffin_installer._installed_source import read_source
 from puffin_installer._required_hashes import accepted_hashes
 from pypi_types import DirectUrlError
@@ -45,7 +45,7 @@ class DirectPlanner:
             return "its direct_url.json cannot be read"
         if installed is None:
             return "it was installed from an index"
-        dist = _direct_dist(item)
+        dist = direct_dist(item)
         difference = installed.find_difference(dist.direct_url(), accepted_hashes(item))
         if difference is not None or installed.is_repository or installed.stamp is None:
             return difference
@@ -57,7 +57,7 @@ class DirectPlanner:
         sources = self._opened()
         if sources is None:
             return None
-        dist = _direct_dist(item)
+        dist = direct_dist(item)
         if isinstance(dist, PathWheel | UrlWheel) and not self._fits(dist.tags):
             return None
         return sources.cached_wheel(dist, accepted_hashes(item))
@@ -71,6 +71,11 @@ class DirectPlanner:
         return self._find_tags is not None and self._find_tags().priority(tags) is not None
 
 
-def _direct_dist(item: RequestedRequirement) -> DirectDist:
+def direct_dist(item: RequestedRequirement) -> DirectDist:
+    """Return the distribution at the URL of a requirement, of a repository with its commit.
+
+    Raises: DistributionTypesError.
+    """
     requirement = item.requirement
-    return dist_from_url(requirement.name, requirement.url or "", editable=item.editable)
+    dist = dist_from_url(requirement.name, requirement.url or "", editable=item.editable)
+    return dist.with_commit(item.commit) if item.commit and isinstance(dist, GitSdist) else dist

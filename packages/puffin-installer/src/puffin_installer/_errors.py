@@ -2,6 +2,7 @@
 
 InstallerError
 ├── DuplicateRequirementError   one project is listed twice
+├── DuplicateInstallationError  one project is installed twice
 ├── NoWheelError                nothing can serve a requirement, built or to be built
 ├── FinderError                 several requirements have problems like that, or of the network
 ├── PrepareError                several distributions could not be fetched, built or unpacked
@@ -29,6 +30,19 @@ class DuplicateRequirementError(InstallerError):
 
     def __str__(self) -> str:
         return f"Detected duplicate package in requirements:\n    {self.second}\n    {self.first}"
+
+
+class DuplicateInstallationError(InstallerError):
+    """A project is installed more than once, so that nobody knows in which release."""
+
+    def __init__(self, name: str, paths: tuple[str, ...]) -> None:
+        super().__init__(name, paths)
+        self.name = name
+        self.paths = paths
+
+    def __str__(self) -> str:
+        places = "".join(f"\n    {path}" for path in self.paths)
+        return f"Found {self.name} installed {len(self.paths)} times in the environment:{places}"
 
 
 class NoWheelError(InstallerError):

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from distribution_types import PathWheel, RegistrySdist, RegistryWheel, UrlWheel, dist_from_url
+from distribution_types import PathWheel, RegistrySdist, RegistryWheel, UrlWheel
+from puffin_installer._direct_plan import direct_dist
 from puffin_installer._errors import FinderError, NoWheelError
 from puffin_installer._release_choice import RULED_OUT, ReleaseChoice, other_tags
 from puffin_installer._required_hashes import missing_hash
@@ -102,13 +103,13 @@ class Finder:
         if self._target.require_hashes and (reason := missing_hash(item)):
             raise NoWheelError(item.label, reason)
         if requirement.url is not None:
-            return FoundDist(item, self._find_direct(item, requirement.url))
+            return FoundDist(item, self._find_direct(item))
         project = self._source.project(requirement.name)
         return FoundDist(item, ReleaseChoice(item, project, self._target).choose())
 
-    def _find_direct(self, item: RequestedRequirement, url: str) -> DirectDist:
+    def _find_direct(self, item: RequestedRequirement) -> DirectDist:
         name = item.requirement.name
-        dist = dist_from_url(name, url, editable=item.editable)
+        dist = direct_dist(item)
         if isinstance(dist, PathWheel | UrlWheel):
             if self._target.tags.priority(dist.tags) is None:
                 raise NoWheelError(item.label, other_tags([dist.tags]))

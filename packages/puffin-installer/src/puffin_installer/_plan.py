@@ -215,20 +215,25 @@ class _PlanBuilder:
         )
 
 
-def is_satisfied(item: RequestedRequirement, installed: SitePackages) -> bool:
-    """Return whether what is installed is what `item` asks for, by its records alone.
+def is_satisfied(
+    item: RequestedRequirement,
+    installed: SitePackages,
+    sources: Callable[[], DirectSources] | None = None,
+) -> bool:
+    """Return whether what is installed is what `item` asks for.
 
     A specifier is satisfied by its version, wherever it came from; a URL only by a distribution
-    whose `direct_url.json` tells the same source. Whether that changed meanwhile only a plan knows.
+    whose `direct_url.json` tells the same source. Whether that changed meanwhile is asked of
+    `sources`, which is called if it matters; without them the records alone count.
 
-    Raises: DistributionTypesError, FsError.
+    Raises: DistributionTypesError, FsError; what the sources raise.
     """
     if item.requirement.url is None:
         return installed.satisfies(item.requirement)
     from puffin_installer._direct_plan import DirectPlanner
 
     dists = installed.all(item.requirement.name)
-    return DirectPlanner(None, None).reason(item, dists) is None
+    return DirectPlanner(sources, None).reason(item, dists) is None
 
 
 def is_own_environment(root: str) -> bool:

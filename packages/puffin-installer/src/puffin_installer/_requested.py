@@ -20,6 +20,8 @@ class RequestedRequirement(Struct, frozen=True):
     """Where it was written, `requirements.txt:3`; empty if it was written nowhere."""
     editable: bool = False
     """Whether the installation shall refer to the source tree at the URL (`-e`)."""
+    commit: str = ""
+    """What the revision of a repository stands for, if somebody has looked: a full commit."""
 
     @property
     def label(self) -> str:

@@ -68,6 +68,18 @@ class SitePackages:
         """The projects that are installed more than once."""
         return {name: dists for name, dists in self._dists.items() if len(dists) > 1}
 
+    def refuse_duplicates(self, names: Iterable[ProjectName]) -> None:
+        """Make sure that none of the projects is installed more than once.
+
+        Raises: DuplicateInstallationError - the first of `names` that is.
+        """
+        for name in names:
+            if len(self.all(name)) > 1:
+                from puffin_installer._errors import DuplicateInstallationError
+
+                paths = tuple(dist.path for dist in self.all(name))
+                raise DuplicateInstallationError(name, paths)
+
     @property
     def legacy(self) -> tuple[UnmanagedDist, ...]:
         """What is there without a record of its files: egg-info, egg-link, eggs; by path."""

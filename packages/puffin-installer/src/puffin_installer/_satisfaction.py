@@ -1,0 +1,165 @@
+"""Whether what is there satisfies requirements, and what these require in turn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from pep508 import MarkerEnvironment, evaluate
+from puffin_installer._holdings import Holdings, needs_of
+from puffin_installer._requested import RequestedRequirement
+from puffin_installer._site_packages import version_fits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from puffin_normalize import ProjectName
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """What narrows, replaces or drops requirements, wherever they come from; markers count."""
+
+    constraints: tuple[RequestedRequirement, ...] = ()
+    overrides: tuple[RequestedRequirement, ...] = ()
+    excludes: tuple[RequestedRequirement, ...] = ()
+    follow: bool = True
+    """Whether what is required may require more (not with `--no-deps`)."""
+
+
+class Unmet(Struct, frozen=True):
+    """A requirement that is not satisfied."""
+
+    requested: RequestedRequirement
+    dependent: ProjectName | None = None
+    """The project whose metadata has it; None if the user asked for it, or limits it."""
+
+    @property
+    def name(self) -> ProjectName:
+        """The project that is missing, or there in a release that does not serve."""
+        return self.requested.requirement.name
+
+
+class Audit(Struct, frozen=True):
+    """What an inspection found."""
+
+    visited: tuple[ProjectName, ...]
+    """The projects that were looked at, in the order of the requirements: the closure of these."""
+    unmet: tuple[Unmet, ...] = ()
+
+    @property
+    def is_satisfied(self) -> bool:
+        """Whether nothing has to be done."""
+        return not self.unmet
+
+
+def audit(
+    requested: Iterable[RequestedRequirement],
+    holdings: Holdings,
+    markers: MarkerEnvironment,
+    limits: Limits,
+    is_right: Callable[[RequestedRequirement], bool],
+) -> Audit:
+    """Return whether `holdings` has all that is requested, with everything that this requires.
+
+    Extras are followed; Requires-Python counts, and so do constraints on what is required.
+    `is_right` judges what is asked for by URL. What is not there, or does not serve, is not looked
+    into any further.
+
+    Cost: the metadata of each project of the closure is read once. No recursion.
+    """
+    return _Auditor(holdings, markers, limits, is_right).audit(requested)
+
+
+class _Auditor:
+    """One inspection."""
+
+    def __init__(
+        self,
+        holdings: Holdings,
+        markers: MarkerEnvironment,
+        limits: Limits,
+        is_right: Callable[[RequestedRequirement], bool],
+    ) -> None:
+        self._holdings, self._markers = holdings, markers
+        self._follow, self._is_right = limits.follow, is_right
+        self._constraints = self._by_name(limits.constraints)
+        self._overrides = self._by_name(limits.overrides)
+        self._excluded = frozenset(self._by_name(limits.excludes))
+        self._visited: dict[ProjectName, None] = {}
+        self._seen: set[tuple[ProjectName, str]] = set()
+        self._agenda: list[tuple[RequestedRequirement, ProjectName | None]] = []
+        self._unmet: dict[Unmet, None] = {}
+
+    def audit(self, requested: Iterable[RequestedRequirement]) -> Audit:
+        self._add((item for item in requested if self._holds(item)), None)
+        position = 0
+        while position < len(self._agenda):
+            item, dependent = self._agenda[position]
+            position += 1
+            if self._is_met(item):
+                self._look_into(item)
+            else:
+                self._unmet[Unmet(item, dependent)] = None
+        return Audit(tuple(self._visited), tuple(self._unmet))
+
+    def _add(self, items: Iterable[RequestedRequirement], dependent: ProjectName | None) -> None:
+        for item in items:
+            name = item.requirement.name
+            if name in self._excluded:
+                continue
+            for each in self._overrides.get(name, (item,)):
+                self._agenda.append((each, None if each is not item else dependent))
+            if name not in self._visited:
+                self._visited[name] = None
+                self._agenda += [(limit, None) for limit in self._constraints.get(name, ())]
+
+    def _is_met(self, item: RequestedRequirement) -> bool:
+        requirement = item.requirement
+        version = self._holdings.version(requirement.name)
+        if version is None or not version_fits(version, requirement.specifiers):
+            return False
+        return requirement.url is None or self._is_right(item)
+
+    def _look_into(self, item: RequestedRequirement) -> None:
+        """Take up what a release requires, each of its extras once."""
+        name = item.requirement.name
+        if not self._follow:
+            return
+        for extra in ("", *item.requirement.extras):
+            if (name, extra) not in self._seen:
+                self._seen.add((name, extra))
+                self._add(self._needs(name, extra), name)
+
+    def _needs(self, name: ProjectName, extra: str) -> Iterator[RequestedRequirement]:
+        metadata = self._holdings.metadata(name)
+        if metadata is None or not self._suits_python(metadata.requires_python):
+            self._unmet[Unmet(_any_release(name))] = None
+            return
+        for requirement in needs_of(metadata, extra, self._markers):
+            yield RequestedRequirement(requirement)
+
+    def _suits_python(self, requires_python: str | None) -> bool:
+        if requires_python is None:
+            return True
+        from pep440 import requires_python_admits
+
+        return requires_python_admits(requires_python, self._markers.python_full_version)
+
+    def _by_name(
+        self, items: Iterable[RequestedRequirement]
+    ) -> dict[ProjectName, list[RequestedRequirement]]:
+        found: dict[ProjectName, list[RequestedRequirement]] = {}
+        for item in filter(self._holds, items):
+            found.setdefault(item.requirement.name, []).append(item)
+        return found
+
+    def _holds(self, item: RequestedRequirement) -> bool:
+        marker = item.requirement.marker
+        return marker is None or evaluate(marker, self._markers)
+
+
+def _any_release(name: ProjectName) -> RequestedRequirement:
+    from pep508 import Requirement
+
+    return RequestedRequirement(Requirement(name=name))
