@@ -1,13 +1,15 @@
 """Asks for projects and metadata, each once, and ahead of the solver."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, ParamSpec
 
 from distribution_types import RegistrySdist, RegistryWheel
 from pep508 import Requirement
 from puffin_client import Project, ProjectNotFoundError, ProjectWheel
+from puffin_macros import PuffinError
 from puffin_normalize import ProjectName
 from puffin_resolver._candidate import Candidate
+from puffin_resolver._declared import Declared
 from puffin_resolver._packages import Need
 from puffin_resolver._project_view import ProjectView
 from puffin_resolver._source import PackageSource
@@ -38,7 +40,7 @@ class Fetcher:
         source: PackageSource,
         pool: WorkPool | None,
         view: Callable[[str, Project | None], ProjectView],
-        needs: Callable[[tuple[Requirement, ...], str], list[Need]],
+        needs: Callable[[Iterable[Requirement], str], list[Need]],
         *,
         builds_ahead: bool = True,
     ) -> None:
@@ -49,7 +51,7 @@ class Fetcher:
         self._needs = needs
         self._builds_ahead = builds_ahead
         self._views: OnceMap[str, ProjectView] = OnceMap()
-        self._metadata: OnceMap[str, CoreMetadata] = OnceMap()
+        self._declared: OnceMap[str, Declared] = OnceMap()
 
     def put(self, view: ProjectView) -> None:
         """Take a project whose source is known: no index is asked for it."""
@@ -60,15 +62,25 @@ class Fetcher:
         self.want([Wish(name)])
         return self._views.wait(name)
 
-    def metadata(self, view: ProjectView, candidate: Candidate) -> CoreMetadata:
-        """Return the metadata of a candidate; waits for it."""
+    def declared(self, view: ProjectView, candidate: Candidate) -> Declared:
+        """Return what a candidate declares; waits for it."""
         if view.direct is not None:
-            return view.direct.metadata
+            metadata = view.direct.metadata
+            return self._declared.compute(view.rules.name, lambda: self._declare(metadata))
         dist = _distribution(view, candidate)
         if isinstance(dist, RegistrySdist) and not self._builds_ahead:
-            return self._metadata.compute(dist.file.url, lambda: self._known_or_made(dist))
+            return self._declared.compute(dist.file.url, lambda: self._known_or_made(dist))
         self._want_metadata(dist, Wish(view.rules.name))
-        return self._metadata.wait(dist.file.url)
+        return self._declared.wait(dist.file.url)
+
+    def declared_by_wheel(self, candidate: Candidate) -> Declared | None:
+        """Return what a wheel that was asked for declares; waits. None if it cannot be had."""
+        if not isinstance(candidate.file, ProjectWheel):
+            return None
+        try:
+            return self._declared.wait(candidate.file.url)
+        except PuffinError:
+            return None  # if it is ever needed, the error is raised then
 
     def want(self, wishes: list[Wish]) -> None:
         """Ask for projects, and for what they will need; never waits for the network."""
@@ -79,11 +91,25 @@ class Fetcher:
                 agenda += self._want_project(wish)
 
     def want_metadata(self, view: ProjectView, candidates: list[Candidate]) -> None:
-        """Ask for the metadata of candidates that are wheels: building is for what is needed."""
+        """Ask for the metadata of candidates that are wheels, and for what they will need."""
+        for dist in self._new_wheels(view, candidates):
+            self.want(self._want_metadata(dist, Wish(view.rules.name)))
+
+    def want_ahead(self, view: ProjectView, candidates: list[Candidate]) -> None:
+        """Ask for the metadata of candidates that are wheels, and for nothing that follows."""
+        for dist in self._new_wheels(view, candidates):
+            self._want_metadata(dist, None)
+
+    def _new_wheels(
+        self, view: ProjectView, candidates: list[Candidate]
+    ) -> Iterator[RegistryWheel]:
+        """Yield the wheels that were not asked for yet; building is for what is needed."""
         for candidate in candidates:
-            if isinstance(candidate.file, ProjectWheel):
+            file = candidate.file
+            if isinstance(file, ProjectWheel) and file.url not in self._declared:
                 dist = _distribution(view, candidate)
-                self.want(self._want_metadata(dist, Wish(view.rules.name)))
+                if isinstance(dist, RegistryWheel):
+                    yield dist
 
     @property
     def waits(self) -> bool:
@@ -122,40 +148,46 @@ class Fetcher:
             for found in self._want_metadata(dist, wish)
         ]
 
-    def _want_metadata(self, dist: RegistryWheel | RegistrySdist, wish: Wish) -> list[Wish]:
-        if not self._metadata.register(dist.file.url):
+    def _want_metadata(self, dist: RegistryWheel | RegistrySdist, wish: Wish | None) -> list[Wish]:
+        if not self._declared.register(dist.file.url):
             return []
         try:
             metadata = self._source.cached_metadata(dist)
         except BaseException as error:  # noqa: BLE001 - it is raised where the solver waits
-            self._metadata.fail(dist.file.url, error)
+            self._declared.fail(dist.file.url, error)
             return []
         if metadata is None:
             return self._work(self._fetch_metadata, dist, wish)
         return self._publish_metadata(dist, metadata, wish)
 
-    def _known_or_made(self, dist: RegistrySdist) -> CoreMetadata:
-        return self._source.cached_metadata(dist) or self._source.metadata(dist)
+    def _known_or_made(self, dist: RegistrySdist) -> Declared:
+        return self._declare(self._source.cached_metadata(dist) or self._source.metadata(dist))
 
-    def _fetch_metadata(self, dist: RegistryWheel | RegistrySdist, wish: Wish) -> list[Wish]:
+    def _fetch_metadata(self, dist: RegistryWheel | RegistrySdist, wish: Wish | None) -> list[Wish]:
         try:
             metadata = self._source.metadata(dist)
         except BaseException as error:  # noqa: BLE001 - it is raised where the solver waits
-            self._metadata.fail(dist.file.url, error)
+            self._declared.fail(dist.file.url, error)
             return []
         return self._publish_metadata(dist, metadata, wish)
 
     def _publish_metadata(
-        self, dist: RegistryWheel | RegistrySdist, metadata: CoreMetadata, wish: Wish
+        self, dist: RegistryWheel | RegistrySdist, metadata: CoreMetadata, wish: Wish | None
     ) -> list[Wish]:
-        self._metadata.done(dist.file.url, metadata)
+        declared = self._declare(metadata)
+        self._declared.done(dist.file.url, declared)
+        if wish is None:
+            return []
         needs = [
             need.requirement
             for extra in ("", *wish.extras)
-            for need in self._needs(metadata.requires_dist, extra)
+            for need in declared.needs(extra)
             if not need.constraint
         ]
         return [Wish(need.name, need.specifiers, need.extras) for need in needs]
+
+    def _declare(self, metadata: CoreMetadata) -> Declared:
+        return Declared(metadata, self._needs)
 
     def _work(
         self, function: Callable[P, list[Wish]], *args: P.args, **kwargs: P.kwargs

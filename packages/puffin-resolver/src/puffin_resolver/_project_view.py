@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pep440 import Releases
+from puffin_client import ProjectWheel
 from puffin_resolver._candidate import Candidate, Rejection, Rules, assess
 from puffin_resolver._packages import bits
 
@@ -79,11 +81,25 @@ class ProjectView:
                 break
         return found
 
-    def beyond(self, index: int, count: int) -> list[Candidate]:
-        """Return the candidates on the far side of a release, in the order they are tried."""
+    def beyond(self, index: int, count: int, without: int = 0) -> list[int]:
+        """Return the releases on the far side of one, in the order they are tried.
+
+        At most `count`, only such as can be used and have a wheel, and none of the mask `without`.
+        """
         nearer = (1 << index + 1) - 1
         far = nearer >> 1 if self.preferences.lowest else self.releases.everything & ~nearer
-        return self.upcoming(far, count)
+        return list(islice(self._with_wheel(far & ~without), count))
+
+    def _with_wheel(self, mask: int) -> Iterator[int]:
+        for index in self._in_order(mask):
+            candidate = self.assess(index)
+            if isinstance(candidate, Candidate) and isinstance(candidate.file, ProjectWheel):
+                yield index
+
+    def candidates(self, indexes: list[int]) -> list[Candidate]:
+        """Return the candidates that releases are, in order; what cannot be used is left out."""
+        found = [self.assess(index) for index in indexes]
+        return [candidate for candidate in found if isinstance(candidate, Candidate)]
 
     def assess(self, index: int) -> Candidate | Rejection:
         """Return what to use of the release, or why it cannot be used."""

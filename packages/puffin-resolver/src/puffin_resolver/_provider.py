@@ -1,32 +1,28 @@
 """Answers the solver's questions about projects."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from pubgrub import Dependency, Unavailable
 from puffin_client import Project
 from puffin_macros import PuffinError
 from puffin_normalize import ProjectName
 from puffin_resolver._candidate import Rejection, Rules, python_rejection
+from puffin_resolver._declared import Declared
 from puffin_resolver._direct import DirectSources
 from puffin_resolver._errors import UndeclaredUrlError
 from puffin_resolver._fetcher import Fetcher, Wish
 from puffin_resolver._inputs import Manifest, Options, Target
+from puffin_resolver._neighbours import Neighbours
 from puffin_resolver._packages import ABSENT, ROOT, Need, Package, release_of, state_of
 from puffin_resolver._project_view import Preferences, ProjectView
 from puffin_resolver._requirements import Requirements
 from puffin_resolver._resolution import Pin
 from puffin_resolver._source import PackageSource
 from puffin_traits import ResolveReporter, WorkPool
-from pypi_types import CoreMetadata, MetadataError
+from pypi_types import MetadataError
 
 HOT = 5
 """A project with so many conflicts is decided before others."""
-
-PATIENCE = 4
-"""Where more releases of one project turn out wrong, those to come are asked for in advance."""
-
-AHEAD = 64
-"""How many releases of a project are asked for at once at most."""
 
 
 class ProjectProvider:
@@ -60,7 +56,7 @@ class ProjectProvider:
         )
         self.needs: dict[tuple[Package, int], list[Need]] = {}
         """What each package that was looked at needs, by its state."""
-        self._tries: dict[str, int] = {}
+        self._neighbours = Neighbours()
 
     def find_direct_sources(self) -> None:
         """Get the sources that are named by URL: the first thing, for they decide who is asked."""
@@ -101,7 +97,6 @@ class ProjectProvider:
         index = view.pick(mask)
         if index is None:
             return Unavailable(states, view)
-        self._ask_for_more(view, index)
         return state_of(index)
 
     def dependencies(
@@ -110,14 +105,16 @@ class ProjectProvider:
         """Return what the release, or the extra of it, needs."""
         if package == ROOT:
             return self._dependencies(package, state, self.requirements.of_root())
-        view = self.view(package.name)
-        metadata = self._metadata(view, release_of(state))
-        if isinstance(metadata, Rejection):
-            view.reject(release_of(state), metadata)
+        view, index = self.view(package.name), release_of(state)
+        block = self._ask_for_block(package, view, index)
+        declared = self._declared(view, index)
+        if isinstance(declared, Rejection):
+            view.reject(index, declared)
             return Unavailable(state, view)
-        requires = () if self._options.no_dependencies else metadata.requires_dist
-        needs = self.requirements.of_metadata(requires, package.extra)
+        needs = [] if self._options.no_dependencies else declared.needs(package.extra)
         found = self._dependencies(package, state, needs)
+        if block and needs:
+            found = self._widened(package, state, found, block)
         if package.extra:
             found.append(Dependency(Package(package.name), state))
         return found
@@ -133,21 +130,25 @@ class ProjectProvider:
         if not pin.extras:
             return []
         view = self.view(pin.name)
-        metadata = self._metadata(view, view.releases.versions.index(pin.version))
-        provided = () if isinstance(metadata, Rejection) else metadata.provides_extra
+        declared = self._declared(view, view.releases.versions.index(pin.version))
+        found = () if isinstance(declared, Rejection) else declared.metadata.provides_extra
+        provided = frozenset(found)
         return [extra for extra in pin.extras if extra not in provided]
 
-    def _metadata(self, view: ProjectView, index: int) -> CoreMetadata | Rejection:
+    def _declared(self, view: ProjectView, index: int) -> Declared | Rejection:
         candidate = view.assess(index)
         if isinstance(candidate, Rejection):
             return candidate
         try:
-            metadata = self.fetcher.metadata(view, candidate)
+            declared = self.fetcher.declared(view, candidate)
         except PuffinError as error:
             if not _is_about_metadata(error):
                 raise
             return Rejection("metadata", f"has metadata that cannot be used: {error}")
-        return python_rejection(metadata.requires_python, self._target.python) or metadata
+        return self._needs_newer_python(declared) or declared
+
+    def _needs_newer_python(self, declared: Declared) -> Rejection | None:
+        return python_rejection(declared.metadata.requires_python, self._target.python)
 
     def _dependencies(
         self, package: Package, state: int, needs: list[Need]
@@ -172,12 +173,42 @@ class ProjectProvider:
         extras = [Package(requirement.name, extra) for extra in requirement.extras]
         return [Dependency(wanted, states, need) for wanted in (Package(requirement.name), *extras)]
 
-    def _ask_for_more(self, view: ProjectView, index: int) -> None:
-        """Ask for the releases beyond this one, where one after the other turns out wrong."""
-        name = view.rules.name
-        tries = self._tries[name] = self._tries.get(name, 0) + 1
-        if tries > PATIENCE and self.fetcher.waits:
-            self.fetcher.want_metadata(view, view.beyond(index, min(2 * tries, AHEAD)))
+    def _ask_for_block(self, package: Package, view: ProjectView, index: int) -> list[int]:
+        """Return what to look at along with a release; what may come after it is asked for."""
+        block = self._neighbours.beside(package, view, index)
+        if block:
+            wanted = [index, *block]
+            if self.fetcher.waits:
+                wanted += self._neighbours.after(package, view, block)
+            self.fetcher.want_ahead(view, view.candidates(wanted))
+        return block
+
+    def _widened(
+        self,
+        package: Package,
+        state: int,
+        found: list[Dependency[Package, int]],
+        block: list[int],
+    ) -> list[Dependency[Package, int]]:
+        """Add to what one release needs what its neighbours need of the same projects."""
+        masks = {(item.package, item.states): state for item in found}
+        notes = {(item.package, item.states): item.note for item in found}
+        names = {item.package.name for item in found} - {package.name}
+        for index, need in self._needs_in(package, block):
+            if need.requirement.name in names and need.requirement.url is None:
+                for item in self._dependency(package, state, need):
+                    key = item.package, item.states
+                    notes.setdefault(key, item.note)
+                    masks[key] = masks.get(key, 0) | state_of(index)
+        return [Dependency(*key, notes[key], mask) for key, mask in masks.items()]
+
+    def _needs_in(self, package: Package, block: list[int]) -> Iterator[tuple[int, Need]]:
+        view = self.view(package.name)
+        for index, candidate in zip(block, view.candidates(block), strict=True):
+            declared = self.fetcher.declared_by_wheel(candidate)
+            if declared is not None and self._needs_newer_python(declared) is None:
+                for need in declared.needs(package.extra):
+                    yield index, need
 
     def _make_view(self, name: str, project: Project | None) -> ProjectView:
         options, requirements = self._options, self.requirements
