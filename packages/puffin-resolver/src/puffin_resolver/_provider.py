@@ -1,6 +1,6 @@
 """Answers the solver's questions about projects."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from pubgrub import Dependency, Unavailable
 from puffin_client import Project
@@ -191,24 +191,32 @@ class ProjectProvider:
         block: list[int],
     ) -> list[Dependency[Package, int]]:
         """Add to what one release needs what its neighbours need of the same projects."""
+        names = {item.package.name for item in found} - {package.name}
         masks = {(item.package, item.states): state for item in found}
         notes = {(item.package, item.states): item.note for item in found}
-        names = {item.package.name for item in found} - {package.name}
-        for index, need in self._needs_in(package, block):
+        for need, mask in self._needs_in(package, block).values():
             if need.requirement.name in names and need.requirement.url is None:
                 for item in self._dependency(package, state, need):
                     key = item.package, item.states
                     notes.setdefault(key, item.note)
-                    masks[key] = masks.get(key, 0) | state_of(index)
+                    masks[key] = masks.get(key, 0) | mask
         return [Dependency(*key, notes[key], mask) for key, mask in masks.items()]
 
-    def _needs_in(self, package: Package, block: list[int]) -> Iterator[tuple[int, Need]]:
+    def _needs_in(
+        self, package: Package, block: list[int]
+    ) -> dict[tuple[Hashable, ...], tuple[Need, int]]:
+        """Return the needs of releases that can be used, those alike once, with their states."""
         view = self.view(package.name)
+        found: dict[tuple[Hashable, ...], tuple[Need, int]] = {}
         for index, candidate in zip(block, view.candidates(block), strict=True):
             declared = self.fetcher.declared_by_wheel(candidate)
-            if declared is not None and self._needs_newer_python(declared) is None:
-                for need in declared.needs(package.extra):
-                    yield index, need
+            if declared is None or self._needs_newer_python(declared) is not None:
+                continue
+            for need in declared.needs(package.extra):
+                asked = need.requirement
+                key = asked.name, asked.specifiers, asked.extras, asked.url, need.constraint
+                found[key] = need, found.get(key, (need, 0))[1] | state_of(index)
+        return found
 
     def _make_view(self, name: str, project: Project | None) -> ProjectView:
         options, requirements = self._options, self.requirements
