@@ -4,18 +4,27 @@ from pathlib import Path
 import pytest
 
 from puffin_cli._output import OutputStyle, command_line, render, write_if_changed
+from puffin_client import ProjectWheel
 from puffin_normalize import ProjectName
 from puffin_resolver import Pin, Resolution
 
+
+def wheels(*digests: str) -> tuple[ProjectWheel, ...]:
+    return tuple(
+        ProjectWheel(filename=digest, url="w", tags="py3-none-any", hashes={"sha256": digest})
+        for digest in digests
+    )
+
+
 RESOLUTION = Resolution(
     pins=(
-        Pin(name=ProjectName("asgiref"), version="3.7.2", via=("django",), hashes=("sha256:aa",)),
+        Pin(name=ProjectName("asgiref"), version="3.7.2", via=("django",), wheels=wheels("aa")),
         Pin(name=ProjectName("django"), version="5.0", via=("-r requirements.in",)),
         Pin(
             name=ProjectName("markupsafe"),
             version="2.1.3",
             via=("jinja2", "werkzeug"),
-            hashes=("sha256:bb", "sha256:cc"),
+            wheels=wheels("cc", "bb"),
         ),
         Pin(name=ProjectName("lone"), version="1"),
     )

@@ -12,6 +12,7 @@ from puffin_cli._inputs import InputRequest, read_inputs
 from puffin_cli._output import OutputStyle, render
 from puffin_cli._settled import settle
 from puffin_cli._source_lines import SourceLines
+from puffin_client import ProjectWheel
 from puffin_normalize import ExtraName, ProjectName
 from puffin_resolver import Pin, Resolution
 
@@ -174,11 +175,20 @@ def test_only_what_holds_in_the_target_counts(world: World) -> None:
     assert line(world, inputs, pin) == "foo @ ./foo.zip"
 
 
+def wheel(digest: str) -> ProjectWheel:
+    return ProjectWheel(filename="w", url="w", tags="py3-none-any", hashes={"sha256": digest})
+
+
 def test_editables_come_first_and_have_no_hashes() -> None:
     pins = (
-        Pin(name=ProjectName("a"), version="1", hashes=("sha256:aa",)),
+        Pin(name=ProjectName("a"), version="1", wheels=(wheel("aa"),)),
         Pin(name=FOO, version="1", url="file:///foo", editable=True, via=("-r a.in",)),
-        Pin(name=ProjectName("u"), version="1", url="https://example.org/u", hashes=("sha256:0",)),
+        Pin(
+            name=ProjectName("u"),
+            version="1",
+            url="https://example.org/u",
+            source_hashes=("sha256:0",),
+        ),
     )
     sources = {FOO: "-e ./foo", ProjectName("u"): "u @ https://example.org/u"}
 

@@ -28,4 +28,4 @@ def _hashed(pin: Pin, database: DistributionDatabase) -> Pin:
         return pin
     hashes = database.archive_hashes(dist_from_url(pin.name, pin.url))
     sha256 = hashes.get("sha256")
-    return pin if sha256 is None else replace(pin, hashes=(f"sha256:{sha256}",))
+    return pin if sha256 is None else replace(pin, source_hashes=(f"sha256:{sha256}",))

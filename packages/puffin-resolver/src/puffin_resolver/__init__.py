@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from puffin_resolver._errors import (
         HashRequirementError,
         NoSolutionError,
+        NotExplainedError,
+        NotResolvedError,
         ResolverError,
         UndeclaredUrlError,
     )
@@ -32,14 +34,18 @@ if TYPE_CHECKING:
         ResolverInput,
         Target,
     )
-    from puffin_resolver._resolution import Pin, Resolution
+    from puffin_resolver._resolution import AnnotationStyle, Edge, Pin, Resolution
     from puffin_resolver._resolver import Resolver
     from puffin_resolver._source import PackageSource
 
 __all__ = [
+    "AnnotationStyle",
+    "Edge",
     "HashRequirementError",
     "Manifest",
     "NoSolutionError",
+    "NotExplainedError",
+    "NotResolvedError",
     "Options",
     "PackageSource",
     "Pin",
@@ -60,6 +66,8 @@ __getattr__ = lazy_exports(
         "_errors": [
             "HashRequirementError",
             "NoSolutionError",
+            "NotExplainedError",
+            "NotResolvedError",
             "ResolverError",
             "UndeclaredUrlError",
         ],
@@ -72,7 +80,7 @@ __getattr__ = lazy_exports(
             "ResolverInput",
             "Target",
         ],
-        "_resolution": ["Pin", "Resolution"],
+        "_resolution": ["AnnotationStyle", "Edge", "Pin", "Resolution"],
         "_resolver": ["Resolver"],
         "_source": ["PackageSource"],
     },

@@ -1,57 +1,121 @@
-"""From the chosen states to pins, and who asked for them."""
+"""From the chosen states to pins, and the requirements that lead to them."""
 
 from distribution_types import GitSdist
-from puffin_client import Release
+from puffin_client import ProjectSdist, ProjectWheel, Release
 from puffin_normalize import ExtraName, ProjectName
-from puffin_resolver._candidate import Rules, files_of, uploaded_late
+from puffin_resolver._candidate import Candidate, Rules, files_of, uploaded_late
 from puffin_resolver._direct import DirectSource
-from puffin_resolver._packages import ROOT, Package, release_of
+from puffin_resolver._packages import ROOT, Need, Package, release_of
+from puffin_resolver._project_view import ProjectView
 from puffin_resolver._provider import ProjectProvider
-from puffin_resolver._resolution import Pin, Resolution
+from puffin_resolver._resolution import Edge, Pin, Resolution
 
 
 def resolution_of(
     provider: ProjectProvider, states: dict[Package, int], visited: int
 ) -> Resolution:
     """Return the resolution that the chosen states are."""
-    via = _origins(provider, states)
+    graph = _graph(provider, states)
+    via = _via(graph)
     names = sorted(package.name for package in states if not package.extra and package != ROOT)
-    pins = tuple(_pin(provider, states, name, via.get(name, ())) for name in names)
-    return Resolution(pins=pins, warnings=tuple(_warnings(provider, pins)), visited=visited)
+    extras = _extras(states)
+    pins = tuple(
+        _pin(provider.view(name), states[Package(name)], extras.get(name, ()), via.get(name, ()))
+        for name in names
+    )
+    return Resolution(
+        pins=pins, graph=graph, warnings=tuple(_warnings(provider, pins)), visited=visited
+    )
 
 
-def _origins(provider: ProjectProvider, states: dict[Package, int]) -> dict[str, tuple[str, ...]]:
+def _graph(provider: ProjectProvider, states: dict[Package, int]) -> tuple[Edge, ...]:
+    """Return all requirements that hold; what a project requires of itself is none."""
+    found: dict[Edge, None] = {}
+    for package, state in states.items():
+        needs = provider.needs[package, state]
+        if not needs:
+            continue
+        version = None if package == ROOT else _version(provider.view(package.name), state)
+        for need in needs:
+            # A constraint limits whoever requires the project: it is the inputs' alone.
+            if package == ROOT or need.constraint:
+                found[_edge(need)] = None
+            elif need.requirement.name != package.name:
+                found[_edge(need, package, version)] = None
+    return tuple(sorted(found, key=_place_in_graph))
+
+
+def _version(view: ProjectView, state: int) -> str:
+    return view.releases.versions[release_of(state)]
+
+
+def _edge(need: Need, package: Package | None = None, version: str | None = None) -> Edge:
+    requirement = need.requirement
+    marker = requirement.marker
+    return Edge(
+        dependent=None if package is None else ProjectName(package.name),
+        dependent_version=version,
+        dependent_extra=ExtraName(package.extra) if package is not None and package.extra else None,
+        name=requirement.name,
+        extras=requirement.extras,
+        specifiers=requirement.specifiers,
+        url=requirement.url,
+        marker="" if marker is None else str(marker),
+        origin=need.origin,
+        place=need.place,
+        constraint=need.constraint,
+    )
+
+
+def _place_in_graph(edge: Edge) -> tuple[str, ...]:
+    return (
+        edge.name,
+        edge.dependent or "",
+        "constraint" if edge.constraint else "",
+        edge.dependent_extra or "",
+        edge.origin,
+        edge.place,
+        edge.specifiers,
+        edge.marker,
+    )
+
+
+def _via(graph: tuple[Edge, ...]) -> dict[str, tuple[str, ...]]:
     """Return for each project who asked for it: projects by name, then inputs by origin."""
     asked: dict[str, set[tuple[bool, str]]] = {}
-    for package, state in states.items():
-        for need in provider.needs[package, state]:
-            name = need.requirement.name
-            if package == ROOT and need.origin:
-                asked.setdefault(name, set()).add((True, need.origin))
-            elif package.name not in (name, ROOT.name) and not need.constraint:
-                asked.setdefault(name, set()).add((False, package.name))
+    for edge in graph:
+        if edge.dependent is not None:
+            asked.setdefault(edge.name, set()).add((False, edge.dependent))
+        elif edge.origin:
+            asked.setdefault(edge.name, set()).add((True, edge.origin))
     return {name: tuple(label for _, label in sorted(found)) for name, found in asked.items()}
 
 
-def _pin(
-    provider: ProjectProvider, states: dict[Package, int], name: str, via: tuple[str, ...]
-) -> Pin:
-    view = provider.view(name)
-    project = view.project
-    found = [package.extra for package in states if package.name == name and package.extra]
-    extras = tuple(ExtraName(extra) for extra in sorted(found))
+def _extras(states: dict[Package, int]) -> dict[str, tuple[ExtraName, ...]]:
+    found: dict[str, list[ExtraName]] = {}
+    for package in states:
+        if package.extra:
+            found.setdefault(package.name, []).append(ExtraName(package.extra))
+    return {name: tuple(sorted(extras)) for name, extras in found.items()}
+
+
+def _pin(view: ProjectView, state: int, extras: tuple[ExtraName, ...], via: tuple[str, ...]) -> Pin:
+    name = ProjectName(view.rules.name)
     if view.direct is not None:
-        return _direct_pin(ProjectName(name), view.direct, extras, via)
-    if project is None:
+        return _direct_pin(name, view.direct, extras, via)
+    if view.project is None:
         raise LookupError(name)
-    release = project.releases[release_of(states[Package(name)])]
+    release = view.project.releases[release_of(state)]
+    wheels, sdist = _admitted(release, view.rules)
     return Pin(
-        name=ProjectName(name),
+        name=name,
         version=release.version,
         extras=extras,
         via=via,
-        hashes=_hashes(release, view.rules),
-        index=project.index,
+        wheels=wheels,
+        sdist=sdist,
+        file=_chosen(view, release_of(state), sdist),
+        index=view.project.index,
         yanked=_yanked(release),
     )
 
@@ -70,13 +134,29 @@ def _direct_pin(
     )
 
 
-def _hashes(release: Release, rules: Rules) -> tuple[str, ...]:
-    options = rules.options
+def _admitted(
+    release: Release, rules: Rules
+) -> tuple[tuple[ProjectWheel, ...], ProjectSdist | None]:
+    """Return the files that the options admit, for any platform and Python."""
+    options, sdist = rules.options, release.sdist
     wheels = () if options.no_binary.covers(rules.name) else release.wheels
-    sdists = [release.sdist] if release.sdist else []
-    sdists = [] if options.only_binary.covers(rules.name) else sdists
-    admitted = [f for f in (*wheels, *sdists) if uploaded_late(f, rules) is None]
-    return tuple(sorted(f"sha256:{f.hashes['sha256']}" for f in admitted if "sha256" in f.hashes))
+    if sdist is not None and (
+        options.only_binary.covers(rules.name) or uploaded_late(sdist, rules) is not None
+    ):
+        sdist = None
+    return tuple(wheel for wheel in wheels if uploaded_late(wheel, rules) is None), sdist
+
+
+def _chosen(
+    view: ProjectView, index: int, sdist: ProjectSdist | None
+) -> ProjectWheel | ProjectSdist | None:
+    """Return what would be installed: the wheel that fits best, else the source."""
+    candidate = view.assess(index)
+    file = candidate.file if isinstance(candidate, Candidate) else None
+    # A wheel for another platform is a candidate only beside a source that is admitted.
+    if isinstance(file, ProjectWheel) and view.rules.target.tags.priority(file.tags) is not None:
+        return file
+    return sdist
 
 
 def _yanked(release: Release) -> str | None:

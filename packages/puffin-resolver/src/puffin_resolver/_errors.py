@@ -4,6 +4,8 @@ PuffinError
 └── ResolverError
     ├── HashRequirementError        --require-hashes, and inputs without pins or hashes
     ├── NoSolutionError             the requirements contradict one another or what exists
+    ├── NotExplainedError           an explanation that the resolver was not asked for
+    ├── NotResolvedError            a project that is not in the resolution
     └── UndeclaredUrlError          a distribution from an index requires a URL of its own
 """
 
@@ -31,6 +33,31 @@ class NoSolutionError(ResolverError):
 
     def __str__(self) -> str:
         return self.report.text()
+
+
+class NotResolvedError(ResolverError, LookupError):
+    """A project is asked for that is not in the resolution. name: as it was given."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        return f"The resolution has no project named `{self.name}`"
+
+
+class NotExplainedError(ResolverError):
+    """An explanation is asked for, but the resolver was not told to give any."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        return (
+            f"The resolution does not explain `{self.name}`, because it was made without "
+            "`explain=True`"
+        )
 
 
 class UndeclaredUrlError(ResolverError):

@@ -1,9 +1,47 @@
-"""The answer: pins, and who asked for them."""
+"""The answer: pins, and the requirements that lead to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from puffin_normalize import ExtraName, ProjectName
-from pypi_types import IndexUrl
+from puffin_client import ProjectSdist, ProjectWheel  # noqa: TC001 - msgspec reads them to decode
+from puffin_normalize import ExtraName, ProjectName  # noqa: TC001 - and these
+from pypi_types import IndexUrl  # noqa: TC001 - and this
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from packaging.version import Version
+
+    from puffin_resolver._explanation import Explanation
+
+AnnotationStyle = Literal["split", "line"]
+"""Who asked for a pin: on lines of its own, or behind it."""
+
+
+class Edge(Struct, frozen=True, kw_only=True):
+    """Why a project is in the resolution, or limited in it: one requirement that holds."""
+
+    dependent: ProjectName | None = None
+    """The project that requires it; None: the inputs."""
+    dependent_version: str | None = None
+    dependent_extra: ExtraName | None = None
+    """The extra of the dependent that the requirement belongs to."""
+    name: ProjectName
+    """The project that is required."""
+    extras: tuple[ExtraName, ...] = ()
+    specifiers: str = ""
+    url: str | None = None
+    """The source that is required; credentials are as they were given."""
+    marker: str = ""
+    origin: str = ""
+    """For what inputs say, overrides too: the file, `-r requirements.in`."""
+    place: str = ""
+    """The file and the line, `requirements.in line 3`, if they are known."""
+    constraint: bool = False
+    """Whether it only limits, and requires nothing."""
 
 
 class Pin(Struct, frozen=True, kw_only=True):
@@ -11,6 +49,7 @@ class Pin(Struct, frozen=True, kw_only=True):
 
     name: ProjectName
     version: str
+    """Normalised, as text; `parsed_version` compares."""
     extras: tuple[ExtraName, ...] = ()
     """The extras that were asked for, sorted."""
     via: tuple[str, ...] = ()
@@ -18,11 +57,39 @@ class Pin(Struct, frozen=True, kw_only=True):
     url: str | None = None
     """The source if it is no index, of git with the commit; credentials are as they were given."""
     editable: bool = False
-    hashes: tuple[str, ...] = ()
-    """`sha256:<hex>` of every file of the release that may be installed, sorted."""
+    wheels: tuple[ProjectWheel, ...] = ()
+    """The wheels of the release that the options admit, for any platform."""
+    sdist: ProjectSdist | None = None
+    """The source distribution of the release, if there is one and the options admit it."""
+    file: ProjectWheel | ProjectSdist | None = None
+    """The one of these that would be installed into the target environment."""
+    source_hashes: tuple[str, ...] = ()
+    """`sha256:<hex>` of the archive at `url`, if somebody found it out."""
     index: IndexUrl | None = None
     yanked: str | None = None
     """The reason (maybe empty) if the release is yanked."""
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """`sha256:<hex>` of every file that may be installed, sorted."""
+        if self.url is not None:
+            return self.source_hashes
+        files = self.wheels if self.sdist is None else (*self.wheels, self.sdist)
+        return tuple(sorted(f"sha256:{f.hashes['sha256']}" for f in files if "sha256" in f.hashes))
+
+    @property
+    def sha256(self) -> str | None:
+        """The digest of what would be installed, in hexadecimal, if it is known."""
+        if self.file is not None:
+            return self.file.hashes.get("sha256")
+        return self.source_hashes[0].partition(":")[2] if self.source_hashes else None
+
+    @property
+    def parsed_version(self) -> Version:
+        """The version as `packaging` has it, for comparisons."""
+        from packaging.version import Version
+
+        return Version(self.version)
 
 
 class Resolution(Struct, frozen=True, kw_only=True):
@@ -30,7 +97,51 @@ class Resolution(Struct, frozen=True, kw_only=True):
 
     pins: tuple[Pin, ...]
     """One a project, sorted by name."""
+    graph: tuple[Edge, ...] = ()
+    """The requirements that led here, sorted by the name of what they require; those of the
+    inputs first. What a project requires of extras of its own is left out."""
     warnings: tuple[str, ...] = ()
     """What the user should know, a sentence each."""
     visited: int = 0
     """How many releases the solver decided on, wrong turns included."""
+    explanations: tuple[Explanation, ...] = ()
+    """Why each pin is what it is, in the order of the pins; only if they were asked for."""
+
+    def pin(self, name: str) -> Pin:
+        """Return the pin of a project, whose name need not be normalised.
+
+        Raises: NotResolvedError - it is not among the pins.
+        """
+        from puffin_resolver._lookup import pin_named
+
+        return pin_named(self, name)
+
+    def explain(self, name: str) -> Explanation:
+        """Return why a project is there, and why in this version; `str` of it is the text.
+
+        Raises: NotResolvedError; NotExplainedError - the resolver was not asked to explain.
+        """
+        from puffin_resolver._lookup import explanation_named
+
+        return explanation_named(self, name)
+
+    def to_requirements(
+        self,
+        *,
+        hashes: bool = False,
+        annotate: bool = True,
+        annotation_style: AnnotationStyle = "split",
+        sources: Mapping[ProjectName, str] | None = None,
+    ) -> str:
+        """Return the pins as a requirements file, those of editable trees first.
+
+        `hashes` adds those of all files that may be installed, `annotate` who asked for each.
+        `sources` says how pins are written that no index has, such as `-e ./foo`; by default as
+        `foo @ URL`, without credentials.
+        """
+        from puffin_resolver._requirements_text import requirements_text
+
+        annotations = annotation_style if annotate else None
+        return requirements_text(
+            self, hashes=hashes, annotations=annotations, sources=sources or {}
+        )
