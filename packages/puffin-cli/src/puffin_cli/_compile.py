@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from pep508 import Requirement
     from puffin_cli._context import Context
-    from puffin_cli._inputs import InputItem, Inputs
+    from puffin_cli._inputs import InputItem, InputRequest, Inputs
     from puffin_cli._stock import Stock
     from puffin_normalize import ProjectName
     from puffin_resolver import (
@@ -76,6 +76,8 @@ def _resolve(
 
     indexes = ", ".join(map(str, stock.locations.indexes)) or "no index"
     context.printer.detail(f"puffin asks {indexes}")
+    for name, index in stock.locations.project_indexes.items():
+        context.printer.detail(f"puffin asks {index} for {name}")
     resolver = Resolver(
         stock.database,
         _manifest(arguments, inputs, context),
@@ -116,6 +118,18 @@ def with_limits(manifest: Manifest, upgrades: Iterable[Requirement]) -> Manifest
     return replace(manifest, constraints=(*manifest.constraints, *limits))
 
 
+def limits_of(arguments: ResolutionArguments) -> InputRequest:
+    """Return which files are read for every command that resolves: those that only limit."""
+    from puffin_cli._inputs import InputRequest
+
+    return InputRequest(
+        sources=(),
+        constraints=arguments.constraint,
+        overrides=arguments.override,
+        excludes=arguments.exclude,
+    )
+
+
 def resolver_manifest(inputs: Inputs, preferences: tuple[Preference, ...] = ()) -> Manifest:
     """Return what the user asks for as the resolver takes it."""
     from puffin_resolver import Manifest
@@ -146,16 +160,13 @@ def resolver_options(
     """
     from puffin_resolver import Options
 
-    settings, now = context.settings, context.now
+    settings = context.settings
     return Options(
         resolution=settings.resolution_mode(arguments).value,
         prerelease=settings.prerelease_mode(arguments, inputs.options).value,
         prerelease_projects=dict(arguments.prerelease_package),
         exclude_newer=stock.exclude_newer,
-        exclude_newer_projects={
-            name: None if cutoff is None else cutoff.at(now)
-            for name, cutoff in arguments.exclude_newer_package
-        },
+        exclude_newer_projects=stock.exclude_newer_projects,
         only_binary=stock.only_binary,
         no_binary=stock.no_binary,
         require_hashes=arguments.require_hashes or inputs.options.require_hashes,
@@ -217,4 +228,7 @@ def _index_lines(arguments: CompileArguments, inputs: Inputs, context: Context) 
         option = "--extra-index-url" if number else "--index-url"
         lines.append(f"{option} {redact_url(index.url or default_index_url())}")
     lines += [f"--find-links {redact_url(place)}" for place in locations.find_links]
+    # A comment: as an index for all projects it could serve what it must not.
+    own = sorted(locations.project_indexes.items())
+    lines += [f"# --project-index {name}={index}" for name, index in own]
     return tuple(lines)

@@ -44,7 +44,8 @@ def index_locations(
     extra = settings.extra_index_urls(arguments, files)
     strategy = settings.index_strategy(arguments)
     links = settings.find_links(arguments, files).value
-    for place in (*([] if main is None else [main.value]), *extra.value, *links):
+    own = dict(arguments.project_index)
+    for place in (*([] if main is None else [main.value]), *extra.value, *links, *own.values()):
         check_place(place)
     if strategy.value not in STRATEGIES:
         raise ConfigError(strategy.source, f"possible values are {', '.join(STRATEGIES)}")
@@ -54,6 +55,7 @@ def index_locations(
         find_links=tuple(place_path(place, cwd) for place in links),
         no_index=settings.no_index(arguments, files).value,
         strategy=cast("Literal['first-index']", strategy.value),
+        project_indexes={name: IndexUrl(place_url(url, cwd)) for name, url in own.items()},
     )
 
 

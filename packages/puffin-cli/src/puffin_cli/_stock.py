@@ -47,6 +47,7 @@ class Stock:
         self._opened_git: GitSource | None = None
         self.link_mode: LinkMode | None = None
         self.exclude_newer: float | None = None
+        self.exclude_newer_projects: dict[ProjectName, float | None] = {}
         self.foreign_target: str | None = None
         """What the distributions are for if it is not the interpreter: `Python 3.9 on windows`."""
 
@@ -62,9 +63,13 @@ class Stock:
 
             check_python(self._inputs.pythons, target.python)
         self.foreign_target = foreign_target(target, self.interpreter)
+        now = self._context.now
         cutoff = self._context.settings.exclude_newer(arguments)
-        if cutoff is not None:
-            self.exclude_newer = cutoff.value.at(self._context.now)
+        self.exclude_newer = None if cutoff is None else cutoff.value.at(now)
+        self.exclude_newer_projects = {
+            name: None if own is None else own.at(now)
+            for name, own in arguments.exclude_newer_package
+        }
 
     @property
     def locations(self) -> IndexLocations:
@@ -168,6 +173,7 @@ class Stock:
             no_build=self.only_binary,
             require_hashes=self._arguments.require_hashes or self._inputs.options.require_hashes,
             exclude_newer=self.exclude_newer,
+            exclude_newer_projects=self.exclude_newer_projects,
             link_mode=self.link_mode,
         )
 

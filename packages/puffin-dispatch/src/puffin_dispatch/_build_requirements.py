@@ -85,7 +85,9 @@ class RequirementsInstaller:
         )
         # Always the newest that fits: what a user wants of the project is nothing to its build.
         options = Options(
-            exclude_newer=self._options.exclude_newer, only_binary=self._options.no_build
+            exclude_newer=self._options.exclude_newer,
+            exclude_newer_projects=self._options.exclude_newer_projects,
+            only_binary=self._options.no_build,
         )
         target = Target(self._interpreter.markers, self._interpreter.tags())
         resolver = Resolver(

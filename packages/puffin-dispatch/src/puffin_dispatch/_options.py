@@ -37,6 +37,8 @@ class DispatchOptions(Struct, frozen=True, kw_only=True):
     need: projects do not tell the hashes of that. Builds that need something are warned of."""
     exclude_newer: float | None = None
     """UTC seconds; as for the resolver."""
+    exclude_newer_projects: Mapping[ProjectName, float | None] = field(default_factory=dict)
+    """What holds for single projects instead; as for the resolver."""
     config_settings: dict[str, str | list[str]] = field(default_factory=dict)
     """What backends are told (PEP 517); not those of build requirements, which are asked for by
     projects, and know nothing of a user's settings.
