@@ -11,7 +11,7 @@ from puffin_cache import canonical_url
 from puffin_macros import PuffinError
 from puffin_resolver._errors import NoSolutionError
 from puffin_resolver._inputs import ResolverInput
-from pypi_types import CoreMetadata, redact_url
+from pypi_types import CoreMetadata  # noqa: TC001 - msgspec reads it when it first decodes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -43,6 +43,7 @@ class _Declared(NamedTuple):
     dist: DirectDist
     origin: str
     extras: frozenset[ExtraName]
+    place: str = ""
 
 
 class DirectSources:
@@ -87,7 +88,9 @@ class DirectSources:
         if known is not None:
             extras |= known.extras
             dist = known.dist if isinstance(known.dist, PathSdist) and known.dist.editable else dist
-        self._declared[requirement.name] = _Declared(requirement.url, dist, item.origin, extras)
+        self._declared[requirement.name] = _Declared(
+            requirement.url, dist, item.origin, extras, item.place
+        )
 
     def find(self, needs: Callable[[Iterable[Requirement], str], list[Need]]) -> None:
         """Get the metadata of all sources that are declared, and of those that they declare.
@@ -150,18 +153,8 @@ def _essence(url: str) -> tuple[str, str]:
     return canonical_url(base), "".join(parts)
 
 
-def _conflict(known: _Declared, item: ResolverInput) -> Report:
-    from puffin_resolver._facts import Fact
-    from puffin_resolver._report import Report
+def _conflict(one: _Declared, item: ResolverInput) -> Report:
+    from puffin_resolver._reporting import report_of_sources
 
-    name = item.requirement.name
-    facts = [
-        Fact("required", name, f"{_who(origin)} {name} @ {redact_url(url)}")
-        for url, origin in ((known.url, known.origin), (item.requirement.url or "", item.origin))
-    ]
-    told = f"these are conflicting URLs for {name}, which can have one source only"
-    return Report((*facts, Fact("source", name, told)))
-
-
-def _who(origin: str) -> str:
-    return f"{origin} requires" if origin else "you require"
+    told = ((one.url, one.origin, one.place), (item.requirement.url or "", item.origin, item.place))
+    return report_of_sources(item.requirement.name, told)

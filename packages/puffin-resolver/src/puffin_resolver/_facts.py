@@ -1,168 +1,170 @@
-"""The facts behind a conflict: what was required, by whom, and what does not exist."""
+"""What is told of a contradiction, a clause each: who needs what, and what cannot be used."""
 
-from collections.abc import Callable, Iterator
-from typing import Literal, TypeAlias
+from __future__ import annotations
 
-from msgspec import Struct
+from typing import TYPE_CHECKING, NamedTuple
 
-from pubgrub import ConflictCause, DependencyCause, Incompatibility, UnavailableCause
-from puffin_resolver._packages import ROOT, Need, Package
-from puffin_resolver._project_view import ProjectView
+from puffin_resolver._packages import ROOT, Package
+from puffin_resolver._phrase import Part, Phrase, clash, name, phrase, place
+from puffin_resolver._relations import requirement_text
+from puffin_resolver._report import Fact
 from pypi_types import redact_url
 
-Statement: TypeAlias = Incompatibility[Package, int]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from puffin_resolver._project_view import ProjectView
+    from puffin_resolver._relations import Relation, Situation, Unusable
+    from puffin_resolver._report import FactKind
 
 MAX_WAYS = 3
 """A dependency that differs in more ways between releases is told in one sentence."""
 
 
-class Fact(Struct, frozen=True):
-    """One thing that is so, and that the conflict rests upon."""
+class Told(NamedTuple):
+    """A fact, and how it hangs together with others: from one project to another."""
 
-    kind: Literal[
-        "required", "depends", "constraint", "missing", "no-version", "rejected", "source"
-    ]
-    project: str
-    """The project that it is about."""
-    text: str
-    """A clause without a full stop: `flask>=3 depends on click>=8`."""
-    reason: str = ""
-    """For rejected releases: the kind of rejection."""
+    fact: Fact
+    source: str
+    """Empty for what an input says."""
+    target: str
+    """Empty for what is said of the source alone."""
 
 
-def facts_of(
-    proof: Statement, view: Callable[[str], ProjectView], project: str | None
-) -> tuple[Fact, ...]:
-    """Return the facts that a proof rests upon, those about the inputs first, each once."""
-    leaves = list(_leaves(proof))
-    gathered = [*_requirements(leaves, view, project), *_unavailable(leaves, view)]
-    order = {"required": 0, "constraint": 1}
-    return tuple(sorted(dict.fromkeys(gathered), key=lambda fact: order.get(fact.kind, 2)))
+def told(situation: Situation) -> list[Told]:
+    """Return the facts, those about the inputs first, each once."""
+    found = [*_inputs(situation), *_dependencies(situation), *_ends(situation)]
+    return list({each.fact.text: each for each in found}.values())
 
 
-def _leaves(proof: Statement) -> Iterator[Statement]:
-    """Yield what a proof started from, each once, in the order of the derivation."""
-    seen, pending = {id(proof)}, [proof]
-    while pending:
-        current = pending.pop()
-        if not isinstance(current.cause, ConflictCause):
-            yield current
-            continue
-        for cause in (current.cause.other, current.cause.conflict):
-            if id(cause) not in seen:
-                seen.add(id(cause))
-                pending.append(cause)
-
-
-def _requirements(
-    leaves: list[Statement], view: Callable[[str], ProjectView], project: str | None
-) -> Iterator[Fact]:
-    ways: dict[tuple[Package, str], dict[tuple[str, bool, str], int]] = {}
-    for leaf in leaves:
-        cause = leaf.cause
-        if isinstance(cause, DependencyCause) and isinstance(cause.note, Need):
-            need = cause.note
-            key = (cause.dependent, need.requirement.name)
-            text = _requirement_text(need)
-            way = ways.setdefault(key, {})
-            way_key = (text, need.constraint, need.origin)
-            way[way_key] = way.get(way_key, 0) | leaf.terms[cause.dependent]
-    for (dependent, name), way in ways.items():
-        yield from _told(dependent, name, way, view, project)
-
-
-def _requirement_text(need: Need) -> str:
-    requirement = need.requirement
-    extras = f"[{','.join(requirement.extras)}]" if requirement.extras else ""
-    return f"{requirement.name}{extras}{requirement.specifiers}"
-
-
-def _told(
-    dependent: Package,
-    name: str,
-    ways: dict[tuple[str, bool, str], int],
-    view: Callable[[str], ProjectView],
-    project: str | None,
-) -> Iterator[Fact]:
-    plain = {key: states for key, states in ways.items() if not key[1]}
-    for text, _, origin in (key for key in ways if key[1]):
-        source = f" ({origin})" if origin else ""
-        yield Fact("constraint", name, f"{text} is a constraint{source}")
-    if dependent == ROOT:
-        who = f"{project} depends on" if project else "you require"
-        for text, _, origin in plain:
-            source = f" ({origin})" if origin and not project else ""
-            yield Fact("required", name, f"{who} {text}{source}")
-    elif len(plain) > MAX_WAYS:
-        states = 0
-        for way in plain.values():
-            states |= way
-        subject = describe(dependent, states, view)
-        text = f"{subject} depends on {name} in {len(plain)} ways, none of which fits"
-        yield Fact("depends", dependent.name, text)
-    else:
-        for (text, _, _), states in plain.items():
-            subject = describe(dependent, states, view)
-            yield Fact("depends", dependent.name, f"{subject} depends on {text}")
-
-
-def _unavailable(leaves: list[Statement], view: Callable[[str], ProjectView]) -> Iterator[Fact]:
-    for leaf in leaves:
-        cause = leaf.cause
-        if isinstance(cause, UnavailableCause):
-            states = leaf.terms[cause.package]
-            yield from _rejections(cause.package.name, states, view(cause.package.name))
-        elif isinstance(cause, DependencyCause) and isinstance(cause.note, Need):
-            need = cause.note
-            releases = view(need.requirement.name).releases
-            if not releases.matching(need.requirement.specifiers):
-                yield _nothing_matches(need, view(need.requirement.name))
-
-
-def _nothing_matches(need: Need, found: ProjectView) -> Fact:
-    name = need.requirement.name
-    if found.direct is not None:
-        told = f"{name} is {found.releases.versions[0]} at {redact_url(found.direct.dist.url)}"
-        return Fact("source", name, f"{told}, which {name}{need.requirement.specifiers} rules out")
-    if found.project is None:
-        return Fact("missing", name, f"{name} was not found in the package index")
-    if not found.releases.versions:
-        return Fact("missing", name, f"{name} has no releases in the package index")
-    wanted = need.requirement.specifiers
-    newest = f"the newest is {found.releases.versions[0]}"
-    return Fact("no-version", name, f"there is no version of {name} matching {wanted} ({newest})")
-
-
-def _rejections(name: str, states: int, found: ProjectView) -> Iterator[Fact]:
-    if found.project is None and found.direct is None:
-        yield Fact("missing", name, f"{name} was not found in the package index")
-        return
-    mask = (states >> 1) & found.releases.everything
-    if not mask:
-        yield Fact("no-version", name, f"no version of {name} satisfies all of these")
-    for rejection, rejected in found.rejections(mask).items():
-        subject = _subject(name, rejected, found)
-        yield Fact("rejected", name, f"{subject} {rejection.detail}", rejection.kind)
+def requester(situation: Situation, relation: Relation) -> str:
+    """Return the name of the project whose dependency an input is; empty for others."""
+    project, origin = situation.manifest.project, relation.need.origin
+    is_of_project = project is not None and (not origin or origin.startswith(project))
+    return str(project) if is_of_project and relation.dependent == ROOT else ""
 
 
 def describe(package: Package, states: int, view: Callable[[str], ProjectView]) -> str:
     """Return the name of a package with the range of its releases: `flask>=2,<3`."""
     found = view(package.name)
-    return _subject(str(package), (states >> 1) & found.releases.everything, found)
+    return subject(str(package), (states >> 1) & found.releases.everything, found)
 
 
-def _subject(name: str, mask: int, found: ProjectView) -> str:
-    if mask == found.releases.everything:
-        return f"every version of {name}" if mask.bit_count() > 1 else _range(name, mask, found)
-    return _range(name, mask, found)
-
-
-def _range(name: str, mask: int, found: ProjectView) -> str:
+def subject(package: str, mask: int, found: ProjectView) -> str:
+    """Return the name of a package with the range of the releases in the mask."""
+    if mask == found.releases.everything and mask.bit_count() > 1:
+        return f"every version of {package}"
     text = found.releases.describe(mask)
     if text == "*":
         text = f"=={found.releases.versions[0]}"
     if text.count("|") < MAX_WAYS:
-        return f"{name}{text}"
+        return f"{package}{text}"
     versions = found.releases.versions
     oldest, newest = versions[mask.bit_length() - 1], versions[(mask & -mask).bit_length() - 1]
-    return f"{name} ({mask.bit_count()} versions from {oldest} to {newest})"
+    return f"{package} ({mask.bit_count()} versions from {oldest} to {newest})"
+
+
+def dependent_name(situation: Situation, dependent: Package, states: int) -> str:
+    """Return a dependent with those of its releases that matter here: `flask==3.0.0`."""
+    allowed = situation.allowed(dependent.name) << 1
+    return describe(dependent, states & allowed or states, situation.view)
+
+
+def _fact(kind: FactKind, project: str, text: Phrase, reason: str = "") -> Fact:
+    return Fact(kind, project, text.text, reason, text.marks)
+
+
+def _inputs(situation: Situation) -> Iterator[Told]:
+    for relation in situation.relations:
+        need = relation.need
+        text = _clashing(situation, relation)
+        if need.constraint:
+            said = phrase(text, " is a constraint", place(relation.place))
+            yield Told(_fact("constraint", relation.name, said), ROOT.name, relation.name)
+        elif relation.dependent == ROOT:
+            who = requester(situation, relation)
+            start: tuple[Part, ...] = (name(who), " depends on ") if who else ("you require ",)
+            shown = need.place if who else relation.place
+            said = phrase(*start, *_wanted(text, relation), place(shown))
+            yield Told(_fact("required", relation.name, said), ROOT.name, relation.name)
+
+
+def _clashing(situation: Situation, relation: Relation) -> Part:
+    """Return the text of a requirement, marked if its project is where the conflict is."""
+    text = requirement_text(relation.need.requirement)
+    return text if situation.allowed(relation.name) else clash(text)
+
+
+def _wanted(text: Part, relation: Relation) -> tuple[Part, ...]:
+    if not relation.is_override:
+        return (text,)
+    before = " and ".join(relation.overridden) or relation.name
+    return f"{before}, which is overridden by ", text
+
+
+def _dependencies(situation: Situation) -> Iterator[Told]:
+    groups: dict[tuple[Package, str], list[Relation]] = {}
+    for relation in situation.relations:
+        if relation.dependent != ROOT and not relation.need.constraint:
+            groups.setdefault((relation.dependent, relation.name), []).append(relation)
+    for (dependent, project), ways in groups.items():
+        for said in _ways(situation, dependent, ways):
+            yield Told(_fact("depends", dependent.name, said), dependent.name, project)
+
+
+def _ways(situation: Situation, dependent: Package, ways: list[Relation]) -> Iterator[Phrase]:
+    allowed = situation.allowed(dependent.name) << 1
+    ways = [way for way in ways if way.states & allowed] or ways
+    if len(ways) > MAX_WAYS:
+        states = 0
+        for way in ways:
+            states |= way.states
+        who = dependent_name(situation, dependent, states)
+        end = f"in {len(ways)} ways, none of which fits"
+        yield phrase(name(who), f" depends on {ways[0].name} {end}")
+        return
+    for way in ways:
+        who = dependent_name(situation, dependent, way.states)
+        wanted = _wanted(_clashing(situation, way), way)
+        shown = place(way.place) if way.is_override else ""
+        yield phrase(name(who), " depends on ", *wanted, shown)
+
+
+def _ends(situation: Situation) -> Iterator[Told]:
+    """Yield what is so whatever is required: projects and releases that are not there, or no use.
+
+    Nothing is said of a project where all that is wrong are the requirements.
+    """
+    for relation in situation.absent:
+        found = situation.view(relation.name)
+        fact = _absence(relation, found, situation.source_place(relation.name))
+        yield Told(fact, relation.name, "")
+    for unusable in situation.unusable:
+        yield Told(_rejection(unusable, situation.view(unusable.name)), unusable.name, "")
+
+
+def _absence(relation: Relation, found: ProjectView, where: str) -> Fact:
+    project, wanted = relation.name, relation.need.requirement.specifiers
+    if found.direct is not None:
+        version, url = found.releases.versions[0], redact_url(found.direct.dist.url)
+        rules_out = phrase(", which ", clash(f"{project}{wanted}"), " rules out")
+        return _fact(
+            "source",
+            project,
+            phrase(name(project), f" is {version} at {url}", place(where), rules_out),
+        )
+    if found.project is None:
+        said = phrase(name(project), " was not found in the package index")
+        return _fact("missing", project, said)
+    if not found.releases.versions:
+        said = phrase(name(project), " has no releases in the package index")
+        return _fact("missing", project, said)
+    newest = f"the newest is {found.releases.versions[0]}"
+    said = phrase("there is no version of ", name(project), f" matching {wanted} ({newest})")
+    return _fact("no-version", project, said)
+
+
+def _rejection(unusable: Unusable, found: ProjectView) -> Fact:
+    who = subject(unusable.name, unusable.mask, found)
+    said = phrase(name(who), f" {unusable.rejection.detail}")
+    return _fact("rejected", unusable.name, said, unusable.rejection.kind)

@@ -45,7 +45,7 @@ class Resolver:
         Raises: HashRequirementError.
         """
         self._source = source
-        self._manifest = manifest
+        self._manifest, self._target = manifest, target
         self._reporter = reporter or NullReporter()
         self._provider = ProjectProvider(
             source,
@@ -76,13 +76,15 @@ class Resolver:
         return resolution_of(self._provider, states, self._visited)
 
     def _report(self, error: NoSolution) -> Report:
-        from puffin_resolver._facts import facts_of
-        from puffin_resolver._report import Report
+        from puffin_resolver._reporting import report_of
 
-        facts = facts_of(error.proof, self._provider.view, self._manifest.project)
-        missing = {fact.project for fact in facts if fact.kind == "missing"}
-        near = {name: self._source.near_names(ProjectName(name)) for name in sorted(missing)}
-        return Report(facts, near)
+        return report_of(
+            error.proof,
+            self._provider,
+            self._manifest,
+            self._target,
+            lambda name: self._source.near_names(ProjectName(name)),
+        )
 
     def on_decision(self, package: Package, state: int) -> None:
         """Count the releases that the solver decides on."""
