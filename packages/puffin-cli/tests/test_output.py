@@ -87,12 +87,19 @@ def test_options_stand_before_the_pins() -> None:
     ("words", "line"),
     [
         (["pip-compile", "a.in", "--cache-dir", "X"], "puffin pip-compile a.in --cache-dir X"),
-        (["pip", "compile", "a b.in"], "puffin pip compile a b.in"),
+        (["pip", "compile", "a b.in"], "puffin pip compile 'a b.in'"),
+        (["x", "--exclude-newer", "7 days"], "puffin x --exclude-newer '7 days'"),
+        (
+            ["x", "--project-index", "a=https://u:p@h/s"],
+            "puffin x --project-index a=https://****@h/s",
+        ),
+        (["x", "it's", ""], """puffin x 'it'"'"'s' ''"""),
+        (["x", "-i", "https://u:p@h/s?a b"], "puffin x -i 'https://****@h/s?a b'"),
         (["pip-compile", "-U", "a.in", "-P", "flask", "-q"], "puffin pip-compile a.in"),
         (["pip-compile", "--upgrade-package=flask", "a.in"], "puffin pip-compile a.in"),
         (["x", "--index-url", "https://u:secret@h/s"], "puffin x --index-url https://****@h/s"),
         (["x", "--index-url=https://secret@h/s"], "puffin x --index-url=https://****@h/s"),
-        (["x", "a\nb"], "puffin x a b"),
+        (["x", "a\nb"], "puffin x 'a b'"),
     ],
 )
 def test_command_in_the_header(words: list[str], line: str) -> None:

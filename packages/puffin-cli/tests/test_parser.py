@@ -58,6 +58,14 @@ def test_refusals(parser: CommandParser, words: list[str], message: str) -> None
     assert caught.value.message.startswith(message)
 
 
+def test_refusals_show_no_secrets(parser: CommandParser) -> None:
+    with pytest.raises(UsageError) as caught:
+        parser.parse(["plum", "--icing", "red=https://ada:hidden@example.org/simple"])
+
+    assert "hidden" not in caught.value.message
+    assert "@example.org/simple' for '--icing <COLOR>'" in caught.value.message
+
+
 def test_usage_is_part_of_a_refusal(parser: CommandParser) -> None:
     with pytest.raises(UsageError) as caught:
         parser.parse(["x", "--cream"])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from puffin_resolver import AnnotationStyle, Resolution
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
+_PLAIN = re.compile(r"[\w@%+=:,./~-]+")
 _ONE_RUN = frozenset({"-U", "--upgrade", "-q", "--quiet", "-v", "--verbose", "--no-progress"})
 _ONE_RUN_WITH_VALUE = frozenset({"-P", "--upgrade-package", "--color"})
 
@@ -57,7 +58,7 @@ def _head(style: OutputStyle) -> Iterator[str]:
 
 
 def command_line(words: Sequence[str]) -> str:
-    """Return the command for the header: as it was typed, without secrets.
+    """Return the command for the header: as it can be typed again, without secrets.
 
     Options that concern one run only (`--upgrade`, `--quiet`, ...) are left out, so that a run
     with them and one without agree on the file.
@@ -67,9 +68,16 @@ def command_line(words: Sequence[str]) -> str:
         if word in _ONE_RUN_WITH_VALUE:
             next(remaining, None)
         elif word not in _ONE_RUN and word.partition("=")[0] not in _ONE_RUN_WITH_VALUE:
-            kept.append(_URL.sub(lambda match: redact_url(match[0]), word))
+            shown = _URL.sub(lambda match: redact_url(match[0]), word)
+            kept.append(shown if _PLAIN.fullmatch(word) else _quoted(shown))
     # a line break in a path must not end the comment
     return " ".join(" ".join(kept).splitlines())
+
+
+def _quoted(word: str) -> str:
+    from shlex import quote
+
+    return quote(word)
 
 
 def write_if_changed(path: str, text: str) -> bool:

@@ -144,9 +144,18 @@ def _reader(shown: str, parse: Callable[[str], T]) -> Callable[[str], T]:
         try:
             return parse(text)
         except (PuffinError, ValueError) as error:
-            raise UsageError(f"invalid value '{text}' for '{shown}': {error}") from None
+            refused = _without_secrets(text)
+            raise UsageError(f"invalid value '{refused}' for '{shown}': {error}") from None
 
     return read
+
+
+def _without_secrets(text: str) -> str:
+    if "://" not in text:
+        return text
+    from pep508 import mask_credentials
+
+    return mask_credentials(text)
 
 
 def one_of(*choices: str) -> Callable[[str], str]:
