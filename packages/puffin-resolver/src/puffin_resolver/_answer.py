@@ -167,7 +167,7 @@ def _yanked(release: Release) -> str | None:
 
 
 def _warnings(provider: ProjectProvider, pins: tuple[Pin, ...]) -> list[str]:
-    found = []
+    found = provider.input_warnings()
     for pin in pins:
         if pin.yanked is not None:
             reason = f' (reason: "{pin.yanked}")' if pin.yanked else ""

@@ -122,7 +122,7 @@ def _build_order(wheel: ProjectWheel) -> tuple[int, str]:
 
 
 def uploaded_late(file: ProjectFile, rules: Rules) -> Rejection | None:
-    limit = rules.options.exclude_newer
+    limit = rules.options.exclude_newer_of(rules.name)
     if limit is None or (file.upload_time is not None and file.upload_time < limit):
         return None
     if file.upload_time is None:

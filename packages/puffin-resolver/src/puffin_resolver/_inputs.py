@@ -76,6 +76,14 @@ class Options(Struct, frozen=True, kw_only=True):
     no_dependencies: bool = False
     """Take the requirements as the complete set."""
 
+    def prerelease_of(self, name: str) -> PrereleaseMode:
+        """Return when a release of the project may be a pre-release."""
+        return self.prerelease_projects.get(ProjectName(name), self.prerelease)
+
+    def exclude_newer_of(self, name: str) -> float | None:
+        """Return from which instant on files of the project do not exist; None: no limit."""
+        return self.exclude_newer_projects.get(ProjectName(name), self.exclude_newer)
+
 
 class Target(Struct, frozen=True):
     """The environment that the resolution is for."""

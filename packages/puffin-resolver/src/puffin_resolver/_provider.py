@@ -62,7 +62,7 @@ class ProjectProvider:
         """Get the sources that are named by URL: the first thing, for they decide who is asked."""
         for item in self.requirements.with_url():
             self.direct.declare(item)
-        self.direct.find(self.requirements.of_metadata)
+        self.direct.find(self.requirements.of_source)
         for name, found in self.direct:
             rules = Rules(name, self._options, self._target)
             self.fetcher.put(ProjectView(None, rules, Preferences(), direct=found))
@@ -124,6 +124,10 @@ class ProjectProvider:
         if not package.extra:
             version = self.view(package.name).releases.versions[release_of(state)]
             self._reporter.on_progress(ProjectName(package.name), version)
+
+    def input_warnings(self) -> list[str]:
+        """Return what the user should know of the inputs, a sentence each."""
+        return self.requirements.warnings(self._options.resolution)
 
     def missing_extras(self, pin: Pin) -> list[str]:
         """Return the extras that were asked for and that the chosen release does not have."""
@@ -221,16 +225,18 @@ class ProjectProvider:
     def _make_view(self, name: str, project: Project | None) -> ProjectView:
         options, requirements = self._options, self.requirements
         rules = Rules(name, options, self._target, requirements.hashes(name))
-        mode = options.prerelease
+        mode = options.prerelease_of(name)
         explicit = requirements.names_prerelease(name)
+        preferred = self._preferred.get(ProjectName(name))
+        pins = requirements.pins(name) + (() if preferred is None else (preferred,))
         preferences = Preferences(
             lowest=options.resolution == "lowest"
             or (options.resolution == "lowest-direct" and name in requirements.direct),
             prereleases=mode != "disallow" and (mode != "explicit" or explicit),
             stable_first=mode != "allow",
-            preferred=self._preferred.get(ProjectName(name)),
+            preferred=preferred,
         )
-        return ProjectView(project, rules, preferences, requirements.pins(name))
+        return ProjectView(project, rules, preferences, pins)
 
 
 def _is_about_metadata(error: PuffinError) -> bool:

@@ -1,109 +1,179 @@
-"""Which requirements hold, after overrides, constraints, markers and extras."""
+"""Which requirements hold, after excludes, overrides, constraints, markers and extras."""
 
 from collections.abc import Iterable
 
 from pep440 import admits_prereleases
-from pep508 import Requirement, evaluate
+from pep508 import Requirement, evaluate, evaluate_partial
 from puffin_resolver._errors import HashRequirementError
-from puffin_resolver._inputs import Manifest, ResolverInput, Target
+from puffin_resolver._inputs import Manifest, ResolutionMode, ResolverInput, Target
 from puffin_resolver._packages import Need
 
 NO_EXTRAS: frozenset[str] = frozenset()
 
 
 class Requirements:
-    """The inputs of a resolution, and what they do to the requirements of distributions."""
+    """The inputs of a resolution, and what they do to the requirements of distributions.
+
+    An exclude drops every requirement on its project. The overrides of a project stand for every
+    requirement on it, together with its marker: only the extra that it belongs to still counts. So
+    overrides of which no marker holds drop the requirement. Constraints narrow what is left.
+    """
 
     def __init__(self, manifest: Manifest, target: Target, *, require_hashes: bool) -> None:
         self._target = target
-        self._inputs = [item for item in manifest.requirements if self._holds(item.requirement)]
-        self._constraints = self._by_name(manifest.constraints)
+        self._excluded = frozenset(
+            item.requirement.name for item in manifest.excludes if self._holds(item.requirement)
+        )
         self._overrides = self._by_name(manifest.overrides)
-        self._limiting = [
-            item
-            for item in (*manifest.overrides, *manifest.constraints)
-            if self._holds(item.requirement)
-        ]
-        self._hashes = self._admitted_hashes(require_hashes=require_hashes)
+        self._constraints = self._by_name(manifest.constraints, constraint=True)
+        self._inputs = manifest.requirements
+        self._sources = self._effective(manifest)
+        self._hashes = _admitted_hashes(self._sources)
         self._hashes_of_others: frozenset[str] | None = frozenset() if require_hashes else None
-        self.direct = frozenset(item.requirement.name for item in self._inputs)
+        self._root = self._replaced(
+            Need(item.requirement, item.origin, item.place)
+            for item in manifest.requirements
+            if self._is_wanted(item.requirement, NO_EXTRAS)
+        )
+        self._named = list(self._root)
+        if require_hashes:
+            self._demand_hashes()
+        self.direct = frozenset(need.requirement.name for need in self._root)
         """The projects that the inputs require."""
 
     def with_url(self) -> list[ResolverInput]:
         """Return the inputs, overrides and constraints that name a source by its URL."""
-        inputs = [i for i in self._inputs if i.requirement.name not in self._overrides]
-        return [i for i in (*inputs, *self._limiting) if i.requirement.url is not None]
+        return [item for item in self._sources if item.requirement.url is not None]
 
     def of_root(self) -> list[Need]:
         """Return what the inputs need."""
-        needs = [need for item in self._inputs for need in self._replaced(item)]
-        return needs + self._limits(need.requirement.name for need in needs)
+        return self._root + self._limits(self._root)
 
     def of_metadata(self, requires: Iterable[Requirement], extra: str) -> list[Need]:
         """Return what a distribution needs; with an extra, only what it needs beside the rest."""
         chosen = frozenset({extra}) if extra else NO_EXTRAS
-        needs: list[Need] = []
-        for requirement in requires:
-            if self._holds(requirement, chosen) and not (extra and self._holds(requirement)):
-                needs += self._replaced(ResolverInput(requirement))
-        return needs + self._limits(need.requirement.name for need in needs)
+        needs = self._replaced(Need(each) for each in requires if self._is_wanted(each, chosen))
+        return needs + self._limits(needs)
+
+    def of_source(self, requires: Iterable[Requirement], extra: str) -> list[Need]:
+        """Return the same for a source at a URL, whose requirements count as those of inputs.
+
+        Which is to say that they, too, admit yanked releases and pre-releases.
+        """
+        needs = self.of_metadata(requires, extra)
+        self._named += [need for need in needs if not need.constraint]
+        return needs
 
     def pins(self, name: str) -> tuple[str, ...]:
         """Return the specifiers by which the inputs pin the project to one release.
 
         They admit yanked releases.
         """
-        found = [i.requirement for i in self._inputs if i.requirement.name == name]
-        found += [need.requirement for need in self._constraints.get(name, ())]
-        return tuple(r.specifiers for r in found if is_pin(r.specifiers))
+        needs = [need for need in self._named if need.requirement.name == name]
+        needs += [*self._overrides.get(name, ()), *self._constraints.get(name, ())]
+        return tuple(n.requirement.specifiers for n in needs if is_pin(n.requirement.specifiers))
 
     def names_prerelease(self, name: str) -> bool:
-        """Return whether an input asks for a pre-release of the project by its specifier."""
-        return any(
-            item.requirement.name == name and admits_prereleases(item.requirement.specifiers)
-            for item in self._inputs
-        )
+        """Return whether an input asks for a pre-release of the project by its specifier.
+
+        Overrides are inputs here, and constraints are none.
+        """
+        needs = [need for need in self._named if need.requirement.name == name]
+        needs += self._overrides.get(name, ())
+        return any(admits_prereleases(need.requirement.specifiers) for need in needs)
 
     def hashes(self, name: str) -> frozenset[str] | None:
         """Return the hashes admitted for the project, None for any."""
         return self._hashes.get(name, self._hashes_of_others)
 
+    def warnings(self, mode: ResolutionMode) -> list[str]:
+        """Return what the user should know of the inputs, a sentence each."""
+        return [
+            f"The direct requirement on `{item.requirement.name}`{_where(item)} is dropped: the"
+            " project is excluded."
+            for item in self._dropped_inputs()
+        ] + [
+            f"The direct requirement on `{need.requirement.name}` has no lower bound{_where(need)};"
+            f" with --resolution {mode} its oldest release is taken."
+            for need in (() if mode == "highest" else self._unbounded())
+        ]
+
+    def _dropped_inputs(self) -> list[ResolverInput]:
+        inputs = [item for item in self._inputs if item.requirement.name in self._excluded]
+        return [item for item in inputs if self._holds(item.requirement)]
+
+    def _unbounded(self) -> list[Need]:
+        """Return the direct requirements on projects of which nothing bounds the version below."""
+        bounded = {
+            need.requirement.name
+            for need in self.of_root()
+            if need.requirement.url is not None or has_lower_bound(need.requirement.specifiers)
+        }
+        return [need for need in self._root if need.requirement.name not in bounded]
+
     def _holds(self, requirement: Requirement, extras: frozenset[str] = NO_EXTRAS) -> bool:
         return evaluate(requirement.marker, self._target.markers, extras)
 
-    def _by_name(self, inputs: tuple[ResolverInput, ...]) -> dict[str, list[Need]]:
+    def _is_wanted(self, requirement: Requirement, extras: frozenset[str]) -> bool:
+        """Return whether a requirement counts; with extras: and does not without them."""
+        if requirement.name in self._excluded:
+            return False
+        holds = may_hold if requirement.name in self._overrides else self._holds
+        return holds(requirement, extras) and not (extras and holds(requirement, NO_EXTRAS))
+
+    def _by_name(
+        self, inputs: tuple[ResolverInput, ...], *, constraint: bool = False
+    ) -> dict[str, list[Need]]:
+        """Return what holds of the inputs; a project of which nothing does has an empty list."""
         found: dict[str, list[Need]] = {}
         for item in inputs:
+            needs = found.setdefault(item.requirement.name, [])
             if self._holds(item.requirement):
-                need = Need(item.requirement, item.origin, item.place)
-                found.setdefault(item.requirement.name, []).append(need)
+                needs.append(Need(item.requirement, item.origin, item.place, constraint))
         return found
 
-    def _replaced(self, item: ResolverInput) -> list[Need]:
-        overrides = self._overrides.get(item.requirement.name)
-        if overrides is not None:
-            return overrides
-        return [Need(item.requirement, item.origin, item.place)]
+    def _replaced(self, needs: Iterable[Need]) -> list[Need]:
+        """Return the needs with the overrides of a project in the place of the first on it."""
+        if not self._overrides:
+            return list(needs)
+        found: dict[Need, None] = {}
+        for need in needs:
+            found |= dict.fromkeys(self._overrides.get(need.requirement.name, (need,)))
+        return list(found)
 
-    def _limits(self, names: Iterable[str]) -> list[Need]:
+    def _limits(self, needs: Iterable[Need]) -> list[Need]:
+        if not self._constraints:
+            return []
+        names = dict.fromkeys(need.requirement.name for need in needs)
+        return [limit for name in names for limit in self._constraints.get(name, ())]
+
+    def _effective(self, manifest: Manifest) -> list[ResolverInput]:
+        """Return the inputs that no override replaces, the overrides and the constraints."""
+        inputs = [i for i in manifest.requirements if i.requirement.name not in self._overrides]
         return [
-            Need(limit.requirement, limit.origin, limit.place, constraint=True)
-            for name in dict.fromkeys(names)
-            for limit in self._constraints.get(name, ())
+            item
+            for item in (*inputs, *manifest.overrides, *manifest.constraints)
+            if item.requirement.name not in self._excluded and self._holds(item.requirement)
         ]
 
-    def _admitted_hashes(self, *, require_hashes: bool) -> dict[str, frozenset[str]]:
-        found: dict[str, frozenset[str]] = {}
+    def _demand_hashes(self) -> None:
+        """Refuse requirements without a hash, or of which no pin says what is hashed.
+
+        A constraint may give either.
+        """
         problems = []
-        for item in self._inputs:
-            name = item.requirement.name
-            if item.hashes:
-                found[name] = found.get(name, frozenset(item.hashes)) & frozenset(item.hashes)
-            if require_hashes and not (item.hashes and _is_fixed(item.requirement)):
-                problems.append(f"{item.requirement} ({item.origin})")
+        for need in self._root:
+            name = need.requirement.name
+            fixing = [need, *self._constraints.get(name, ())]
+            if name not in self._hashes or not any(_is_fixed(n.requirement) for n in fixing):
+                problems.append(f"{need.requirement} ({need.origin})")
         if problems:
             raise HashRequirementError(tuple(problems))
-        return found
+
+
+def may_hold(requirement: Requirement, extras: frozenset[str]) -> bool:
+    """Return whether a requirement can hold anywhere, asked for with these extras."""
+    return evaluate_partial(requirement.marker, {}, extras) is not False
 
 
 def is_pin(specifiers: str) -> bool:
@@ -111,8 +181,28 @@ def is_pin(specifiers: str) -> bool:
     return specifiers.startswith("==") and "," not in specifiers and not specifiers.endswith(".*")
 
 
+def has_lower_bound(specifiers: str) -> bool:
+    """Return whether the specifiers rule out releases that are too old."""
+    return any(each.startswith((">", "=", "~")) for each in specifiers.split(","))
+
+
+def _admitted_hashes(items: list[ResolverInput]) -> dict[str, frozenset[str]]:
+    """Return the hashes by project: what is said in several places has to be in all of them."""
+    found: dict[str, frozenset[str]] = {}
+    for item in items:
+        if item.hashes:
+            name, hashes = item.requirement.name, frozenset(item.hashes)
+            found[name] = found.get(name, hashes) & hashes
+    return found
+
+
 def _is_fixed(requirement: Requirement) -> bool:
     """Return whether one archive can be meant: a pin, or a URL that is not of a repository."""
     if requirement.url is not None:
         return not requirement.url.startswith("git+")
     return is_pin(requirement.specifiers)
+
+
+def _where(item: ResolverInput | Need) -> str:
+    place = item.place or item.origin
+    return f" ({place})" if place else ""
