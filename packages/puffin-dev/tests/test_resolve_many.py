@@ -39,8 +39,8 @@ def test_failures_are_told_with_their_reason(dev: Dev) -> None:
     assert answer.code == 1
     assert len(failed) == 3
     assert "failed  base==1.0.x: " in failed[0]
-    assert failed[1].startswith("failed  base>=3: Because you require base>=3")
-    assert "nobody was not found" in failed[2]
+    assert failed[1].startswith("failed  base>=3: There is no version of base that matches >=3. (")
+    assert "There is no project called nobody in the index." in failed[2]
     assert all(line.endswith(" ([TIME])") for line in failed)
     assert answer.err == "Resolved 2 projects in [TIME]\nFailed to resolve 3 projects\n"
 

@@ -85,7 +85,8 @@ def error_chain(error: BaseException) -> list[BaseException]:
 
 def one_line(error: BaseException) -> str:
     """Return the error and its causes as one line, for lists of what failed."""
-    return " ".join(": ".join(map(describe, error_chain(error))).split())
+    said = (getattr(each, "summary", "") or describe(each) for each in error_chain(error))
+    return " ".join(": ".join(said).split())
 
 
 def _echoes(error: BaseException, above: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from puffin_cli._errors import (
     FAILURE,
+    NEGATIVE,
     CliError,
     DiagnosticError,
     UsageError,
@@ -16,6 +17,7 @@ from puffin_cli._errors import (
 
 if TYPE_CHECKING:
     from puffin_cli._printer import Printer
+    from puffin_resolver import NoSolutionError
 
 WIDTH = 80
 """Columns of a box."""
@@ -23,6 +25,12 @@ WIDTH = 80
 
 def report_error(error: Exception, printer: Printer) -> int:
     """Print the error and return the exit code."""
+    no_solution = _no_solution(error)
+    if no_solution is not None:
+        from puffin_cli._report_box import TITLE, report_lines
+
+        printer.complain(box_of(TITLE, report_lines(no_solution.report, printer), printer))
+        return NEGATIVE
     if isinstance(error, DiagnosticError):
         printer.complain(box(error.title, error.detail, printer))
     elif isinstance(error, UsageError):
@@ -30,6 +38,17 @@ def report_error(error: Exception, printer: Printer) -> int:
     else:
         printer.complain(chain_text(error, printer))
     return error.exit_code if isinstance(error, CliError) else FAILURE
+
+
+def _no_solution(error: Exception) -> NoSolutionError | None:
+    """Return the contradiction that the error is, or that it stands for."""
+    # such an error comes only from the resolver, so that it is loaded by then
+    if "puffin_resolver" not in sys.modules:
+        return None
+    from puffin_resolver import NoSolutionError
+
+    said = error.__cause__ if isinstance(error, DiagnosticError) else error
+    return said if isinstance(said, NoSolutionError) else None
 
 
 def report_bug(error: Exception, printer: Printer) -> int:
@@ -96,10 +115,15 @@ def usage_text(error: UsageError, printer: Printer) -> str:
 
 def box(title: str, detail: str, printer: Printer) -> str:
     """Return the two-level box of a diagnostic, wrapped at `WIDTH` columns; words stay whole."""
+    wrapped = [line for text in detail.splitlines() for line in wrap(text, WIDTH - 6)]
+    return box_of(title, wrapped, printer)
+
+
+def box_of(title: str, detail: list[str], printer: Printer) -> str:
+    """Return the box of lines that have been wrapped."""
     cross, arrow = ("\N{MULTIPLICATION SIGN}", "╰─▶") if printer.unicode else ("x", "`->")
     lines = [f"  {printer.style(cross, 'red')} {title}"]
-    wrapped = [line for text in detail.splitlines() for line in wrap(text, WIDTH - 6)]
-    first, *rest = wrapped or [""]
+    first, *rest = detail or [""]
     lines.append(f"  {printer.style(arrow, 'red')} {first}")
     lines += [f"      {line}".rstrip() for line in rest]
     return "\n".join(lines)

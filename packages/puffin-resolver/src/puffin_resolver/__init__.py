@@ -34,15 +34,20 @@ if TYPE_CHECKING:
         ResolverInput,
         Target,
     )
+    from puffin_resolver._phrase import Mark
+    from puffin_resolver._report import Fact, Report
     from puffin_resolver._resolution import AnnotationStyle, Edge, Pin, Resolution
     from puffin_resolver._resolver import Resolver
     from puffin_resolver._source import PackageSource
+    from puffin_resolver._target import foreign_target, resolution_target
 
 __all__ = [
     "AnnotationStyle",
     "Edge",
+    "Fact",
     "HashRequirementError",
     "Manifest",
+    "Mark",
     "NoSolutionError",
     "NotExplainedError",
     "NotResolvedError",
@@ -51,6 +56,7 @@ __all__ = [
     "Pin",
     "Preference",
     "PrereleaseMode",
+    "Report",
     "Resolution",
     "ResolutionMode",
     "Resolver",
@@ -58,6 +64,8 @@ __all__ = [
     "ResolverInput",
     "Target",
     "UndeclaredUrlError",
+    "foreign_target",
+    "resolution_target",
 ]
 
 __getattr__ = lazy_exports(
@@ -80,8 +88,11 @@ __getattr__ = lazy_exports(
             "ResolverInput",
             "Target",
         ],
+        "_phrase": ["Mark"],
+        "_report": ["Fact", "Report"],
         "_resolution": ["AnnotationStyle", "Edge", "Pin", "Resolution"],
         "_resolver": ["Resolver"],
         "_source": ["PackageSource"],
+        "_target": ["foreign_target", "resolution_target"],
     },
 )

@@ -31,6 +31,11 @@ class NoSolutionError(ResolverError):
         super().__init__(report)
         self.report = report
 
+    @property
+    def summary(self) -> str:
+        """The cause in one sentence."""
+        return self.report.cause
+
     def __str__(self) -> str:
         return self.report.text()
 
