@@ -176,6 +176,26 @@ def add_build_options(parser: CommandParser) -> None:
     parser.conflict("no_build_isolation", "no_build_isolation_package")
 
 
+def add_change_options(parser: CommandParser) -> None:
+    """Add the options of every command that changes what an environment holds."""
+    parser.flag("--reinstall", text="Fetch and install everything anew")
+    parser.option(
+        "--reinstall-package",
+        metavar="PROJECT",
+        text="Fetch and install it anew; repeatable",
+        parse=_project,
+        repeat=True,
+    )
+    parser.option(
+        "--link-mode",
+        metavar="MODE",
+        text=f"How files get from the cache to the environment: {', '.join(LINK_MODES)}",
+        parse=one_of(*LINK_MODES),
+    )
+    parser.flag("--dry-run", text="Tell what would be done, and do nothing")
+    parser.flag("--compile-bytecode", text="Compile modules when they are installed")
+
+
 def add_python_option(parser: CommandParser, what: str) -> None:
     """Add `-p/--python`."""
     parser.option("-p", "--python", metavar="PYTHON", text=f"{what}: a path, a version or a name")

@@ -20,9 +20,8 @@ from puffin_normalize import normalize_extra, normalize_group
 if TYPE_CHECKING:
     from pep508 import Requirement
     from puffin_cli._cutoff import Cutoff
-    from puffin_cli._output import AnnotationStyle
     from puffin_normalize import ExtraName, GroupName, ProjectName
-    from puffin_resolver import PrereleaseMode, ResolutionMode
+    from puffin_resolver import AnnotationStyle, PrereleaseMode, ResolutionMode
 
 _prerelease_mode = one_of(*PRERELEASE_MODES)
 
@@ -78,7 +77,7 @@ def build_parser() -> CommandParser:
         "SRC_FILE",
         "A requirements file, a pyproject.toml, a script with a block of metadata (*.py), or `-`",
     )
-    _add_input_options(parser)
+    add_project_options(parser)
     add_limit_options(parser)
     add_target_options(parser)
     add_choice_options(parser)
@@ -93,7 +92,8 @@ def build_parser() -> CommandParser:
     return parser
 
 
-def _add_input_options(parser: CommandParser) -> None:
+def add_project_options(parser: CommandParser) -> None:
+    """Add the options that choose what of a pyproject.toml is asked for."""
     parser.option(
         "--extra",
         metavar="EXTRA",

@@ -46,6 +46,7 @@ class Installation:
     ) -> None:
         """Carry the plan out; it is made anew once the environment is locked."""
         if self._request.dry_run:
+            self._explain(first_plan, SitePackages.scan(self._environment.site_packages))
             self._tell_only(first_plan)
             return
         from puffin_cli._logging import configure_logging
@@ -55,7 +56,7 @@ class Installation:
         with lock_environment(root, on_wait=self._say_waiting) as locked:
             installed = SitePackages.scan(self._environment.site_packages)
             plan = make_plan(installed)
-            self._explain(plan)
+            self._explain(plan, installed)
             wheels = self._wheels(plan)
             timer = _Timer(self._context.reporter)
             transaction = Transaction(
@@ -82,9 +83,12 @@ class Installation:
         context.printer.summary("Downloaded", len(wheels), context.elapsed())
         return [WheelInstall(wheel) for wheel in wheels]
 
-    def _explain(self, plan: InstallPlan) -> None:
+    def _explain(self, plan: InstallPlan, installed: SitePackages) -> None:
+        """Tell why what is planned, and what it breaks, before anything is done."""
         for reason in plan.reasons:
             self._context.printer.say(f"Reinstalling {reason.name}: {reason.text}")
+        if self._request.review is not None:
+            self._request.review.look_at(plan, installed)
 
     def _find(self, plan: InstallPlan) -> tuple[FoundDist, ...]:
         """Ask the indexes, and tell what they have."""
@@ -100,6 +104,8 @@ class Installation:
             only_binary=self._stock.only_binary,
         )
         found = Finder(self._stock.database.client, target, context.pool).find(plan.remote)
+        if self._request.review is not None:  # what was resolved has been told of
+            return found.dists
         context.printer.summary("Resolved", len(found.dists), context.elapsed())
         for warning in found.warnings:
             context.printer.warn(warning)
@@ -128,7 +134,6 @@ class Installation:
         """Tell what a run would do."""
         from puffin_cli._rehearsal import rehearse
 
-        self._explain(plan)
         rehearse(plan, self._find(plan) if plan.remote else (), self._context)
 
     def _compile(self, changes: ChangeSet) -> None:

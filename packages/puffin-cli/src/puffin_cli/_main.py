@@ -52,6 +52,7 @@ class Program(NamedTuple):
 COMMANDS = {
     "pip-compile": Command("_compile", "Pin requirements: find releases that satisfy all of them"),
     "pip-sync": Command("_sync", "Make an environment hold what requirements files list"),
+    "pip-install": Command("_install", "Add to an environment what is required, and keep the rest"),
     "pip-uninstall": Command("_uninstall", "Remove distributions from an environment"),
     "pip-freeze": Command("_freeze", "List what an environment holds, as requirements"),
     "venv": Command("_venv", "Create a virtual environment"),

@@ -10,7 +10,11 @@ from puffin_cli._errors import InputError
 from puffin_installer import PlanOptions, Reinstall, SitePackages, build_plan, is_interrupted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from puffin_cli._context import Context
+    from puffin_cli._inputs import InputItem
+    from puffin_cli._install_review import Review
     from puffin_cli._stock import Stock
     from puffin_fs import LinkMode
     from puffin_installer import (
@@ -32,10 +36,31 @@ class SyncRequest(Struct, frozen=True, kw_only=True):
     require_hashes: bool = False
     dry_run: bool = False
     compile_bytecode: bool = False
+    review: Review | None = None
+    """What has a look at each plan; None: what is asked for was not resolved, it is the whole."""
+
+
+def requested_of(items: Iterable[InputItem]) -> tuple[RequestedRequirement, ...]:
+    """Return what the user wrote as the installer takes it."""
+    from puffin_installer import RequestedRequirement
+
+    return tuple(
+        RequestedRequirement(item.requirement, item.hashes, item.place, item.editable)
+        for item in items
+    )
+
+
+def undo_interrupted(environment: Environment, context: Context) -> None:
+    """Undo what a killed run left in the environment, and say so."""
+    if is_interrupted(environment.root):
+        from puffin_installer import lock_environment
+
+        with lock_environment(environment.root):
+            context.printer.warn("An interrupted run was undone.")
 
 
 class Pipeline:
-    """One run of `pip-sync`, from the plan to the list of changes."""
+    """One change of an environment, from the plan to the list of what came and went."""
 
     def __init__(
         self, request: SyncRequest, environment: Environment, context: Context, stock: Stock
@@ -50,12 +75,7 @@ class Pipeline:
 
         Raises: InputError - the requirements contradict themselves; what the packages raise.
         """
-        root = self._environment.root
-        if is_interrupted(root):
-            from puffin_installer import lock_environment
-
-            with lock_environment(root):
-                self._context.printer.warn("An interrupted run was undone.")
+        undo_interrupted(self._environment, self._context)
         plan = self._plan(SitePackages.scan(self._environment.site_packages))
         if plan.is_noop:
             context = self._context

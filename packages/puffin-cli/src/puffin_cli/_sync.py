@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from puffin_cli._arguments import (
-    LINK_MODES,
     BuildArguments,
     add_build_options,
+    add_change_options,
     add_format_options,
     add_global_options,
     add_index_options,
     add_python_option,
 )
 from puffin_cli._errors import SUCCESS
-from puffin_cli._parser import CommandParser, one_of
-from puffin_normalize import normalize_project
+from puffin_cli._parser import CommandParser
 
 if TYPE_CHECKING:
     from puffin_cli._context import Context
@@ -49,22 +48,7 @@ def build_parser() -> CommandParser:
     )
     parser.positional("sources", "SRC_FILE", "A requirements file, or `-` for standard input")
     add_python_option(parser, "The interpreter whose environment to change")
-    parser.flag("--reinstall", text="Fetch and install everything anew")
-    parser.option(
-        "--reinstall-package",
-        metavar="PROJECT",
-        text="Fetch and install it anew; repeatable",
-        parse=normalize_project,
-        repeat=True,
-    )
-    parser.option(
-        "--link-mode",
-        metavar="MODE",
-        text=f"How files get from the cache to the environment: {', '.join(LINK_MODES)}",
-        parse=one_of(*LINK_MODES),
-    )
-    parser.flag("--dry-run", text="Tell what would be done, and do nothing")
-    parser.flag("--compile-bytecode", text="Compile modules when they are installed")
+    add_change_options(parser)
     add_format_options(parser)
     add_build_options(parser)
     add_index_options(parser)
@@ -100,14 +84,11 @@ def run(arguments: SyncArguments, context: Context) -> int:
 
 
 def _request(arguments: SyncArguments, inputs: Inputs) -> SyncRequest:
-    from puffin_cli._pipeline import SyncRequest
-    from puffin_installer import Reinstall, RequestedRequirement
+    from puffin_cli._pipeline import SyncRequest, requested_of
+    from puffin_installer import Reinstall
 
     return SyncRequest(
-        requested=tuple(
-            RequestedRequirement(item.requirement, item.hashes, item.place, item.editable)
-            for item in inputs.requirements
-        ),
+        requested=requested_of(inputs.requirements),
         reinstall=Reinstall(arguments.reinstall, frozenset(arguments.reinstall_package)),
         link_mode=arguments.link_mode,
         require_hashes=arguments.require_hashes or inputs.options.require_hashes,

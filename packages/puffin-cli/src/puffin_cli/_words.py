@@ -1,4 +1,4 @@
-"""Requirements as words: on the command line, or one on its own; and resolutions of them."""
+"""Resolutions of requirements that are words: on the command line, or one on its own."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from puffin_cli._compile import resolver_input, resolver_options
-from puffin_cli._errors import InputError
-from puffin_cli._inputs import InputCollector, InputRequest
+from puffin_cli._compile import limits_of, resolver_manifest, resolver_options
+from puffin_cli._inputs import read_inputs
 from puffin_cli._settled import settle
 from puffin_cli._stock import Stock
-from puffin_cli._target import resolution_target
+from puffin_cli._word_inputs import read_words
 from puffin_interpreter import find_interpreter
-from puffin_resolver import Manifest, Resolver
-from requirements_txt import parse_requirements_text
+from puffin_resolver import Resolver, resolution_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,40 +24,23 @@ if TYPE_CHECKING:
     from puffin_resolver import Resolution
     from puffin_traits import ResolveReporter
 
-ORIGIN = "command line"
-"""Who asks for what words ask for; no project can be called so."""
 
+def open_stock(
+    arguments: BuildArguments,
+    context: Context,
+    python: str | None = None,
+    inputs: Inputs | None = None,
+) -> Stock:
+    """Return what the indexes and the cache have, for a command that reads no sources.
 
-def read_words(words: Iterable[str], context: Context) -> Inputs:
-    """Return what requirements, paths and URLs ask for, each as a line of a file would.
-
-    Raises: InputError - a word is no requirement but an option; RequirementsFileError.
-    """
-    collector = InputCollector(InputRequest(sources=()), context)
-    for word in words:
-        if word.lstrip().startswith("-"):
-            raise InputError(f"`{word}` is no requirement")
-        collector.add_file(
-            parse_requirements_text(word, file=ORIGIN, cwd=context.cwd, environ=context.environ)
-        )
-    inputs = collector.inputs()
-    return replace(
-        inputs,
-        requirements=tuple(replace(item, label=ORIGIN) for item in inputs.requirements),
-        unnamed=tuple(replace(item, label=ORIGIN) for item in inputs.unnamed),
-    )
-
-
-def open_stock(arguments: BuildArguments, context: Context, python: str | None = None) -> Stock:
-    """Return what the indexes and the cache have, for a command that reads no files.
-
-    `python` chooses the interpreter that builds; None: the one that is found.
+    `python` chooses the interpreter that builds; None: the one that is found. `inputs` are what
+    other files say.
 
     Raises: InterpreterError.
     """
     cache = context.open_cache()
     interpreter = find_interpreter(python, context.environ, cache, cwd=context.cwd)
-    return Stock(arguments, read_words((), context), context, cache, interpreter)
+    return Stock(arguments, inputs or read_words((), context), context, cache, interpreter)
 
 
 class WordResolver:
@@ -70,8 +51,12 @@ class WordResolver:
     """
 
     def __init__(self, arguments: ResolutionArguments, context: Context) -> None:
-        """Find the interpreter. Raises: InterpreterError, PlatformError."""
-        self.stock = open_stock(arguments, context, arguments.python)
+        """Read the files of limits, and find the interpreter.
+
+        Raises: InterpreterError, PlatformError; as `read_inputs`.
+        """
+        self._limits = read_inputs(limits_of(arguments), context)
+        self.stock = open_stock(arguments, context, arguments.python, self._limits)
         self._arguments, self._context = arguments, context
         interpreter = self.stock.interpreter
         self.target = resolution_target(
@@ -81,17 +66,18 @@ class WordResolver:
         self._pool, self._database = context.pool, self.stock.database
 
     def resolve(self, words: Iterable[str], reporter: ResolveReporter | None = None) -> Resolution:
-        """Return the resolution of all words together; they ask as `ORIGIN`.
+        """Return the resolution of all words together; they ask as `command line`.
 
         Builds run on the thread that asks, so that those of others find the pool free.
 
         Raises: InputError, RequirementsFileError; as `Resolver.resolve`.
         """
-        inputs = read_words(words, self._context)
+        found = read_words(words, self._context)
+        inputs = replace(self._limits, requirements=found.requirements, unnamed=found.unnamed)
         inputs = settle(inputs, self.target.markers, lambda: self._database)
         resolver = Resolver(
             self._database,
-            Manifest(requirements=tuple(map(resolver_input, inputs.requirements))),
+            resolver_manifest(inputs),
             self.target,
             resolver_options(self._arguments, inputs, self.stock, self._context),
             pool=self._pool,

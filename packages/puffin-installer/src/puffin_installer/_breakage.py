@@ -33,7 +33,7 @@ class Breakage(Struct, frozen=True, kw_only=True):
     before: str | None = None
     """The version that does not satisfy it now; None: there is none."""
     is_new: bool = True
-    """Whether it is satisfied now, or its dependent only arrives with the change."""
+    """Whether it is satisfied now, or its dependent is there only after the change."""
 
     def __str__(self) -> str:
         text = f"{self.dependent} {self.version} requires {self.requirement}, but {self._there}"
@@ -113,8 +113,11 @@ class _BreakageFinder:
             requirement=_shown(requirement),
             found=self._after.version(requirement.name),
             before=self._before.version(requirement.name),
-            is_new=dependent in self._touched or _is_met(requirement, self._before),
+            is_new=self._is_another(dependent) or _is_met(requirement, self._before),
         )
+
+    def _is_another(self, name: ProjectName) -> bool:
+        return self._before.version(name) != self._after.version(name)
 
     def judge_python(self, name: ProjectName) -> Breakage | None:
         """Return a breakage if a project that arrives does not run with this Python."""

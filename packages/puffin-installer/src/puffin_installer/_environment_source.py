@@ -63,6 +63,11 @@ class EnvironmentSource:
         self._source = source
         self._dists = {dist.name: dist for dist in dists}
         self._metadata: dict[str, CoreMetadata] = {}
+        self._told: dict[tuple[str, str], CoreMetadata] = {}
+
+    def told(self, name: ProjectName, version: str) -> CoreMetadata | None:
+        """Return the metadata of a release, if it was asked for; its version in normal form."""
+        return self._told.get((name, version))
 
     def cached_project(self, name: ProjectName) -> Project | None:
         """Return the project if that needs no network."""
@@ -88,15 +93,20 @@ class EnvironmentSource:
 
     def cached_metadata(self, dist: Dist) -> CoreMetadata | None:
         """Return the metadata if it is here."""
-        return self._installed_metadata(dist) or self._source.cached_metadata(dist)
+        found = self._installed_metadata(dist) or self._source.cached_metadata(dist)
+        return None if found is None else self._noted(found)
 
     def metadata(self, dist: Dist) -> CoreMetadata:
         """Return the metadata."""
-        return self._installed_metadata(dist) or self._source.metadata(dist)
+        return self._noted(self._installed_metadata(dist) or self._source.metadata(dist))
 
     def near_names(self, name: ProjectName) -> tuple[str, ...]:
         """Return a few names like one that no index has."""
         return self._source.near_names(name)
+
+    def _noted(self, metadata: CoreMetadata) -> CoreMetadata:
+        self._told[metadata.name, metadata.version] = metadata
+        return metadata
 
     def _installed_metadata(self, dist: Dist) -> CoreMetadata | None:
         if not isinstance(dist, RegistryWheel | RegistrySdist):

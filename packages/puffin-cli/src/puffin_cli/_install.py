@@ -1,0 +1,89 @@
+"""`puffin pip-install`: add to an environment what is required, and keep the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from puffin_cli._errors import SUCCESS
+from puffin_cli._install_arguments import InstallArguments, build_parser
+
+if TYPE_CHECKING:
+    from puffin_cli._context import Context
+    from puffin_cli._inputs import Inputs
+    from puffin_cli._stock import Stock
+    from puffin_interpreter import Environment
+
+__all__ = ["Arguments", "build_parser", "run"]
+
+Arguments = InstallArguments
+
+
+def run(arguments: InstallArguments, context: Context) -> int:
+    """Bring what is required into the environment."""
+    inputs = _read(arguments, context)
+    if inputs.is_empty:
+        context.printer.say("No requirements found")
+        return SUCCESS
+    from puffin_cli._environments import refuse_managed, target_environment
+    from puffin_cli._stock import Stock
+
+    cache = context.open_cache()
+    environment = target_environment(arguments.python, context, cache)
+    refuse_managed(environment)
+    stock = Stock(arguments, inputs, context, cache, environment.interpreter)
+    stock.link_mode = arguments.link_mode
+    if inputs.has_sources:
+        from puffin_cli._settled import settle
+
+        inputs = settle(inputs, environment.interpreter.markers, lambda: stock.database)
+    _install(arguments, inputs, environment, context, stock)
+    return SUCCESS
+
+
+def _read(arguments: InstallArguments, context: Context) -> Inputs:
+    from puffin_cli._inputs import InputRequest, read_inputs
+    from puffin_cli._word_inputs import read_words
+
+    request = InputRequest(
+        sources=arguments.requirement,
+        constraints=arguments.constraint,
+        overrides=arguments.override,
+        excludes=arguments.exclude,
+        extras=arguments.extra,
+        all_extras=arguments.all_extras,
+        groups=arguments.group,
+    )
+    words = read_words(arguments.packages, context, editables=arguments.editable)
+    files = read_inputs(request, context)
+    return replace(
+        files,
+        requirements=(*words.requirements, *files.requirements),
+        unnamed=(*words.unnamed, *files.unnamed),
+    )
+
+
+def _install(
+    arguments: InstallArguments,
+    inputs: Inputs,
+    environment: Environment,
+    context: Context,
+    stock: Stock,
+) -> None:
+    from puffin_cli._install_audit import Inspection
+    from puffin_cli._pipeline import undo_interrupted
+    from puffin_installer import SitePackages
+
+    undo_interrupted(environment, context)
+    installed = SitePackages.scan(environment.site_packages)
+    inspection = Inspection(arguments, inputs, installed, environment, stock)
+    if inspection.may_suffice:
+        found = inspection.audit()
+        installed.refuse_duplicates(found.visited)
+        if found.is_satisfied:
+            context.printer.summary("Audited", len(found.visited), context.elapsed())
+            return
+    from puffin_cli._install_change import install
+
+    install(inspection, context)

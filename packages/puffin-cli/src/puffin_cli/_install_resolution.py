@@ -1,0 +1,170 @@
+"""What to install: a resolution that leaves alone what is installed, as far as it can stay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from pep508 import Requirement
+from puffin_cli._compile import NO_SOLUTION, resolver_manifest, resolver_options
+from puffin_cli._errors import DiagnosticError
+from puffin_cli._install_pins import Pins
+from puffin_installer import EnvironmentSource
+from puffin_resolver import (
+    NoSolutionError,
+    Preference,
+    Resolver,
+    ResolverError,
+    ResolverInput,
+    Target,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from distribution_types import InstalledDist
+    from puffin_cli._context import Context
+    from puffin_cli._install_audit import Inspection
+    from puffin_installer import RequestedRequirement, Unmet
+    from puffin_normalize import ProjectName
+    from puffin_resolver import Resolution
+    from pypi_types import CoreMetadata
+
+ROUNDS = 10
+"""How often what stands in the way is given up bit by bit, before all is resolved anew."""
+ORIGIN = "the environment"
+
+
+class Resolved(Struct, frozen=True, kw_only=True):
+    """What shall be there of everything that is required, directly or not."""
+
+    requested: tuple[RequestedRequirement, ...]
+    """One a project, by name."""
+    metadata: dict[ProjectName, CoreMetadata]
+    warnings: tuple[str, ...] = ()
+
+
+class InstallResolver:
+    """Resolves what is missing, and keeps what is there.
+
+    The first attempt takes everything that is installed as given: no index is asked for it. Where
+    what comes and what is there do not go together, the installed part of the quarrel is resolved
+    like the rest, its version preferred; and so on, until there is no quarrel left.
+    """
+
+    def __init__(self, inspection: Inspection, context: Context) -> None:
+        self._inspection, self._context = inspection, context
+        interpreter = inspection.environment.interpreter
+        self._target = Target(interpreter.markers, interpreter.tags())
+        stock = inspection.stock
+        stock.aim_at(self._target, inspection.arguments)
+        self._options = resolver_options(inspection.arguments, inspection.inputs, stock, context)
+        self._pins = Pins(inspection)
+        self._stable = list(self._stable_dists())
+        self._source = EnvironmentSource(stock.database, self._trusted_dists())
+        self._manifest = resolver_manifest(
+            inspection.inputs,
+            tuple(Preference(dist.name, dist.version, (), ORIGIN) for dist in self._stable),
+        )
+
+    def resolve(self) -> Resolved:
+        """Return what shall be there.
+
+        Raises: DiagnosticError - there is no solution; what the packages below raise.
+        """
+        kept = set() if self._inspection.require_hashes else {dist.name for dist in self._stable}
+        kept -= set(_in_the_way(self._inspection.audit().unmet, kept))
+        for _ in range(ROUNDS):
+            resolution = self._attempt(kept) if kept else None
+            if resolution is None:
+                break
+            found = self._inspection.audit(self._metadata(resolution).values())
+            if found.is_satisfied:
+                return self._resolved(resolution, [n for n in found.visited if n in kept])
+            freed = set(_in_the_way(found.unmet, kept))
+            kept = kept - freed if freed else set()
+        return self._resolved(self._resolution(), ())
+
+    def _attempt(self, kept: Collection[ProjectName]) -> Resolution | None:
+        """Return a resolution of everything but `kept`, None if there is none."""
+        try:
+            return self._solve(kept)
+        except ResolverError:
+            return None  # the one without limits will tell why
+
+    def _resolution(self) -> Resolution:
+        try:
+            return self._solve(())
+        except NoSolutionError as error:
+            raise DiagnosticError(NO_SOLUTION, str(error)) from error
+
+    def _solve(self, kept: Collection[ProjectName]) -> Resolution:
+        manifest = self._manifest
+        if kept:
+            manifest = replace(
+                manifest,
+                requirements=_without(manifest.requirements, kept),
+                constraints=_without(manifest.constraints, kept),
+                overrides=_without(manifest.overrides, kept),
+                excludes=(*manifest.excludes, *_excluding(kept)),
+            )
+        resolver = Resolver(
+            self._source,
+            manifest,
+            self._target,
+            self._options,
+            pool=self._context.pool,
+            reporter=self._context.reporter,
+        )
+        return resolver.resolve()
+
+    def _metadata(self, resolution: Resolution) -> dict[ProjectName, CoreMetadata]:
+        told = {pin.name: self._source.told(pin.name, pin.version) for pin in resolution.pins}
+        return {name: metadata for name, metadata in told.items() if metadata is not None}
+
+    def _resolved(self, resolution: Resolution, kept: Iterable[ProjectName]) -> Resolved:
+        pinned = [self._pins.of_pin(pin) for pin in resolution.pins]
+        staying = [self._pins.of_installed(name) for name in kept]
+        held = {name: self._inspection.holdings.metadata(name) for name in kept}
+        return Resolved(
+            requested=tuple(sorted([*pinned, *staying], key=lambda item: item.requirement.name)),
+            metadata={
+                **{name: metadata for name, metadata in held.items() if metadata is not None},
+                **self._metadata(resolution),
+            },
+            warnings=resolution.warnings,
+        )
+
+    def _stable_dists(self) -> Iterator[InstalledDist]:
+        """Yield what is installed once and may stay."""
+        installed, arguments = self._inspection.installed, self._inspection.arguments
+        for dist in installed:
+            if len(installed.all(dist.name)) == 1 and not arguments.may_change(dist.name):
+                yield dist
+
+    def _trusted_dists(self) -> list[InstalledDist]:
+        """Return what may stay although nobody knows the hashes of its files."""
+        if self._inspection.require_hashes:
+            return []
+        return [dist for dist in self._stable if not self._pins.hashes(dist.name)]
+
+
+def _in_the_way(unmet: Iterable[Unmet], kept: Collection[ProjectName]) -> Iterator[ProjectName]:
+    """Yield what cannot be kept: what does not serve, or else what asks for too much."""
+    for each in unmet:
+        if each.name in kept:
+            yield each.name
+        elif each.dependent is not None and each.dependent in kept:
+            yield each.dependent
+
+
+def _without(
+    items: tuple[ResolverInput, ...], names: Collection[ProjectName]
+) -> tuple[ResolverInput, ...]:
+    return tuple(item for item in items if item.requirement.name not in names)
+
+
+def _excluding(names: Iterable[ProjectName]) -> tuple[ResolverInput, ...]:
+    return tuple(ResolverInput(Requirement(name=name), ORIGIN) for name in sorted(names))
