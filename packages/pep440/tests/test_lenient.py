@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, strategies as st
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from pep440 import SpecifierError, parse_lenient_specifiers
+from pep440 import SpecifierError, parse_lenient_specifiers, parse_specifiers
 from puffin_macros import forget_warnings
 
 # Broken specifiers of published projects, and what their authors meant.
@@ -45,6 +45,27 @@ BROKEN = [
     ("==1.0.x", "==1.0.*"),
     (">=3.6.", ">=3.6"),
     ("==2.*.*", "==2.*"),
+    ("!=3.0.x,!=3.1.X", "!=3.0.*,!=3.1.*"),
+    (">3.4.*,!=3.5.*.*", ">3.4,!=3.5.*"),
+    ("~= 3.7.x", "==3.7.*"),
+    (">=3.6.0.*", ">=3.6.0"),
+    (">>=1.0", ">=1.0"),
+    (">==1.0", ">=1.0"),
+    (">=>=1.0,<<=2", ">=1.0,<=2"),
+    ("=>=1.0", ">=1.0"),
+    (">>1.0,<<2", ">1.0,<2"),
+    ("=<3.9,=>3.6", "<=3.9,>=3.6"),
+    ("*", ""),
+    ("==*", ""),
+    (">= *", ""),
+    ("(*)", ""),
+    (">=3.6)", ">=3.6"),
+    (">=\u201c3.6\u201d", ">=3.6"),
+    ("\u2018>=3.6\u2019", ">=3.6"),
+    ("\u22653.6,\u2264 4,\u22603.7", ">=3.6,<=4,!=3.7"),
+    (">=\u200b3.6\ufeff", ">=3.6"),
+    (">=2.7;", ">=2.7"),
+    (">=2.7,!=3.0.*, ; ,", ">=2.7,!=3.0.*"),
 ]
 
 
@@ -69,6 +90,18 @@ def test_what_published_metadata_breaks_is_mended(broken: str, meant: str) -> No
     assert parse_lenient_specifiers(broken) == SpecifierSet(meant)
 
 
+@pytest.mark.parametrize("broken", [broken for broken, _ in BROKEN])
+def test_what_a_user_breaks_is_not_mended_but_underlined(broken: str) -> None:
+    with pytest.raises(SpecifierError) as caught:
+        parse_specifiers(broken)
+
+    error = caught.value
+    reason, shown, carets = str(error).splitlines()
+    assert (shown, reason) == (broken.replace("\u200b", " ").replace("\ufeff", " "), error.reason)
+    assert carets == " " * error.start + "^" * error.width
+    assert broken[error.start : error.start + error.width].strip()
+
+
 @pytest.mark.parametrize("text", ["", ">=1", ">=3.6,", ",>=3.6", "==1.*, !=1.2", "===1=1"])
 def test_what_is_right_is_taken_as_it_is_and_silently(
     text: str, caplog: pytest.LogCaptureFixture
@@ -90,7 +123,27 @@ def test_a_mend_is_told_once_with_both_texts(caplog: pytest.LogCaptureFixture) -
     ]
 
 
-@pytest.mark.parametrize("text", ["3.6", "blergh", ">=", ">=3.6 || <2", "^1.2", ">=banana"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3.6",
+        "3.6+",
+        "1.0 - 2.0",
+        "blergh",
+        "None",
+        ">=",
+        ">=3.6, <",
+        ">=3.6 || <2",
+        ">=3.6 or <2",
+        "^1.2",
+        "~=3",
+        "!3.9",
+        "<=>3",
+        "==>3",
+        ">=banana",
+        ">=3.6,python_version<'4'",
+    ],
+)
 def test_what_no_mend_helps_is_an_error_about_the_text_as_given(text: str) -> None:
     with pytest.raises(SpecifierError) as caught:
         parse_lenient_specifiers(text)
@@ -108,6 +161,10 @@ def test_what_no_mend_helps_is_an_error_about_the_text_as_given(text: str) -> No
         ">=" + "1" * 9_990 + ".*",
         "<= " * 3_333,
         "~=1.0.*" + " " * 9_000 + "x",
+        ">" * 9_999,
+        "<=" * 4_999,
+        "*" * 9_999,
+        " " * 4_999 + "*" + " " * 4_999 + "x",
         "," * 5_000 + " " * 4_900 + "x",
         "x" * 100_000,
     ],
@@ -119,7 +176,7 @@ def test_hostile_input_takes_no_time(text: str) -> None:
     shown = outcome(text)
 
     assert len(shown) < 10_000
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 1
 
 
 @given(st.text(alphabet="<>=!~^*.,x 0123'()&;adev", max_size=20))

@@ -1,6 +1,5 @@
 import pytest
-from hypothesis import given, settings, strategies as st
-from packaging.specifiers import SpecifierSet
+from hypothesis import given, strategies as st
 from packaging.version import Version
 
 from pep440 import Releases, SpecifierError, parse_version
@@ -22,43 +21,9 @@ universes = st.lists(versions, max_size=14, unique_by=Version).map(
     lambda found: sorted(found, key=Version, reverse=True)
 )
 
-ordered = st.builds(lambda op, v: op + v, st.sampled_from(["<", "<=", ">", ">="]), public)
-equal = st.builds(lambda op, v: op + v, st.sampled_from(["==", "!=", "==="]), versions)
-wild = st.builds(lambda op, v: f"{op}{v}.*", st.sampled_from(["==", "!="]), releases)
-compatible = public.filter(lambda v: len(Version(v).release) > 1).map(lambda v: f"~={v}")
-specifiers = st.lists(st.one_of(ordered, equal, wild, compatible), max_size=3).map(",".join)
-
 
 def members(universe: Releases, mask: int) -> list[str]:
     return [text for i, text in enumerate(universe.versions) if mask >> i & 1]
-
-
-@settings(max_examples=400)
-@given(universes, specifiers)
-def test_matching_agrees_with_packaging(known: list[str], text: str) -> None:
-    universe = Releases(known)
-    expected = SpecifierSet(text)
-
-    mask = universe.matching(text)
-
-    assert members(universe, mask) == [v for v in known if expected.contains(v, prereleases=True)]
-
-
-@given(universes, specifiers, specifiers)
-def test_a_longer_list_is_the_intersection(known: list[str], one: str, other: str) -> None:
-    universe = Releases(known)
-    both = ",".join(filter(None, [one, other]))
-
-    assert universe.matching(both) == universe.matching(one) & universe.matching(other)
-
-
-@given(universes, versions)
-def test_not_equal_is_the_complement_of_equal(known: list[str], version: str) -> None:
-    universe = Releases(known)
-
-    equal = universe.matching(f"=={version}")
-
-    assert universe.matching(f"!={version}") == universe.everything & ~equal
 
 
 @given(universes)

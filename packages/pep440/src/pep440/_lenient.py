@@ -29,10 +29,18 @@ def _next_release(found: re.Match[str]) -> str:
 
 _Mend = tuple[re.Pattern[str], "str | Callable[[re.Match[str]], str]"]
 _MENDS: tuple[_Mend, ...] = (
+    # Typesetting: blanks that do not show, signs of mathematics, quotes that are curved.
+    (re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]"), ""),
+    (re.compile("\u2265"), ">="),
+    (re.compile("\u2264"), "<="),
+    (re.compile("\u2260"), "!="),
+    (re.compile("[\u2018-\u201f\u00b4]"), "'"),
     # `>= '2.7'`
     (re.compile(r"[\"'`]"), ""),
     # `(>=2.7)`
     (re.compile(r"[()\[\]]"), ""),
+    # `*`, `==*`: anything
+    (re.compile(r"^\s*(?:[=>]=)?\s*\*\s*$"), ""),
     # `>=2.7 and <3`, `>=2.7 & <3`, `>=2.7; <3`
     (re.compile(r"(?i:\band\b)|&{1,2}|;"), ","),
     # `>=7.2.0<8.0.0`, `>=2.7 !=3.0`
@@ -48,6 +56,10 @@ _MENDS: tuple[_Mend, ...] = (
     (re.compile(r"<\s*>|!=="), "!="),
     (re.compile(r"([<>!~])\s+="), r"\1="),
     (re.compile(r"(?<![<>=!~])=(?!=)"), "=="),
+    # `>>=1.0`, `>==1.0`, `>=>=1.0`, `<<1.0`
+    (re.compile(r">[>=]{1,3}="), ">="),
+    (re.compile(r"<[<=]{1,3}="), "<="),
+    (re.compile(r"([<>])\1(?!=)"), r"\1"),
     # `>dev`
     (re.compile(r">=?\s*dev\b"), ">=0.dev0"),
     # `==1.0.x`, `!=3.0*`, `>=3.6.`
@@ -78,7 +90,8 @@ def parse_lenient_specifiers(text: str) -> SpecifierSet:
         if len(text) > LONGEST_SPECIFIERS:
             raise
         original = error
-    mended = text
+    # Long runs of blanks would make the patterns slow.
+    mended = " ".join(text.split())
     for pattern, replacement in _MENDS:
         mended, changes = pattern.subn(replacement, mended)
         if not changes:

@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from packaging.version import InvalidVersion, Version
 
+from pep440._version import LONGEST_SPECIFIERS
+
 _CACHED = 1 << 16
 
 _PLAIN = re.compile(
@@ -32,10 +34,11 @@ def parts(specifiers: str) -> tuple[tuple[str, str], ...]:
     """
     if not specifiers:
         return ()
-    found = [_PLAIN.fullmatch(text) for text in specifiers.split(",", 100)]
-    plain = [tuple(filter(None, match.groups())) for match in found if match is not None]
-    if len(plain) == len(found):
-        return tuple((operator, version) for operator, version in plain)
+    if len(specifiers) <= LONGEST_SPECIFIERS:
+        found = [_PLAIN.fullmatch(text) for text in specifiers.split(",", 100)]
+        plain = [tuple(filter(None, match.groups())) for match in found if match is not None]
+        if len(plain) == len(found):
+            return tuple((operator, version) for operator, version in plain)
     from pep440._specifiers import parse_specifiers
 
     return tuple((each.operator, each.version) for each in parse_specifiers(specifiers))

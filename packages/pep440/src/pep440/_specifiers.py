@@ -6,12 +6,9 @@ from functools import lru_cache
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from pep440._version import LONGEST_VERSION
+from pep440._version import LONGEST_SPECIFIERS, LONGEST_VERSION
 
 __all__ = ["LONGEST_SPECIFIERS", "SpecifierSet", "parse_specifiers"]
-
-LONGEST_SPECIFIERS = 10_000
-"""Characters of a whole list of specifiers."""
 
 _CACHED = 1 << 16
 
