@@ -15,6 +15,7 @@ from puffin_cli import (
     add_format_options,
     add_global_options,
     add_index_options,
+    add_limit_options,
     add_target_options,
     one_of,
     write_if_changed,
@@ -56,6 +57,7 @@ def build_parser() -> CommandParser:
         default="compact",
     )
     parser.option("--graph", metavar="FILE", text="Write the graph here, for Graphviz")
+    add_limit_options(parser)
     add_target_options(parser)
     add_choice_options(parser)
     add_format_options(parser)

@@ -15,6 +15,7 @@ from puffin_cli import (
     add_format_options,
     add_global_options,
     add_index_options,
+    add_limit_options,
     add_target_options,
 )
 from puffin_dev._main import NAME
@@ -55,6 +56,7 @@ def build_parser() -> CommandParser:
         parse=_count,
         default=DEFAULT_TASKS,
     )
+    add_limit_options(parser)
     add_target_options(parser)
     add_choice_options(parser)
     add_format_options(parser)
