@@ -1,6 +1,7 @@
 """From the chosen states to pins, and the requirements that lead to them."""
 
 from distribution_types import GitSdist
+from pep508 import MarkerEnvironment
 from puffin_client import ProjectSdist, ProjectWheel, Release
 from puffin_normalize import ExtraName, ProjectName
 from puffin_resolver._candidate import Candidate, Rules, files_of, uploaded_late
@@ -12,7 +13,10 @@ from puffin_resolver._resolution import Edge, Pin, Resolution
 
 
 def resolution_of(
-    provider: ProjectProvider, states: dict[Package, int], visited: int
+    provider: ProjectProvider,
+    states: dict[Package, int],
+    environment: MarkerEnvironment,
+    visited: int,
 ) -> Resolution:
     """Return the resolution that the chosen states are."""
     graph = _graph(provider, states)
@@ -24,7 +28,11 @@ def resolution_of(
         for name in names
     )
     return Resolution(
-        pins=pins, graph=graph, warnings=tuple(_warnings(provider, pins)), visited=visited
+        pins=pins,
+        graph=graph,
+        environment=environment,
+        warnings=tuple(_warnings(provider, pins)),
+        visited=visited,
     )
 
 
@@ -81,12 +89,15 @@ def _place_in_graph(edge: Edge) -> tuple[str, ...]:
 
 
 def _via(graph: tuple[Edge, ...]) -> dict[str, tuple[str, ...]]:
-    """Return for each project who asked for it: projects by name, then inputs by origin."""
+    """Return for each project who asked for it: projects by name, then inputs by origin.
+
+    Of an override both are told: it is the input that says what a project asks for.
+    """
     asked: dict[str, set[tuple[bool, str]]] = {}
     for edge in graph:
         if edge.dependent is not None:
             asked.setdefault(edge.name, set()).add((False, edge.dependent))
-        elif edge.origin:
+        if edge.origin:
             asked.setdefault(edge.name, set()).add((True, edge.origin))
     return {name: tuple(label for _, label in sorted(found)) for name, found in asked.items()}
 

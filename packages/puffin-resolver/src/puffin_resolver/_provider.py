@@ -146,9 +146,10 @@ class ProjectProvider:
         try:
             declared = self.fetcher.declared(view, candidate)
         except PuffinError as error:
-            if not _is_about_metadata(error):
+            rejection = _rejection_for(error)
+            if rejection is None:
                 raise
-            return Rejection("metadata", f"has metadata that cannot be used: {error}")
+            return rejection
         return self._needs_newer_python(declared) or declared
 
     def _needs_newer_python(self, declared: Declared) -> Rejection | None:
@@ -239,7 +240,15 @@ class ProjectProvider:
         return ProjectView(project, rules, preferences, pins)
 
 
-def _is_about_metadata(error: PuffinError) -> bool:
+def _rejection_for(error: PuffinError) -> Rejection | None:
+    """Return what a failure says of its release; None: it says something of the world."""
+    from puffin_distribution import PythonVersionError
     from puffin_package import ArchiveError
 
-    return isinstance(error, MetadataError | ArchiveError)
+    if isinstance(error, PythonVersionError):
+        wanted, python = error.requires_python, error.python
+        reason = f"must be built with Python {python}, but requires Python {wanted}"
+        return Rejection("python", reason)
+    if isinstance(error, MetadataError | ArchiveError):
+        return Rejection("metadata", f"has metadata that cannot be used: {error}")
+    return None
