@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from puffin_cache import Cache, CacheBucket
+from puffin_cache import Cache, CacheBucket, user_cache_directory
 from puffin_fs import FsError
 
 
@@ -153,3 +153,15 @@ def test_directories_go_while_a_thread_still_writes_in_them(tmp_path: Path) -> N
     assert not os.path.exists(place)
     stop.set()
     thread.join()
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({"HOME": "/home/ada"}, "/home/ada/.cache/puffin"),
+        ({"HOME": "/home/ada", "XDG_CACHE_HOME": "/var/c"}, "/var/c/puffin"),
+        ({"HOME": "/home/ada", "XDG_CACHE_HOME": "relative"}, "/home/ada/.cache/puffin"),
+    ],
+)
+def test_user_cache_follows_the_xdg_rules(environ: dict[str, str], expected: str) -> None:
+    assert user_cache_directory(environ, "linux") == expected

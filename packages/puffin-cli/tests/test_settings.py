@@ -5,7 +5,7 @@ import pytest
 
 from puffin_cli._arguments import GlobalArguments, IndexArguments
 from puffin_cli._errors import ConfigError
-from puffin_cli._settings import FileOptions, Settings, user_cache_directory
+from puffin_cli._settings import FileOptions, Settings
 
 
 def settings(environ: dict[str, str], **arguments: object) -> Settings:
@@ -109,18 +109,6 @@ def test_cache_flag_outranks_the_variable(tmp_path: Path) -> None:
     chosen = settings(bare(PUFFIN_CACHE_DIR="variable"), cache_dir="flag")
 
     assert chosen.cache_directory(str(tmp_path)).value == str(tmp_path / "flag")
-
-
-@pytest.mark.parametrize(
-    ("environ", "expected"),
-    [
-        ({"HOME": "/home/ada"}, "/home/ada/.cache/puffin"),
-        ({"HOME": "/home/ada", "XDG_CACHE_HOME": "/var/c"}, "/var/c/puffin"),
-        ({"HOME": "/home/ada", "XDG_CACHE_HOME": "relative"}, "/home/ada/.cache/puffin"),
-    ],
-)
-def test_user_cache_follows_the_xdg_rules(environ: dict[str, str], expected: str) -> None:
-    assert user_cache_directory(environ, "linux") == expected
 
 
 @pytest.mark.parametrize("variable", ["PUFFIN_OFFLINE", "PUFFIN_NO_CACHE", "PUFFIN_NO_PROGRESS"])

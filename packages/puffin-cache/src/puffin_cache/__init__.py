@@ -21,7 +21,7 @@ from puffin_macros import lazy_exports
 
 if TYPE_CHECKING:
     from puffin_cache._buckets import CacheBucket
-    from puffin_cache._cache import Cache
+    from puffin_cache._cache import Cache, user_cache_directory
     from puffin_cache._canonical import canonical_url, repository_url
     from puffin_cache._digest import digest
     from puffin_cache._entry import CachedByTimestamp, CacheEntry, read_entry, write_entry
@@ -57,6 +57,7 @@ __all__ = [
     "read_entry",
     "repository_url",
     "url_key",
+    "user_cache_directory",
     "wheel_shard",
     "write_entry",
 ]
@@ -65,7 +66,7 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "_buckets": ["CacheBucket"],
-        "_cache": ["Cache"],
+        "_cache": ["Cache", "user_cache_directory"],
         "_canonical": ["canonical_url", "repository_url"],
         "_digest": ["digest"],
         "_entry": ["CacheEntry", "CachedByTimestamp", "read_entry", "write_entry"],

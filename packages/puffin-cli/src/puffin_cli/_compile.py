@@ -34,8 +34,8 @@ def run(arguments: CompileArguments, context: Context) -> int:
     """Resolve and write."""
     from puffin_cli._inputs import InputRequest, read_inputs
     from puffin_cli._stock import Stock
-    from puffin_cli._target import resolution_target
     from puffin_interpreter import find_interpreter
+    from puffin_resolver import resolution_target
 
     request = InputRequest(
         sources=arguments.sources,

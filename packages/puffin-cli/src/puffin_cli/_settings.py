@@ -117,6 +117,8 @@ class Settings:
         elif variable:
             found = Sourced(variable, "PUFFIN_CACHE_DIR")
         else:
+            from puffin_cache import user_cache_directory
+
             found = Sourced(user_cache_directory(self._environ, self._platform), DEFAULT)
         place = os.path.join(cwd, os.path.expanduser(found.value or ".puffin_cache"))
         return Sourced(os.path.realpath(place), found.source)
@@ -287,22 +289,6 @@ class Settings:
         if text:
             return Sourced(tuple(text.split()), variable)
         return self.pip.get_list(key or flag.lstrip("-")) or Sourced((), DEFAULT)
-
-
-def user_cache_directory(environ: Mapping[str, str], platform: str) -> str:
-    """Return the user's cache directory for this tool; empty if there is no home.
-
-    Spec: XDG base directories; elsewhere as platformdirs knows it, which costs 20 modules.
-    """
-    if platform not in {"win32", "darwin"}:
-        base = environ.get("XDG_CACHE_HOME", "")
-        if os.path.isabs(base):
-            return os.path.join(base, "puffin")
-        home = environ.get("HOME") or os.path.expanduser("~")
-        return os.path.join(home, ".cache", "puffin") if os.path.isabs(home) else ""
-    import platformdirs
-
-    return platformdirs.user_cache_dir("puffin", appauthor=False)
 
 
 def parse_flag(text: str, source: str) -> bool:

@@ -56,7 +56,7 @@ class Stock:
 
         Raises: InputError - a script does not run there; ConfigError.
         """
-        from puffin_cli._target import foreign_target
+        from puffin_resolver import foreign_target
 
         if self._inputs.pythons:
             from puffin_cli._script import check_python

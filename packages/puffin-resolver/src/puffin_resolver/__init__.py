@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         NotResolvedError,
         ResolverError,
         UndeclaredUrlError,
+        UnlockableError,
     )
     from puffin_resolver._inputs import (
         Manifest,
@@ -64,6 +65,7 @@ __all__ = [
     "ResolverInput",
     "Target",
     "UndeclaredUrlError",
+    "UnlockableError",
     "foreign_target",
     "resolution_target",
 ]
@@ -78,6 +80,7 @@ __getattr__ = lazy_exports(
             "NotResolvedError",
             "ResolverError",
             "UndeclaredUrlError",
+            "UnlockableError",
         ],
         "_inputs": [
             "Manifest",

@@ -6,7 +6,8 @@ PuffinError
     ├── NoSolutionError             the requirements contradict one another or what exists
     ├── NotExplainedError           an explanation that the resolver was not asked for
     ├── NotResolvedError            a project that is not in the resolution
-    └── UndeclaredUrlError          a distribution from an index requires a URL of its own
+    ├── UndeclaredUrlError          a distribution from an index requires a URL of its own
+    └── UnlockableError             a pin that a lock file cannot hold
 """
 
 from __future__ import annotations
@@ -91,3 +92,15 @@ class HashRequirementError(ResolverError):
     def __str__(self) -> str:
         lines = "".join(f"\n  {problem}" for problem in self.problems)
         return f"In --require-hashes mode every requirement needs a pin and a hash:{lines}"
+
+
+class UnlockableError(ResolverError):
+    """A lock file cannot hold a pin. label: `flask==3.0.0`. reason: a clause."""
+
+    def __init__(self, label: str, reason: str) -> None:
+        super().__init__(label, reason)
+        self.label = label
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"A lock file cannot hold {self.label}: {self.reason}"

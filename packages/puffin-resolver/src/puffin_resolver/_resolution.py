@@ -6,19 +6,25 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from puffin_client import ProjectSdist, ProjectWheel  # noqa: TC001 - msgspec reads them to decode
+from pep508 import MarkerEnvironment  # noqa: TC001 - msgspec reads it when it first decodes
+from puffin_client import ProjectSdist, ProjectWheel  # noqa: TC001 - and these
 from puffin_normalize import ExtraName, ProjectName  # noqa: TC001 - and these
 from pypi_types import IndexUrl  # noqa: TC001 - and this
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
+    from packaging.pylock import Pylock
     from packaging.version import Version
 
     from puffin_resolver._explanation import Explanation
 
 AnnotationStyle = Literal["split", "line"]
 """Who asked for a pin: on lines of its own, or behind it."""
+
+LINE_COLUMN = 24
+"""Where annotations of the style `line` begin, if the pin is not longer."""
 
 
 class Edge(Struct, frozen=True, kw_only=True):
@@ -100,6 +106,8 @@ class Resolution(Struct, frozen=True, kw_only=True):
     graph: tuple[Edge, ...] = ()
     """The requirements that led here, sorted by the name of what they require; those of the
     inputs first. What a project requires of extras of its own is left out."""
+    environment: MarkerEnvironment | None = None
+    """What it is for: the values of the markers."""
     warnings: tuple[str, ...] = ()
     """What the user should know, a sentence each."""
     visited: int = 0
@@ -139,9 +147,66 @@ class Resolution(Struct, frozen=True, kw_only=True):
         `sources` says how pins are written that no index has, such as `-e ./foo`; by default as
         `foo @ URL`, without credentials.
         """
-        from puffin_resolver._requirements_text import requirements_text
+        style = annotation_style if annotate else None
+        lines = [
+            line
+            for pin in sorted(self.pins, key=lambda pin: not pin.editable)
+            for line in _lines(
+                (sources or {}).get(pin.name) or _requirement(pin),
+                # a tree that is edited has no hash that lasts
+                pin.hashes if hashes and not pin.editable else (),
+                pin.via,
+                style,
+            )
+        ]
+        return "".join(f"{line}\n" for line in lines)
 
-        annotations = annotation_style if annotate else None
-        return requirements_text(
-            self, hashes=hashes, annotations=annotations, sources=sources or {}
-        )
+    def to_pylock(self) -> Pylock:
+        """Return the pins as a lock file for environments like the one that was resolved for.
+
+        `tomli_w.dumps(resolution.to_pylock().to_dict())` is its text. Credentials in URLs are left
+        out, and files without hashes, which a lock file cannot hold.
+
+        Raises: UnlockableError - a pin has no file with a hash; DistributionTypesError - a local
+        source is gone.
+        Spec: PEP 751.
+        """
+        from puffin_resolver._pylock import pylock_of
+
+        return pylock_of(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as dictionaries, lists, texts and numbers, ready for JSON.
+
+        Names are those of the fields. Credentials in URLs are left out; times are UTC seconds,
+        sizes bytes.
+        """
+        from puffin_resolver._export import dict_of
+
+        return dict_of(self)
+
+
+def _requirement(pin: Pin) -> str:
+    if pin.url is None:
+        return f"{pin.name}=={pin.version}"
+    from puffin_resolver._bare_url import bare_url
+
+    extras = f"[{','.join(pin.extras)}]" if pin.extras else ""
+    url = bare_url(pin.url)
+    return f"-e {url}{extras}" if pin.editable else f"{pin.name}{extras} @ {url}"
+
+
+def _lines(
+    line: str, hashes: tuple[str, ...], via: tuple[str, ...], style: AnnotationStyle | None
+) -> Iterator[str]:
+    if via and style == "line" and not hashes:
+        yield f"{line:{LINE_COLUMN}}  # via {', '.join(via)}"
+        return
+    yield " \\\n".join([line, *(f"    --hash={digest}" for digest in hashes)])
+    if style is None or not via:
+        return
+    if len(via) == 1 or style == "line":
+        yield f"    # via {', '.join(via)}"
+        return
+    yield "    # via"
+    yield from (f"    #   {label}" for label in via)

@@ -73,7 +73,7 @@ class Resolver:
             raise NoSolutionError(self._report(error)) from None
         finally:
             self._reporter.on_complete()
-        return resolution_of(self._provider, states, self._visited)
+        return resolution_of(self._provider, states, self._target.markers, self._visited)
 
     def _report(self, error: NoSolution) -> Report:
         from puffin_resolver._reporting import report_of
