@@ -9,6 +9,8 @@ from puffin_resolver._inputs import Manifest, ResolutionMode, ResolverInput, Tar
 from puffin_resolver._packages import Need
 
 NO_EXTRAS: frozenset[str] = frozenset()
+NO_FILE = frozenset({"sha256:contradiction"})
+"""The hashes of a project of which two places name different ones: no file has any of these."""
 
 
 class Requirements:
@@ -192,7 +194,7 @@ def _admitted_hashes(items: list[ResolverInput]) -> dict[str, frozenset[str]]:
     for item in items:
         if item.hashes:
             name, hashes = item.requirement.name, frozenset(item.hashes)
-            found[name] = found.get(name, hashes) & hashes
+            found[name] = found.get(name, hashes) & hashes or NO_FILE
     return found
 
 
