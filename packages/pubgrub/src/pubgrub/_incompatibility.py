@@ -60,6 +60,12 @@ class Incompatibility(Generic[P, S]):
         self.terms[package] = self.terms[package] | states
         self.dead_since = ALIVE
 
+    def copy(self) -> "Incompatibility[P, S]":
+        """Return one that says the same, and forgets what only a decision contradicted."""
+        same = Incompatibility(dict(self.terms), self.cause)
+        same.dead_since = 0 if self.dead_since == 0 else ALIVE
+        return same
+
     def resolvent(self, other: "Incompatibility[P, S]", package: P) -> "Incompatibility[P, S]":
         """Return what follows from both whatever the state of `package`.
 

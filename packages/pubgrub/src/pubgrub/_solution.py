@@ -60,6 +60,12 @@ class PartialSolution(Generic[P, S]):
         """Return the steps that narrowed the package, in order."""
         return self._history.get(package, ())
 
+    def steps_without_decision(self) -> Iterator[tuple[P, S, Incompatibility[P, S]]]:
+        """Yield the steps that follow from no decision: package, what is allowed, and the cause."""
+        for step in self._steps:
+            if step.level == 0 and step.cause is not None:
+                yield step.package, step.allowed, step.cause
+
     def settle(self, package: P, state: S) -> None:
         """Take note of a state that was never open to decision."""
         self._decided[package] = state

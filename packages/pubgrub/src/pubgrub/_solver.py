@@ -1,24 +1,14 @@
 """The algorithm: unit propagation, decisions, and learning from conflicts."""
 
-from collections.abc import Sequence
-from typing import Any, Generic
+from collections.abc import Iterable, Sequence
+from typing import Generic
 
 from pubgrub._errors import NoSolution
-from pubgrub._incompatibility import (
-    ALIVE,
-    DependencyCause,
-    Incompatibility,
-    P,
-    RootCause,
-    S,
-    UnavailableCause,
-)
+from pubgrub._incompatibility import ALIVE, Incompatibility, P, RootCause, S
+from pubgrub._knowledge import Knowledge
 from pubgrub._provider import Dependency, Observer, Provider, SilentObserver, Unavailable
 from pubgrub._queue import Queue
 from pubgrub._solution import PartialSolution
-
-RESTART_AFTER = 5
-"""With so many conflicts a package is reconsidered from the start, with a new priority."""
 
 
 class Solver(Generic[P, S]):
@@ -39,33 +29,43 @@ class Solver(Generic[P, S]):
         self._provider = provider
         self._observer: Observer[P, S] = observer or SilentObserver()
         self._solution: PartialSolution[P, S] = PartialSolution(provider.absent)
-        self._involving: dict[P, list[Incompatibility[P, S]]] = {}
-        self._between: dict[tuple[P, P, S], Incompatibility[P, S]] = {}
+        self._knowledge: Knowledge[P, S] = Knowledge(self._solution.everything)
         self._dead: list[Incompatibility[P, S]] = []
-        self._ruled_out: set[tuple[P, S]] = set()
-        self._expanded: set[tuple[P, S]] = set()
         self._queue: Queue[P] = Queue()
-        self._order: dict[P, int] = {}
-        self._conflicts: dict[P, int] = {}
         self._root = root
         self._root_state = state
+        # The root has no alternative: what it needs is true on the level that is never left.
+        self._solution.settle(root, state)
 
     def solve(self) -> dict[P, S]:
         """Return the state, as a set of one, of every package that has to be there.
 
         Raises: NoSolution - there is none; carries the proof.
         """
-        changed = self._root
-        self._add(Incompatibility({changed: ~self._root_state}, RootCause()))
-        # The root has no alternative: what it needs is true on the level that is never left.
-        self._solution.settle(changed, self._root_state)
-        self._look_up(changed, self._root_state)
-        while True:
-            self._propagate(changed)
-            if not self._solution.undecided:
-                return self._solution.decisions()
-            changed = self._next_package()
-            self._settle(changed)
+        self._begin()
+        self._propagate(self._knowledge.involving)
+        while self._solution.undecided:
+            package = self._next_package()
+            self._settle(package)
+            self._propagate((package,))
+        return self._solution.decisions()
+
+    def fork(self, needs: Sequence[Dependency[P, S]] = ()) -> "Solver[P, S]":
+        """Return a solver of the same problem whose root has further `needs`.
+
+        It knows what this one has learnt, and starts from what is true without any decision: what
+        the provider was asked is not asked again, and what was ruled out is not tried again. Both
+        go on by themselves, and each may be forked again. The provider is the same, and its
+        answers have to be the same for both: what holds in some environments only has to be a
+        need of the fork.
+
+        Cost: one pass over what was learnt.
+        """
+        self._begin()
+        fork = _Fork(self._provider, self._root, self._root_state, self._observer)
+        fork.inherit(self._knowledge, self._solution)
+        fork.require(needs)
+        return fork
 
     def narrowings(self, package: P) -> Sequence[tuple[S, Incompatibility[P, S] | None]]:
         """Return how the package came to the state it is in, once `solve` has returned or raised.
@@ -77,16 +77,21 @@ class Solver(Generic[P, S]):
         """
         return [(step.allowed, step.cause) for step in self._solution.steps_of(package)]
 
+    def _begin(self) -> None:
+        if not self._knowledge.expanded:
+            self._knowledge.add(Incompatibility({self._root: ~self._root_state}, RootCause()))
+            self._look_up(self._root, self._root_state)
+
     def _next_package(self) -> P:
         """Return the undecided package that comes first."""
-        solution = self._solution
+        solution, knowledge = self._solution, self._knowledge
         fresh = [package for package in solution.changed if package in solution.undecided]
         solution.changed.clear()
         self._provider.prepare(fresh, solution.known)
         for package in fresh:
-            conflicts = self._conflicts.get(package, 0)
+            conflicts = knowledge.conflicts.get(package, 0)
             key = self._provider.priority(package, solution.known(package), conflicts)
-            self._queue.put(package, (key, self._order[package]))
+            self._queue.put(package, (key, knowledge.order[package]))
         return self._queue.first(solution.undecided)
 
     def _settle(self, package: P) -> None:
@@ -94,7 +99,7 @@ class Solver(Generic[P, S]):
         known = self._solution.known
         chosen = self._provider.choose(package, known(package), known)
         if isinstance(chosen, Unavailable):
-            self._rule_out(package, chosen)
+            self._knowledge.rule_out(package, chosen)
             return
         needs = self._look_up(package, chosen)
         if needs is None:
@@ -108,15 +113,16 @@ class Solver(Generic[P, S]):
 
         Empty if that was learnt before.
         """
-        if (package, state) in self._expanded:
+        knowledge = self._knowledge
+        if (package, state) in knowledge.expanded:
             return ()
-        self._expanded.add((package, state))
+        knowledge.expanded.add((package, state))
         needs = self._provider.dependencies(package, state)
         if isinstance(needs, Unavailable):
-            self._rule_out(package, needs)
+            knowledge.rule_out(package, needs)
             return None
         for need in needs:
-            self._expand(package, state if need.dependents is None else need.dependents, need)
+            knowledge.add_need(package, state, need)
         return needs
 
     def _is_hopeless(self, package: P, state: S, need: Dependency[P, S]) -> bool:
@@ -126,42 +132,12 @@ class Solver(Generic[P, S]):
         left = state if need.package == package else self._solution.known(need.package)
         return not left & need.states
 
-    def _rule_out(self, package: P, choice: Unavailable[Any]) -> None:
-        if (package, choice.states) not in self._ruled_out:
-            self._ruled_out.add((package, choice.states))
-            cause = UnavailableCause(package, choice.reason)
-            self._add(Incompatibility({package: choice.states}, cause))
-
-    def _expand(self, package: P, states: S, need: Dependency[P, S]) -> None:
-        """Take note of what states of a package need."""
-        if need.package == package:
-            states &= ~need.states
-        key = (package, need.package, need.states)
-        known = self._between.get(key)
-        if known is not None and known.dead_since != 0:
-            # Other states said the same: one incompatibility serves all.
-            if states & ~known.terms[package]:
-                known.widen(package, states)
-            return
-        terms = {package: states}
-        if need.package != package and need.states:
-            terms[need.package] = self._solution.everything & ~need.states
-        if all(terms.values()):
-            cause = DependencyCause(package, need.package, need.note)
-            self._between[key] = Incompatibility(terms, cause)
-            self._add(self._between[key])
-
-    def _add(self, incompatibility: Incompatibility[P, S]) -> None:
-        for package in incompatibility.terms:
-            self._order.setdefault(package, len(self._order))
-            self._involving.setdefault(package, []).append(incompatibility)
-
-    def _propagate(self, package: P) -> None:
-        """Derive all that follows from a change to the package."""
-        changed = {package: None}
+    def _propagate(self, packages: Iterable[P]) -> None:
+        """Derive all that follows from a change to the packages."""
+        changed = dict.fromkeys(packages)
         while changed:
             current, _ = changed.popitem()
-            for incompatibility in reversed(self._involving.get(current, ())):
+            for incompatibility in reversed(self._knowledge.involving.get(current, ())):
                 if incompatibility.dead_since != ALIVE:
                     continue
                 unit = self._unit(incompatibility)
@@ -174,13 +150,8 @@ class Solver(Generic[P, S]):
                 changed.pop(unit[0], None)
                 changed[unit[0]] = None
             else:
-                self._drop_dead(current)
-
-    def _drop_dead(self, package: P) -> None:
-        """Forget what can never matter again: what is contradicted without any decision."""
-        if self._solution.level == 0 and package in self._involving:
-            involving = self._involving[package]
-            involving[:] = [each for each in involving if each.dead_since == ALIVE]
+                if self._solution.level == 0:
+                    self._knowledge.drop_dead(current)
 
     def _unit(self, incompatibility: Incompatibility[P, S]) -> tuple[P, ...] | None:
         """Return the only package that is not within its states yet.
@@ -208,14 +179,16 @@ class Solver(Generic[P, S]):
         """Learn the reason of a conflict, go back to where it matters, and return what changed."""
         learnt, level = self._reason(conflict)
         if learnt is not conflict:
-            self._add(learnt)
+            self._knowledge.add(learnt)
         self._backtrack(level)
         self._observer.on_conflict(tuple(learnt.terms), level)
         unit = self._unit(learnt)
         if not unit:
             raise AssertionError(learnt)  # a learnt incompatibility has one open term
         self._derive(unit[0], learnt)
-        if self._count(learnt) and level > 0:
+        offender = self._knowledge.count(learnt)
+        self._solution.changed.update(dict.fromkeys(learnt.terms))
+        if offender and level > 0:
             self._backtrack(0)
             return self._root
         return unit[0]
@@ -230,16 +203,20 @@ class Solver(Generic[P, S]):
                 return conflict, level
             conflict = conflict.resolvent(step.cause, step.package)
 
-    def _count(self, learnt: Incompatibility[P, S]) -> bool:
-        """Count the conflict; return whether a package has just become a frequent offender."""
-        offender = False
-        for package in learnt.terms:
-            self._solution.changed[package] = None
-            self._conflicts[package] = self._conflicts.get(package, 0) + 1
-            offender |= self._conflicts[package] == RESTART_AFTER
-        return offender
-
     def _backtrack(self, level: int) -> None:
         self._solution.backtrack(level)
         while self._dead and not ALIVE < self._dead[-1].dead_since <= level:
             self._dead.pop().dead_since = ALIVE
+
+
+class _Fork(Solver[P, S]):
+    """A solver that does not begin with nothing."""
+
+    def inherit(self, knowledge: Knowledge[P, S], solution: PartialSolution[P, S]) -> None:
+        self._knowledge = knowledge.copy()
+        for package, allowed, cause in solution.steps_without_decision():
+            self._solution.derive(package, allowed, cause)
+
+    def require(self, needs: Sequence[Dependency[P, S]]) -> None:
+        for need in needs:
+            self._knowledge.add_need(self._root, self._root_state, need)
