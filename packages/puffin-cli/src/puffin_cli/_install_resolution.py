@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from distribution_types import InstalledDist
     from puffin_cli._context import Context
     from puffin_cli._install_audit import Inspection
-    from puffin_installer import RequestedRequirement, Unmet
+    from puffin_installer import Audit, RequestedRequirement
     from puffin_normalize import ProjectName
     from puffin_resolver import Resolution
     from pypi_types import CoreMetadata
@@ -75,15 +75,16 @@ class InstallResolver:
         Raises: DiagnosticError - there is no solution; what the packages below raise.
         """
         kept = set() if self._inspection.require_hashes else {dist.name for dist in self._stable}
-        kept -= set(_in_the_way(self._inspection.audit().unmet, kept))
+        kept -= set(_in_the_way(self._inspection.audit(), kept, ()))
         for _ in range(ROUNDS):
             resolution = self._attempt(kept) if kept else None
             if resolution is None:
                 break
-            found = self._inspection.audit(self._metadata(resolution).values())
-            if found.is_satisfied:
+            metadata = self._metadata(resolution)
+            found = self._inspection.audit(metadata.values())
+            freed = set(_in_the_way(found, kept, metadata))
+            if found.is_satisfied and not freed:
                 return self._resolved(resolution, [n for n in found.visited if n in kept])
-            freed = set(_in_the_way(found.unmet, kept))
             kept = kept - freed if freed else set()
         return self._resolved(self._resolution(), ())
 
@@ -151,13 +152,19 @@ class InstallResolver:
         return [dist for dist in self._stable if not self._pins.hashes(dist.name)]
 
 
-def _in_the_way(unmet: Iterable[Unmet], kept: Collection[ProjectName]) -> Iterator[ProjectName]:
-    """Yield what cannot be kept: what does not serve, or else what asks for too much."""
-    for each in unmet:
-        if each.name in kept:
-            yield each.name
-        elif each.dependent is not None and each.dependent in kept:
-            yield each.dependent
+def _in_the_way(
+    found: Audit, kept: Collection[ProjectName], resolved: Collection[ProjectName]
+) -> Iterator[ProjectName]:
+    """Yield what cannot be kept: what does not serve, what asks for too much, or for what goes."""
+    for demand in found.unmet:
+        if demand.name in kept:
+            yield demand.name
+        elif demand.dependent is not None and demand.dependent in kept:
+            yield demand.dependent
+    for demand in found.demands:
+        is_open = demand.name not in kept and demand.name not in resolved
+        if is_open and demand.dependent is not None and demand.dependent in kept:
+            yield demand.dependent
 
 
 def _without(

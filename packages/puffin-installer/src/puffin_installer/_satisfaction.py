@@ -27,8 +27,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     """Whether what is required may require more (not with `--no-deps`)."""
 
 
-class Unmet(Struct, frozen=True):
-    """A requirement that is not satisfied."""
+class Demand(Struct, frozen=True):
+    """A requirement, and who has it."""
 
     requested: RequestedRequirement
     dependent: ProjectName | None = None
@@ -36,7 +36,7 @@ class Unmet(Struct, frozen=True):
 
     @property
     def name(self) -> ProjectName:
-        """The project that is missing, or there in a release that does not serve."""
+        """The project that is required."""
         return self.requested.requirement.name
 
 
@@ -45,7 +45,10 @@ class Audit(Struct, frozen=True):
 
     visited: tuple[ProjectName, ...]
     """The projects that were looked at, in the order of the requirements: the closure of these."""
-    unmet: tuple[Unmet, ...] = ()
+    demands: tuple[Demand, ...] = ()
+    """What asks for them, limits included."""
+    unmet: tuple[Demand, ...] = ()
+    """Those that are not satisfied; one without specifiers: nobody can use the release there."""
 
     @property
     def is_satisfied(self) -> bool:
@@ -88,20 +91,20 @@ class _Auditor:
         self._excluded = frozenset(self._by_name(limits.excludes))
         self._visited: dict[ProjectName, None] = {}
         self._seen: set[tuple[ProjectName, str]] = set()
-        self._agenda: list[tuple[RequestedRequirement, ProjectName | None]] = []
-        self._unmet: dict[Unmet, None] = {}
+        self._agenda: list[Demand] = []
+        self._unmet: dict[Demand, None] = {}
 
     def audit(self, requested: Iterable[RequestedRequirement]) -> Audit:
         self._add((item for item in requested if self._holds(item)), None)
         position = 0
         while position < len(self._agenda):
-            item, dependent = self._agenda[position]
+            demand = self._agenda[position]
             position += 1
-            if self._is_met(item):
-                self._look_into(item)
+            if self._is_met(demand.requested):
+                self._look_into(demand.requested)
             else:
-                self._unmet[Unmet(item, dependent)] = None
-        return Audit(tuple(self._visited), tuple(self._unmet))
+                self._unmet[demand] = None
+        return Audit(tuple(self._visited), tuple(self._agenda), tuple(self._unmet))
 
     def _add(self, items: Iterable[RequestedRequirement], dependent: ProjectName | None) -> None:
         for item in items:
@@ -109,10 +112,10 @@ class _Auditor:
             if name in self._excluded:
                 continue
             for each in self._overrides.get(name, (item,)):
-                self._agenda.append((each, None if each is not item else dependent))
+                self._agenda.append(Demand(each, dependent if each is item else None))
             if name not in self._visited:
                 self._visited[name] = None
-                self._agenda += [(limit, None) for limit in self._constraints.get(name, ())]
+                self._agenda += [Demand(limit) for limit in self._constraints.get(name, ())]
 
     def _is_met(self, item: RequestedRequirement) -> bool:
         requirement = item.requirement
@@ -134,7 +137,7 @@ class _Auditor:
     def _needs(self, name: ProjectName, extra: str) -> Iterator[RequestedRequirement]:
         metadata = self._holdings.metadata(name)
         if metadata is None or not self._suits_python(metadata.requires_python):
-            self._unmet[Unmet(_any_release(name))] = None
+            self._unmet[Demand(_any_release(name))] = None
             return
         for requirement in needs_of(metadata, extra, self._markers):
             yield RequestedRequirement(requirement)
