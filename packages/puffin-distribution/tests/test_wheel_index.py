@@ -13,7 +13,7 @@ from puffin_distribution import BuiltWheelIndex, RegistryWheelIndex
 from puffin_normalize import normalize_project
 from puffin_testing import make_wheel, wheel_filename
 from puffin_traits import FormatControl
-from pypi_types import IndexUrl
+from pypi_types import IndexLocations, IndexUrl
 
 if TYPE_CHECKING:
     from conftest import Setup
@@ -89,6 +89,27 @@ def test_only_the_indexes_in_use_count(setup: Setup) -> None:
     )
 
     assert elsewhere.best(DEMO, "") is None
+
+
+def test_a_project_with_an_index_of_its_own_is_found_there_alone(setup: Setup) -> None:
+    store(setup, "9.0")
+    here, other = IndexUrl(setup.server.url), IndexUrl("https://example.org/simple")
+
+    elsewhere = RegistryWheelIndex(setup.cache, [here], setup.tags, own={DEMO: other})
+    itself = RegistryWheelIndex(setup.cache, [other], setup.tags, own={DEMO: here})
+
+    assert elsewhere.best(DEMO, "") is None
+    assert itself.versions(DEMO) == ("9.0",)
+
+
+def test_a_database_knows_of_such_indexes(setup: Setup) -> None:
+    store(setup, "9.0")
+    here, other = IndexUrl(setup.server.url), IndexUrl("https://example.org/simple")
+
+    setup.locations = IndexLocations(index=here, project_indexes={DEMO: other})
+    assert index_of(setup).best(DEMO, "") is None
+    setup.locations = IndexLocations(index=other, project_indexes={DEMO: here})
+    assert index_of(setup).best(DEMO, "") is not None
 
 
 def test_an_earlier_index_goes_before_a_newer_version(setup: Setup) -> None:

@@ -1,9 +1,9 @@
 """The semantics of resolving, a table a topic: `cases/*.toml`.
 
-A case has an `index`, in the lines of `MemoryIndex`, and what is asked of it; and the pins that must
-come out (`gives`), or what the explanation must say (`fails`), or what is refused before anything is
-asked (`refuses`). Warnings are told to the letter, or there are none (`warns`). A solution takes
-no more decisions than the case says (`visits`), and at most one a release.
+A case has an `index`, in the lines of `MemoryIndex`, and what is asked of it; and the pins that
+must come out (`gives`), or what the explanation must say (`fails`), or what is refused before
+anything is asked (`refuses`). Warnings are told to the letter, or there are none (`warns`). A
+solution takes no more decisions than the case says (`visits`), and at most one a release.
 """
 
 import tomllib

@@ -59,6 +59,20 @@ class RegistryClient:
         self._started = client.now()
         self._fetching: Fetcher | None = None
         self.sources: tuple[Source, ...] = tuple(self._make_sources())
+        """Where projects are looked for, but those that have an index of their own."""
+        self._own = dict(self._own_sources())
+
+    def sources_of(self, name: ProjectName) -> tuple[Source, ...]:
+        """Return where a project is looked for, in this order: its own index alone, if it has one.
+
+        Where indexes are not asked at all, there are find-links for it as for the others.
+        """
+        return self._own.get(name, self.sources)
+
+    @property
+    def own_indexes(self) -> dict[ProjectName, IndexUrl]:
+        """The projects that have an index of their own, and this as the cache knows it."""
+        return {name: sources[0].index for name, sources in self._own.items()}
 
     def cached_project(self, name: ProjectName) -> Project | None:
         """Return the project as far as everything needed is in the cache and usable, else None.
@@ -66,7 +80,7 @@ class RegistryClient:
         Cost: one file an index that has to be asked.
         """
         found: list[Project] = []
-        for source in self.sources:
+        for source in self.sources_of(name):
             stored = source.cached(name)
             if stored is None:
                 return None
@@ -89,7 +103,7 @@ class RegistryClient:
         if found is None:
             from puffin_client._errors import ProjectNotFoundError
 
-            raise ProjectNotFoundError(name, tuple(source.url for source in self.sources))
+            raise ProjectNotFoundError(name, tuple(source.url for source in self.sources_of(name)))
         return found
 
     def near_names(self, name: ProjectName) -> tuple[str, ...]:
@@ -102,7 +116,7 @@ class RegistryClient:
         """
         from puffin_client._near_names import near_names
 
-        return near_names(self.client.http, self.sources, name)
+        return near_names(self.client.http, self.sources_of(name), name)
 
     def cached_metadata(self, wheel: RemoteWheel) -> CoreMetadata | None:
         """Return the metadata of a wheel if it is in the cache and usable, else None."""
@@ -191,7 +205,7 @@ class RegistryClient:
 
     def _collect(self, name: ProjectName, *, since: float) -> Project | None:
         found: list[Project] = []
-        for source in self.sources:
+        for source in self.sources_of(name):
             stored = source.cached(name, since=since)
             project = source.fetch(name) if stored is None else stored.data
             if project is not None:
@@ -214,14 +228,20 @@ class RegistryClient:
     def _make_sources(self) -> Iterator[Source]:
         for location in self.locations.find_links:
             yield FlatSource(self.client, location, local_path(location))
-        for index in dict.fromkeys(map(self._canonical, self.locations.indexes)):
-            path = None if index.url is None else local_path(index.url)
-            if path is not None:
-                yield LocalIndex(self.client, index, path)
-                continue
-            if index.url is not None:
-                self.client.http.remember_credentials(index.url)
-            yield HttpIndex(self.client, index, self._default_index)
+        yield from map(self._source, dict.fromkeys(map(self._canonical, self.locations.indexes)))
+
+    def _own_sources(self) -> Iterator[tuple[ProjectName, tuple[Source, ...]]]:
+        if not self.locations.no_index:
+            for name, index in self.locations.project_indexes.items():
+                yield name, (self._source(self._canonical(index)),)
+
+    def _source(self, index: IndexUrl) -> Source:
+        path = None if index.url is None else local_path(index.url)
+        if path is not None:
+            return LocalIndex(self.client, index, path)
+        if index.url is not None:
+            self.client.http.remember_credentials(index.url)
+        return HttpIndex(self.client, index, self._default_index)
 
     def _canonical(self, index: IndexUrl) -> IndexUrl:
         """Return the default index for an explicit URL that is its own."""

@@ -194,7 +194,8 @@ class DistributionDatabase:
         if index is None:
             sources = [source.index for source in self.client.sources]
             rules = WheelRules(no_binary=no_binary, only_binary=only_binary, variant=self.variant)
-            index = RegistryWheelIndex(self.cache, sources, tags, rules)
+            own = self.client.own_indexes
+            index = RegistryWheelIndex(self.cache, sources, tags, rules, own=own)
             self._indexes[key] = index
         return index
 

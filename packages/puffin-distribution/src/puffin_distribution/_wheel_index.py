@@ -18,7 +18,7 @@ from puffin_macros import warn_once
 from puffin_traits import FormatControl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from packaging.version import Version
 
@@ -90,6 +90,7 @@ class RegistryWheelIndex:
         "_answers",
         "_cache",
         "_found",
+        "_own",
         "_rules",
         "_sources",
         "_tags",
@@ -101,11 +102,17 @@ class RegistryWheelIndex:
         indexes: Iterable[IndexUrl],
         tags: Tags,
         rules: WheelRules | None = None,
+        *,
+        own: Mapping[ProjectName, IndexUrl] | None = None,
     ) -> None:
-        """`indexes` in the order in which they are asked: an earlier one goes before a version."""
+        """`indexes` in the order in which they are asked: an earlier one goes before a version.
+
+        `own` has the projects that are from an index of their own, and from no other.
+        """
         self._rules = WheelRules() if rules is None else rules
         self._cache = cache
         self._sources = tuple(dict.fromkeys(map(index_key, indexes)))
+        self._own = {name: (index_key(index),) for name, index in (own or {}).items()}
         self._tags = tags
         self._found: dict[ProjectName, tuple[_Shelf, ...]] = {}
         self._answers: dict[tuple[ProjectName, str, tuple[str, ...]], CachedWheel] = {}
@@ -160,7 +167,8 @@ class RegistryWheelIndex:
     def _shelves(self, name: ProjectName) -> tuple[_Shelf, ...]:
         found = self._found.get(name)
         if found is None:
-            found = tuple(self._shelf(source, name) for source in self._sources)
+            sources = self._own.get(name, self._sources)
+            found = tuple(self._shelf(source, name) for source in sources)
             self._found[name] = found
         return found
 

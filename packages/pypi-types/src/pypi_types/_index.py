@@ -52,7 +52,7 @@ class IndexLocations(Struct, frozen=True, kw_only=True):
     strategy: IndexStrategy = "first-index"
     """Whether the first index that knows a project decides (first-index), or more are asked."""
     project_indexes: Mapping[ProjectName, IndexUrl] = {}
-    """Projects of which one index is asked alone."""
+    """Projects of which one index is asked alone: no other, and no find-links."""
 
     @property
     def indexes(self) -> tuple[IndexUrl, ...]:
