@@ -18,7 +18,13 @@ from puffin_macros import lazy_exports
 
 if TYPE_CHECKING:
     from platform_host._errors import PlatformError
-    from platform_host._host import HostFacts, detect_platform, facts_script, platform_of
+    from platform_host._host import (
+        HostFacts,
+        detect_facts,
+        detect_platform,
+        facts_script,
+        platform_of,
+    )
     from platform_host._markers import PlatformMarkers, marker_values
     from platform_host._platform import (
         Android,
@@ -48,6 +54,7 @@ __all__ = [
     "PlatformMarkers",
     "Pyodide",
     "Windows",
+    "detect_facts",
     "detect_platform",
     "facts_script",
     "known_platforms",
@@ -60,7 +67,7 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "_errors": ["PlatformError"],
-        "_host": ["HostFacts", "detect_platform", "facts_script", "platform_of"],
+        "_host": ["HostFacts", "detect_facts", "detect_platform", "facts_script", "platform_of"],
         "_markers": ["PlatformMarkers", "marker_values"],
         "_platform": [
             "Android",

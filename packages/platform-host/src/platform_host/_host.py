@@ -31,9 +31,14 @@ def detect_platform() -> Platform:
 
     Cost: no subprocess, but on musl (its loader is asked for the version).
     """
+    return platform_of(detect_facts())
+
+
+def detect_facts() -> HostFacts:
+    """Return what the running interpreter says of this host. Cost: as above."""
     from platform_host._facts import host_facts
 
-    return platform_of(msgspec.convert(host_facts(), HostFacts))
+    return msgspec.convert(host_facts(), HostFacts)
 
 
 def facts_script() -> str:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from puffin_interpreter._find import find_interpreter
     from puffin_interpreter._interpreter import InstallScheme, Interpreter
     from puffin_interpreter._query import query_interpreter, remember_interpreter
+    from puffin_interpreter._running import running_interpreter
 
 __all__ = [
     "Attempt",
@@ -60,6 +61,7 @@ __all__ = [
     "parse_config",
     "query_interpreter",
     "remember_interpreter",
+    "running_interpreter",
 ]
 
 __getattr__ = lazy_exports(
@@ -80,5 +82,6 @@ __getattr__ = lazy_exports(
         "_find": ["find_interpreter"],
         "_interpreter": ["InstallScheme", "Interpreter"],
         "_query": ["query_interpreter", "remember_interpreter"],
+        "_running": ["running_interpreter"],
     },
 )

@@ -94,12 +94,13 @@ def _interpreter(executable: str, output: bytes, stderr: str) -> Interpreter:
         if line.startswith(b'{"unsupported"'):
             refusal = msgspec.json.decode(line, type=Refusal)
             raise UnsupportedPythonError(executable, refusal.unsupported)
-        return _from_answer(msgspec.json.decode(line, type=Answer), executable)
+        return interpreter_of(msgspec.json.decode(line, type=Answer), executable)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BrokenInterpreterError(executable, "its answer is not understood", stderr) from error
 
 
-def _from_answer(answer: Answer, executable: str) -> Interpreter:
+def interpreter_of(answer: Answer, executable: str) -> Interpreter:
+    """Return the interpreter that gave the answer; `executable` is how it was called."""
     return Interpreter(
         # Python leaves it empty where it cannot tell.
         executable=answer.executable or executable,

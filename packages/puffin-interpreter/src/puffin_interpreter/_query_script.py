@@ -1,4 +1,4 @@
-"""Describe the running interpreter: run by the interpreters that are queried, never imported.
+"""Describe the running interpreter: run by those that are queried, imported for our own.
 
 Holds to Python 3.8 and the standard library. The first argument is the script of platform_host that
 defines `host_facts()`; the answer is one line of JSON on standard output.
@@ -14,15 +14,18 @@ import sys
 import sysconfig
 
 
-def describe(facts_script: str) -> dict[str, object]:
-    """Return what is known of the running interpreter, as the fields of `Answer`."""
+def describe(facts: object) -> dict[str, object]:
+    """Return what is known of the running interpreter, as the fields of `Answer`.
+
+    `facts` is what platform_host says of its host.
+    """
     virtual = sys.prefix != sys.base_prefix
     return {
         "executable": sys.executable,
         "version": platform.python_version(),
         "implementation": sys.implementation.name,
         "markers": markers(),
-        "facts": runpy.run_path(facts_script)["host_facts"](),
+        "facts": facts,
         "prefix": sys.prefix,
         "base_prefix": sys.base_prefix,
         "base_exec_prefix": sys.base_exec_prefix,
@@ -114,4 +117,5 @@ def site_headers() -> tuple[str, str, str]:
 
 if __name__ == "__main__":
     # A line of its own, whatever a sitecustomize has printed before.
-    sys.stdout.write("\n" + json.dumps(describe(sys.argv[2])) + "\n")
+    found = describe(runpy.run_path(sys.argv[2])["host_facts"]())
+    sys.stdout.write("\n" + json.dumps(found) + "\n")
