@@ -124,6 +124,15 @@ def live(session: nox.Session) -> None:
 
 
 @nox.session
+def errors(session: nox.Session) -> None:
+    """Run all situations without an answer, and write their reports and docs/errors.md."""
+    packages = list(WORKSPACE.packages)
+    session.install(*_group("build", "test"), *_test_libraries(packages))
+    session.install("--no-build-isolation", *_editable(packages))
+    session.run("python", "tools/error_reports.py", env=BYTECODE)
+
+
+@nox.session
 def wheels(session: nox.Session) -> None:
     """Build the wheels of all packages, for the sessions that install them."""
     session.install(*_group("build"))

@@ -237,7 +237,7 @@ def test_version_and_url_that_disagree(indexed: Puffin, sources: Sources) -> Non
 
     message = failed(indexed, f"werk==3.0.0\nwerk @ {url}\n", code=1)
 
-    assert f"werk is 2.0.0 at {url}, which werk==3.0.0 rules out" in message
+    assert f"werk is 2.0.0 at {url} (requirements.in line 2), which werk==3.0.0 rules" in message
 
 
 def test_version_and_url_that_agree(indexed: Puffin, sources: Sources) -> None:

@@ -19,6 +19,9 @@ WIDTH = 74
 STEP = "  "
 """How far what follows from an input is set in, and what is left of a line on the next one."""
 
+_WORD = re.compile(r"\S+(?: line \d+\S*)?")
+"""What stays on one line; the number of a line stays with its file."""
+
 STYLES = {"name": ("bold",), "clash": ("bold", "yellow"), "place": ("dim",), "option": ("bold",)}
 
 
@@ -27,7 +30,7 @@ def report_lines(report: Report, printer: Printer) -> list[str]:
 
     `--verbose` shows all steps of a long chain.
     """
-    lines = list(_lines(report.cause, report.cause_marks, "", printer))
+    lines = list(_lines(report.cause, report.cause_marks, "", "", printer))
     steps = report.steps if printer.verbose else report.shown_steps()
     if steps:
         lines.append("")
@@ -42,29 +45,31 @@ def report_lines(report: Report, printer: Printer) -> list[str]:
 
 def _step_lines(step: Fact, printer: Printer) -> Iterator[str]:
     text = f"{step.text} (--verbose shows them)" if step.kind == "omitted" else step.text
-    yield from _lines(text, step.marks, "" if step.is_input else STEP, printer)
+    yield from _lines(text, step.marks, "" if step.is_input else STEP, STEP, printer)
 
 
 def _hint_lines(hint: str, printer: Printer) -> Iterator[str]:
     label = "hint:"
-    first, *rest = _lines(f"{label} {hint}", (), "", printer)
+    first, *rest = _lines(f"{label} {hint}", (), "", STEP, printer)
     yield printer.style(label, "bold", "cyan") + first.removeprefix(label)
     yield from rest
 
 
-def _lines(text: str, marks: Sequence[Mark], margin: str, printer: Printer) -> Iterator[str]:
-    """Yield the text in lines that fit; all but the first are set in further."""
-    for number, (start, end) in enumerate(_breaks(text, WIDTH - len(margin))):
-        yield margin + (STEP if number else "") + _painted(text, start, end, marks, printer)
+def _lines(
+    text: str, marks: Sequence[Mark], margin: str, hanging: str, printer: Printer
+) -> Iterator[str]:
+    """Yield the text in lines that fit; all but the first are set in by `hanging`, too."""
+    for number, (start, end) in enumerate(_breaks(text, WIDTH - len(margin), len(hanging))):
+        yield margin + (hanging if number else "") + _painted(text, start, end, marks, printer)
 
 
-def _breaks(text: str, width: int) -> Iterator[tuple[int, int]]:
+def _breaks(text: str, width: int, hanging: int) -> Iterator[tuple[int, int]]:
     """Yield begin and end of each line; words stay whole, however long they are."""
     start = end = 0
-    for word in re.finditer(r"\S+", text):
+    for word in _WORD.finditer(text):
         if end > start and word.end() - start > width:
             yield start, end
-            start, width = word.start(), width - len(STEP) * (start == 0)
+            start, width = word.start(), width - (0 if start else hanging)
         end = word.end()
     yield start, end
 

@@ -58,7 +58,7 @@ class OfflineError(_UrlError):
     """A request would be needed, but the network is not to be used."""
 
     def __str__(self) -> str:
-        return f"{self.url} is not in the cache, and the network is disabled (--offline)"
+        return f"{self.url} is not in the cache, and --offline forbids to ask for it"
 
 
 class NetworkError(_UrlError):

@@ -30,7 +30,7 @@ _WORDS = {"every", "the", "you", "your"}
 """With these a sentence may begin that does not begin with a name."""
 
 _ONE = {
-    "python": ", and this is Python {python}",
+    "python": ", and the Python to resolve for is {python}",
     "prerelease": ", and those are ruled out",
 }
 
@@ -75,29 +75,33 @@ def _together(situation: Situation) -> Phrase:
 
 
 def _absence(situation: Situation, relation: Relation) -> Phrase:
+    """Return that a project is not there, or no version of it that matches."""
     found, project = situation.view(relation.name), name(relation.name)
-    wanted = clash(requirement_text(relation.need.requirement))
-    is_dependency = relation.dependent != ROOT
-    if found.direct is None and not found.releases.versions:
-        start: tuple[Part, ...] = ("There is no project called ", project, " in the index")
-        if found.project is not None:
-            start = "The project ", project, " has no releases in the index"
-        if is_dependency:
-            start += ", and ", _dependent(situation, relation), " depends on it"
-        return phrase(*start, ".")
+    wants = _wants(situation, relation)
     if found.direct is not None:
         told = f" is version {found.releases.versions[0]}, but "
-        return phrase("The source of ", project, told, *_wants(situation, relation), ".")
-    if relation.is_override:
-        return phrase("There is no version that the override ", wanted, " admits.")
-    if relation.need.constraint:
-        return phrase("There is no version that the constraint ", wanted, " admits.")
+        return phrase("The source of ", project, told, *wants, ".")
+    is_dependency = relation.dependent != ROOT and not relation.is_limit
+    if not found.releases.versions:
+        return _no_project(situation, relation, is_known=found.project is not None)
     if is_dependency:
-        return phrase(
-            *_wants(situation, relation), ", and there is no such version of ", project, "."
-        )
+        return phrase(*wants, ", and there is no such version of ", project, ".")
+    if relation.is_override or relation.need.constraint:
+        kind = "override" if relation.is_override else "constraint"
+        wanted = clash(requirement_text(relation.need.requirement))
+        return phrase(f"There is no version that the {kind} ", wanted, " admits.")
     specifiers = clash(relation.need.requirement.specifiers)
     return phrase("There is no version of ", project, " that matches ", specifiers, ".")
+
+
+def _no_project(situation: Situation, relation: Relation, *, is_known: bool) -> Phrase:
+    project = name(relation.name)
+    if is_known:
+        return phrase("The project ", project, " has no releases in the index.")
+    if relation.dependent == ROOT:
+        return phrase("There is no project called ", project, " in the index.")
+    end = ", and there is no project of this name in the index."
+    return phrase(_dependent(situation, relation), " depends on ", project, end)
 
 
 def _wants(situation: Situation, relation: Relation) -> tuple[Part, ...]:
@@ -134,6 +138,8 @@ def _one(situation: Situation, unusable: Unusable) -> Phrase:
     version = situation.view(unusable.name).releases.versions[unusable.mask.bit_length() - 1]
     rejection = unusable.rejection
     more = _ONE.get(rejection.kind, "").format(python=situation.target.python)
+    if rejection.detail.startswith("must"):
+        more = ""
     return phrase(name(f"{unusable.name} {version}"), f" {rejection.detail}{more}.")
 
 

@@ -91,7 +91,8 @@ class HashRequirementError(ResolverError):
 
     def __str__(self) -> str:
         lines = "".join(f"\n  {problem}" for problem in self.problems)
-        return f"In --require-hashes mode every requirement needs a pin and a hash:{lines}"
+        told = f"In --require-hashes mode every requirement needs a pin and a hash:{lines}"
+        return f"{told}\n(pip-compile --generate-hashes writes requirements that have both)"
 
 
 class UnlockableError(ResolverError):

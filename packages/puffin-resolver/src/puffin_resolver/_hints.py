@@ -37,7 +37,8 @@ def _spelling(situation: Situation, near_names: Mapping[str, tuple[str, ...]]) -
             if near:
                 yield f"did you mean {_either(near)}?"
             else:
-                yield f"check the spelling of {relation.name}, and the index (--index-url)"
+                where = "the index (--index-url, --find-links)"
+                yield f"check the spelling of {relation.name}, and {where}"
 
 
 def _either(names: tuple[str, ...]) -> str:
@@ -64,7 +65,9 @@ def _prerelease(_situation: Situation, unusable: Unusable) -> Iterator[str]:
 def _python(situation: Situation, unusable: Unusable) -> Iterator[str]:
     bounds = _python_bounds(situation, unusable)
     newer = [p for p in PYTHONS if any(requires_python_admits(each, p) for each in bounds)]
-    if newer:
+    if unusable.rejection.detail.startswith("must"):
+        yield f"with another interpreter (--python) {unusable.name} could be built"
+    elif newer:
         yield f"Python {newer[0]} or newer would do: --python-version {newer[0]} resolves for it"
     yield from _other_release(situation, unusable, f"works with Python {situation.target.python}")
 
@@ -73,24 +76,25 @@ def _python_bounds(situation: Situation, unusable: Unusable) -> list[str]:
     project = situation.view(unusable.name).project
     releases = [project.releases[index] for index in bits(unusable.mask)] if project else []
     found = [file.requires_python for release in releases for file in files_of(release)]
-    told = unusable.rejection.detail.removeprefix("requires Python ")
+    told = unusable.rejection.detail.rpartition("Python ")[2]
     return [each for each in found if each] or [told]
 
 
 def _other_release(situation: Situation, unusable: Unusable, why: str) -> Iterator[str]:
-    """Yield the release that would be taken if nothing were required of the project."""
+    """Yield the release that would be taken if the inputs admitted it."""
     found = situation.view(unusable.name)
-    index = found.pick(found.releases.everything)
+    index = found.pick(found.releases.everything & ~situation.allowed(unusable.name))
     limits = [each for each in situation.on(unusable.name) if each.is_limit]
     places = tuple(dict.fromkeys(each.spot for each in limits if each.spot))
-    if index is not None:
-        change = f": change {_either(places)}" if places else ""
-        yield f"{unusable.name}=={found.releases.versions[index]} {why}{change}"
+    if index is not None and places:
+        version = found.releases.versions[index]
+        yield f"{unusable.name}=={version} {why}: change {_either(places)}"
 
 
 def _tags(situation: Situation, unusable: Unusable) -> Iterator[str]:
     yield from _other_release(situation, unusable, "has a file for this platform")
-    yield "its wheels are for other environments; --python-platform and --python-version choose one"
+    others = "--python-platform and --python-version resolve for another"
+    yield f"the wheels of {unusable.name} are for other platforms or Pythons; {others}"
 
 
 def _excluded(situation: Situation, unusable: Unusable) -> Iterator[str]:
@@ -148,7 +152,7 @@ def _hash(situation: Situation, unusable: Unusable) -> Iterator[str]:
 
 
 def _metadata(situation: Situation, unusable: Unusable) -> Iterator[str]:
-    yield from _other_release(situation, unusable, "has not been found wanting")
+    yield from _other_release(situation, unusable, "may do")
 
 
 _HINTS: dict[str, Callable[[Situation, Unusable], Iterator[str]]] = {

@@ -51,7 +51,13 @@ def clash(text: str) -> Marked:
 
 def place(text: str) -> Phrase:
     """Return where something stands, in parentheses; nothing if that is not known."""
-    return phrase(" (", Marked(text, "place"), ")") if text else Phrase("")
+    return phrase(" (", Marked(plain_place(text), "place"), ")") if text else Phrase("")
+
+
+def plain_place(text: str) -> str:
+    """Return a place without parentheses of its own: `pyproject.toml, project.dependencies[0]`."""
+    file, parenthesis, part = text.partition(" (")
+    return f"{file}, {part.removesuffix(')')}" if parenthesis else text
 
 
 def phrase(*parts: Part) -> Phrase:

@@ -250,5 +250,12 @@ def _rejection_for(error: PuffinError) -> Rejection | None:
         reason = f"must be built with Python {python}, but requires Python {wanted}"
         return Rejection("python", reason)
     if isinstance(error, MetadataError | ArchiveError):
-        return Rejection("metadata", f"has metadata that cannot be used: {error}")
+        return Rejection("metadata", f"has metadata that cannot be used: {_reason(error)}")
     return None
+
+
+def _reason(error: BaseException) -> str:
+    """Return what is wrong with the metadata itself, wherever it was read from."""
+    while isinstance(error.__cause__, MetadataError):
+        error = error.__cause__
+    return error.reason if isinstance(error, MetadataError) else str(error)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubgrub import DependencyCause, UnavailableCause
 from puffin_resolver._candidate import Rejection
 from puffin_resolver._packages import ROOT, Need, Package, bits
+from puffin_resolver._phrase import plain_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -176,7 +177,7 @@ class Situation:
 
 def spot(place: str) -> str:
     """Return a place without the option before the name of its file."""
-    return place.rpartition(" ")[2] if place.startswith("-") else place
+    return place.rpartition(" ")[2] if place.startswith("-") else plain_place(place)
 
 
 def _key(dependent: Package, need: Need) -> object:

@@ -55,7 +55,7 @@ class Report(Struct, frozen=True, kw_only=True):
         if left_out <= 1:
             return self.steps
         first = limit // 2
-        gap = Fact("omitted", "", f"... and {left_out} more steps ...")
+        gap = Fact("omitted", "", f"... and {left_out} more steps")
         return (*self.steps[:first], gap, *self.steps[first + left_out :])
 
     def text(self, limit: int = SHOWN) -> str:

@@ -49,7 +49,9 @@ def report_of_sources(project: str, sources: Iterable[tuple[str, str, str]]) -> 
 
     A source is a URL, who names it, and where; of inputs the first is `-r requirements.in`.
     """
-    cause = phrase("There are conflicting URLs for ", marked(project), ", which can have one only.")
+    cause = phrase(
+        "There are conflicting URLs for ", marked(project), ": a project has one source."
+    )
     told = [_named(project, *source) for source in sources]
     places = dict.fromkeys(spot(where or who) for _, who, where in sources if where or who)
     where = f": change {' or '.join(places)}" if places else ""

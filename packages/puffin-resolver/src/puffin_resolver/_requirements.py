@@ -168,7 +168,7 @@ class Requirements:
             name = need.requirement.name
             fixing = [need, *self._constraints.get(name, ())]
             if name not in self._hashes or not any(_is_fixed(n.requirement) for n in fixing):
-                problems.append(f"{need.requirement} ({need.origin})")
+                problems.append(f"{need.requirement} ({need.place or need.origin})")
         if problems:
             raise HashRequirementError(tuple(problems))
 
