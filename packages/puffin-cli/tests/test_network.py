@@ -1,11 +1,26 @@
+from __future__ import annotations
+
 import os
+from typing import TYPE_CHECKING
 
 import pytest
 
-from puffin_cli._arguments import GlobalArguments
+from puffin_cli._arguments import GlobalArguments, IndexArguments
 from puffin_cli._errors import InputError
-from puffin_cli._network import check_place, place_path, place_url, proxies, transport_settings
+from puffin_cli._network import (
+    check_place,
+    index_locations,
+    place_path,
+    place_url,
+    proxies,
+    transport_settings,
+)
 from puffin_cli._settings import FileOptions, Settings
+from puffin_normalize import normalize_project
+from pypi_types import DEFAULT_INDEX, IndexUrl
+
+if TYPE_CHECKING:
+    from conftest import World
 
 
 def settings(environ: dict[str, str]) -> Settings:
@@ -26,6 +41,27 @@ def settings(environ: dict[str, str]) -> Settings:
 def test_places_are_urls_or_absolute_paths(text: str, url: str, path: str) -> None:
     assert place_url(text, "/home/ada") == url
     assert place_path(text, "/home/ada") == path
+
+
+def test_projects_may_have_an_index_of_their_own(world: World) -> None:
+    name = normalize_project("own")
+    arguments = IndexArguments(project_index=((name, "https://u:p@example.org/s"), (name, "own")))
+
+    locations = index_locations(arguments, FileOptions(), world.context)
+
+    assert locations.project_indexes == {name: IndexUrl((world.root / "own").as_uri())}
+    assert locations.indexes == (DEFAULT_INDEX,)
+
+
+def test_their_places_are_checked_as_others_are(world: World) -> None:
+    arguments = IndexArguments(
+        project_index=((normalize_project("own"), "ssh://ada:hidden@example.org/s"),)
+    )
+
+    with pytest.raises(InputError, match=r"only http, https and file") as raised:
+        index_locations(arguments, FileOptions(), world.context)
+
+    assert "hidden" not in str(raised.value)
 
 
 def test_proxies_come_from_the_usual_variables() -> None:

@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 
 from puffin_cli._arguments import GlobalArguments, IndexArguments
+from puffin_cli._compile_arguments import ResolutionArguments
+from puffin_cli._cutoff import Cutoff
 from puffin_cli._errors import ConfigError
 from puffin_cli._settings import FileOptions, Settings
 
@@ -116,3 +118,63 @@ def test_flags_of_ours_may_be_variables(variable: str) -> None:
     chosen = settings(bare(**{variable: "1"}))
 
     assert [chosen.offline, chosen.no_cache, chosen.no_progress].count(True) == 1
+
+
+def test_modes_come_from_flag_file_variable_default() -> None:
+    pre, environ = FileOptions(), bare(PUFFIN_PRERELEASE="explicit", PUFFIN_RESOLUTION="lowest")
+    pre.prereleases = True
+    none, flags = ResolutionArguments(), ResolutionArguments(prerelease="disallow")
+
+    found = [
+        settings(environ).prerelease_mode(flags, pre),
+        settings(environ).prerelease_mode(none, pre),
+        settings(environ).prerelease_mode(none, FileOptions()),
+        settings(bare()).prerelease_mode(none, FileOptions()),
+        settings(environ).resolution_mode(ResolutionArguments(resolution="lowest-direct")),
+        settings(environ).resolution_mode(none),
+        settings(bare(PUFFIN_RESOLUTION="")).resolution_mode(none),
+    ]
+
+    assert [(setting.value, setting.source) for setting in found] == [
+        ("disallow", "--prerelease"),
+        ("allow", "--pre in a requirements file"),
+        ("explicit", "PUFFIN_PRERELEASE"),
+        ("if-necessary-or-explicit", "default"),
+        ("lowest-direct", "--resolution"),
+        ("lowest", "PUFFIN_RESOLUTION"),
+        ("highest", "default"),
+    ]
+
+
+def test_cutoff_comes_from_the_flag_or_the_variable() -> None:
+    chosen = settings(bare(PUFFIN_EXCLUDE_NEWER="2 days"))
+    flag = chosen.exclude_newer(ResolutionArguments(exclude_newer=Cutoff(instant=1.0)))
+    variable = chosen.exclude_newer(ResolutionArguments())
+
+    assert flag is not None
+    assert (flag.value, flag.source) == (Cutoff(instant=1.0), "--exclude-newer")
+    assert variable is not None
+    assert (variable.value, variable.source) == (Cutoff(age=172_800.0), "PUFFIN_EXCLUDE_NEWER")
+    assert settings(bare()).exclude_newer(ResolutionArguments()) is None
+
+
+@pytest.mark.parametrize(
+    ("variable", "message"),
+    [
+        ("PUFFIN_PRERELEASE", "PUFFIN_PRERELEASE: possible values are disallow, allow, "),
+        ("PUFFIN_RESOLUTION", "PUFFIN_RESOLUTION: possible values are highest, lowest, "),
+        ("PUFFIN_EXCLUDE_NEWER", "PUFFIN_EXCLUDE_NEWER: Neither a valid date "),
+    ],
+)
+def test_values_that_make_no_sense_name_their_variable(variable: str, message: str) -> None:
+    chosen, arguments = settings(bare(**{variable: "often"})), ResolutionArguments()
+    ask = {
+        "PUFFIN_PRERELEASE": lambda: chosen.prerelease_mode(arguments, FileOptions()),
+        "PUFFIN_RESOLUTION": lambda: chosen.resolution_mode(arguments),
+        "PUFFIN_EXCLUDE_NEWER": lambda: chosen.exclude_newer(arguments),
+    }
+
+    with pytest.raises(ConfigError) as raised:
+        ask[variable]()
+
+    assert str(raised.value).startswith(message)

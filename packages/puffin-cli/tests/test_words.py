@@ -60,6 +60,34 @@ def test_many_threads_resolve_with_one_resolver(world: World) -> None:
     ]
 
 
+def test_limits_hold_for_all_words(world: World) -> None:
+    world.write("limits.txt", "base<2\n")
+    world.write("other.txt", "more==1.0\n")
+    world.write("none.txt", "solo\n")
+    with IndexServer() as index:
+        for name, version in (("base", "1.0"), ("base", "2.0"), ("more", "1.0"), ("more", "2.0")):
+            requires = ["base", "solo"] if name == "more" else []
+            wheel = make_wheel(None, name, version, requires=requires)
+            index.add(wheel_filename(name, version), wheel)
+        cache = str(world.root / "cache")
+        world.environ.update(PUFFIN_INDEX_URL=index.url, PUFFIN_CACHE_DIR=cache)
+        arguments = ResolutionArguments(
+            python=sys.executable,
+            constraint=("limits.txt",),
+            override=("other.txt",),
+            exclude=("none.txt",),
+        )
+        resolver = WordResolver(arguments, world.context)
+
+        found = [resolver.resolve([word]).pins for word in ("base", "more>=2")]
+        world.context.stack.close()
+
+    assert [[(pin.name, pin.version) for pin in pins] for pins in found] == [
+        [("base", "1.0")],
+        [("base", "1.0"), ("more", "1.0")],
+    ]
+
+
 def test_what_cannot_be_read_is_told_in_one_line(world: World) -> None:
     with pytest.raises(RequirementsFileError) as caught:
         read_words(["flask==1.0.x"], world.context)
