@@ -222,13 +222,14 @@ def test_two_active_environments(prepared: Puffin) -> None:
     assert "CONDA_PREFIX" in answer.err
 
 
-def test_a_managed_installation(prepared: Puffin) -> None:
+@pytest.mark.parametrize("words", [["pip-sync", "out.txt"], ["pip-install", "app"]])
+def test_a_managed_installation(prepared: Puffin, words: list[str]) -> None:
     system = "/usr/bin/python3"
     code = "import os, sysconfig; print(os.listdir(sysconfig.get_path('stdlib')))"
     if "EXTERNALLY-MANAGED" not in subprocess.getoutput(f'{system} -c "{code}"'):
         pytest.skip("this system has no Python that another tool manages")
 
-    answer = prepared.run("pip-sync", "out.txt", "-p", system, "--dry-run")
+    answer = prepared.run(*words, "-p", system, "--dry-run")
 
     assert_refused(prepared, answer, "managed by another tool", "puffin venv")
 

@@ -39,7 +39,7 @@ class Breakage(Struct, frozen=True, kw_only=True):
         text = f"{self.dependent} {self.version} requires {self.requirement}, but {self._there}"
         if self.is_new or self.found is None:
             return text
-        now = "is missing now" if self.before is None else f"{self.before} does not fit either"
+        now = "there is none now" if self.before is None else f"{self.before} does not fit either"
         return f"{text} ({now})"
 
     @property

@@ -118,10 +118,11 @@ class EnvironmentSource:
         installed = self._release(normalize_project(project.name))
         if installed is None:
             return project
-        others = [each for each in project.releases if each.version != installed.version]
-        version = parse_version(installed.version)
-        newer = sum(parse_version(each.version) > version for each in others)
-        return replace(project, releases=(*others[:newer], installed, *others[newer:]))
+        here = parse_version(installed.version)
+        found = [(parse_version(each.version), each) for each in project.releases]
+        newer = [each for version, each in found if version > here]
+        older = [each for version, each in found if version < here]
+        return replace(project, releases=(*newer, installed, *older))
 
     def _release(self, name: ProjectName) -> Release | None:
         """Return the installed release of a project. Cost: one file is read."""
