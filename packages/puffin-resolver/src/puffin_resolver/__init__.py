@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         UndeclaredUrlError,
         UnlockableError,
     )
+    from puffin_resolver._explanation import Explanation, PassedOver
     from puffin_resolver._inputs import (
         Manifest,
         Options,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AnnotationStyle",
     "Edge",
+    "Explanation",
     "Fact",
     "HashRequirementError",
     "Manifest",
@@ -54,6 +56,7 @@ __all__ = [
     "NotResolvedError",
     "Options",
     "PackageSource",
+    "PassedOver",
     "Pin",
     "Preference",
     "PrereleaseMode",
@@ -82,6 +85,7 @@ __getattr__ = lazy_exports(
             "UndeclaredUrlError",
             "UnlockableError",
         ],
+        "_explanation": ["Explanation", "PassedOver"],
         "_inputs": [
             "Manifest",
             "Options",

@@ -81,6 +81,19 @@ class ProjectView:
                 break
         return found
 
+    def before(self, index: int) -> int:
+        """Return the mask of the releases that are tried before one, whether they can be used."""
+        mask = 0
+        for each in self._in_order(self.releases.everything):
+            if each == index:
+                break
+            mask |= 1 << each
+        return mask
+
+    def rank(self, index: int) -> int:
+        """Return the place of the index that a release comes from; 0 for the first."""
+        return self.project.releases[index].rank if self.project else 0
+
     def beyond(self, index: int, count: int, without: int = 0) -> list[int]:
         """Return the releases on the far side of one, in the order they are tried.
 

@@ -36,16 +36,19 @@ class Resolver:
         pool: WorkPool | None = None,
         builds_in_pool: bool = True,
         reporter: ResolveReporter | None = None,
+        explain: bool = False,
     ) -> None:
         """Take the parts. Without a pool one question is asked after the other.
 
         `builds_in_pool` false keeps the pool free of source distributions, which may take a build:
         they are asked for on the thread that resolves, so that builds may share the pool.
+        `explain`: whether the resolution is to have explanations.
 
         Raises: HashRequirementError.
         """
         self._source = source
-        self._manifest, self._target = manifest, target
+        self._manifest, self._target, self._options = manifest, target, options
+        self._explain = explain
         self._reporter = reporter or NullReporter()
         self._provider = ProjectProvider(
             source,
@@ -68,12 +71,24 @@ class Resolver:
         """
         try:
             self._provider.find_direct_sources()
-            states = Solver(self._provider, ROOT, ROOT_STATE, self).solve()
+            solver = Solver(self._provider, ROOT, ROOT_STATE, self)
+            states = solver.solve()
         except NoSolution as error:
             raise NoSolutionError(self._report(error)) from None
         finally:
             self._reporter.on_complete()
-        return resolution_of(self._provider, states, self._target.markers, self._visited)
+        resolution = resolution_of(self._provider, states, self._target.markers, self._visited)
+        return self._explained(resolution, solver, states) if self._explain else resolution
+
+    def _explained(
+        self, resolution: Resolution, solver: Solver[Package, int], states: dict[Package, int]
+    ) -> Resolution:
+        from msgspec.structs import replace
+
+        from puffin_resolver._explaining import Explainer
+
+        explainer = Explainer(solver, self._provider, self._manifest, self._target, self._options)
+        return replace(resolution, explanations=explainer.explain(resolution, states))
 
     def _report(self, error: NoSolution) -> Report:
         from puffin_resolver._reporting import report_of

@@ -1,0 +1,200 @@
+"""Why the releases of one project were not taken, each for one reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubgrub import DependencyCause
+from puffin_resolver._explanation import PassedOver
+from puffin_resolver._explanation_text import exclusion
+from puffin_resolver._packages import bits
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Mapping
+
+    from pubgrub import Solver
+    from puffin_resolver._core import Statement
+    from puffin_resolver._explanation import PassedOverKind
+    from puffin_resolver._inputs import Options, Target
+    from puffin_resolver._packages import Package
+    from puffin_resolver._project_view import ProjectView
+    from puffin_resolver._refutation import Conflict, Refuter
+    from puffin_resolver._resolution import Edge
+
+WAYS = 3
+"""Rejections of one kind that differ in more ways are told as one."""
+
+_ALIKE = {
+    "python": "requires a newer Python",
+    "tags": "has no wheel for this platform, and no source distribution",
+    "yanked": "was yanked",
+    "metadata": "has metadata that cannot be used",
+    "excluded": "was uploaded later than --exclude-newer allows, or nobody knows when",
+}
+
+
+class Reason(NamedTuple):
+    """Why releases were passed over; those with equal reasons make one group."""
+
+    kind: PassedOverKind
+    text: str
+    detail: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+class Search(NamedTuple):
+    """What is known of a search that has ended."""
+
+    solver: Solver[Package, int]
+    packages: Mapping[str, list[Package]]
+    """What was decided on: projects in order, and of each the packages in order."""
+    order: Mapping[str, int]
+    """The place of each project in that order."""
+    refuter: Refuter
+    options: Options
+    target: Target
+    preferred: Mapping[str, str]
+    """Where the preference for a project stands."""
+
+
+class Sieve:
+    """Takes one reason after the other, until each release that was passed over has one.
+
+    A reason never rests upon what followed from the decision itself: it is a requirement of the
+    inputs or of a project that was decided on earlier, a flaw of the release, what the solver had
+    learnt by then, or the order in which releases are tried.
+    """
+
+    def __init__(self, search: Search, view: ProjectView, taken: int, edges: list[Edge]) -> None:
+        """`taken` is the release that was decided on, `edges` the requirements on the project."""
+        self._search, self._view, self._taken, self._edges = search, view, taken, edges
+        self._name = view.rules.name
+        self._newer = (1 << taken) - 1
+        older = view.releases.everything & ~self._newer & ~(1 << taken)
+        self._left = self._newer | view.before(taken) | (older if view.preferences.lowest else 0)
+        self._found: dict[Reason, int] = {}
+
+    def groups(self) -> tuple[PassedOver, ...]:
+        """Return the releases by reason, the group with the newest first."""
+        self._sort_by_mode()
+        self._sort_by_requirements()
+        self._sort_by_flaws()
+        self._sort_by_history()
+        self._sort_by_order()
+        newest_first = sorted(self._found.items(), key=lambda item: item[1] & -item[1])
+        return tuple(self._group(reason, mask) for reason, mask in newest_first)
+
+    def _group(self, reason: Reason, mask: int) -> PassedOver:
+        releases = self._view.releases
+        return PassedOver(
+            versions=tuple(releases.versions[index] for index in bits(mask)),
+            range=releases.describe(mask),
+            kind=reason.kind,
+            reason=reason.text,
+            detail=reason.detail,
+            beside=reason.beside,
+        )
+
+    def _take(self, mask: int, reason: Reason) -> None:
+        mask &= self._left
+        if mask:
+            self._left &= ~mask
+            self._found[reason] = self._found.get(reason, 0) | mask
+
+    def _sort_by_mode(self) -> None:
+        """Take what is newer, where the oldest release is wanted."""
+        if not self._view.preferences.lowest:
+            return
+        mode = self._search.options.resolution
+        self._take(
+            self._newer & ~self._view.before(self._taken),
+            Reason("resolution", f"--resolution {mode} takes the oldest release that fits"),
+        )
+
+    def _sort_by_requirements(self) -> None:
+        """Take what requirements exclude, those first that exclude most."""
+        matching = self._view.releases.matching
+        edges = [edge for edge in self._edges if self._was_known(edge)]
+        excluded = {exclusion(edge): ~matching(edge.specifiers) for edge in edges}
+        while excluded:
+            text = max(excluded, key=lambda each: (excluded[each] & self._left).bit_count())
+            self._take(excluded.pop(text), Reason("requirement", text))
+
+    def _was_known(self, edge: Edge) -> bool:
+        """Return whether a requirement held before the project was decided on."""
+        if edge.dependent is None or edge.constraint:
+            return True
+        order = self._search.order
+        return order[edge.dependent] < order[self._name]
+
+    def _sort_by_flaws(self) -> None:
+        """Take what cannot be used, whoever wants it."""
+        rejections = self._view.rejections(self._left)
+        kinds = [rejection.kind for rejection in rejections]
+        for rejection, mask in rejections.items():
+            text = rejection.detail
+            if kinds.count(rejection.kind) > WAYS:
+                text = _ALIKE.get(rejection.kind, text)
+            if rejection.kind == "python":
+                text += f", and this is Python {self._search.target.python}"
+            self._take(mask, Reason(rejection.kind, text))
+
+    def _sort_by_history(self) -> None:
+        """Take what the solver had excluded before it decided."""
+        alike: dict[Hashable, list[tuple[int, Conflict]]] = {}
+        for package, mask, cause in self._exclusions():
+            conflict = self._search.refuter.conflict(package, mask << 1, cause)
+            alike.setdefault(conflict.shape, []).append((mask, conflict))
+        for found in alike.values():
+            refutation = self._search.refuter.in_words([conflict for _, conflict in found])
+            first, *more = refutation.clauses
+            reason = Reason("conflict", first, tuple(more), refutation.beside)
+            for mask, _ in found:
+                self._take(mask, reason)
+
+    def _exclusions(self) -> Iterator[tuple[Package, int, Statement]]:
+        """Yield the first steps by which releases were excluded, each with its releases."""
+        left = self._left
+        for package in self._search.packages[self._name]:
+            for allowed, cause in self._search.solver.narrowings(package):
+                if cause is None:
+                    break
+                mask = left & ~(allowed >> 1)
+                if mask and not _is_between_extras(cause):
+                    left &= ~mask
+                    yield package, mask, cause
+
+    def _sort_by_order(self) -> None:
+        """Take what was open, and is tried later."""
+        open_releases = self._left
+        for index in bits(open_releases):
+            self._take(1 << index, self._reason_of_order(index, open_releases))
+
+    def _reason_of_order(self, index: int, open_releases: int) -> Reason:
+        rank, taken_rank = self._view.rank(index), self._view.rank(self._taken)
+        if rank > taken_rank:
+            return Reason("index", "is on an index that comes later")
+        is_less_stable = self._is_prerelease(index) and not self._is_prerelease(self._taken)
+        if rank == taken_rank and is_less_stable and self._view.preferences.stable_first:
+            return Reason("prerelease", "is a pre-release, and a stable release fits")
+        return Reason("preference", self._preference(open_releases))
+
+    def _is_prerelease(self, index: int) -> bool:
+        return bool(self._view.releases.prereleases >> index & 1)
+
+    def _preference(self, open_releases: int) -> str:
+        versions = self._view.releases.versions
+        first = self._view.pick(open_releases)
+        following = f"{versions[self._taken if first is None else first]}"
+        origin = self._search.preferred.get(self._name)
+        if not origin:
+            return f"{versions[self._taken]} is preferred; else {following} would be tried first"
+        pin = f"{self._name}=={versions[self._taken]}"
+        upgrade = f"--upgrade-package {self._name} would try {following} first"
+        return f"{origin} has {pin}, which is kept; {upgrade}"
+
+
+def _is_between_extras(cause: Statement) -> bool:
+    """Return whether a step only carries over what was found out about another extra."""
+    reason = cause.cause
+    return isinstance(reason, DependencyCause) and reason.dependent.name == reason.dependency.name
