@@ -375,6 +375,26 @@ def test_version_whose_needs_contradict_what_is_known_is_not_decided_on() -> Non
     assert ("sdk", 2) not in provider.decided
 
 
+def test_version_whose_needs_contradict_one_another_is_not_decided_on() -> None:
+    class Limits(GraphProvider):
+        def dependencies(
+            self, package: str, state: int
+        ) -> Sequence[Dependency[str, int]] | Unavailable[int]:
+            needs = super().dependencies(package, state)
+            limit = [Dependency("net", ABSENT | states({1}))] if package == "sdk" else []
+            return needs if isinstance(needs, Unavailable) else [*needs, *limit]
+
+    graph: Graph = {
+        "root": {1: {"sdk": {1, 2}}},
+        "sdk": {1: {"net": {1}}, 2: {"net": {2}}},
+        "net": {1: {}, 2: {}},
+    }
+    provider = Limits(graph)
+
+    assert Solver(provider, "root", ROOT, provider).solve()["sdk"] == states({1})
+    assert ("sdk", 2) not in provider.decided
+
+
 def test_priority_is_asked_for_what_has_changed() -> None:
     asked: list[str] = []
 

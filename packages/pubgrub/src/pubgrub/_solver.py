@@ -104,7 +104,7 @@ class Solver(Generic[P, S]):
         needs = self._look_up(package, chosen)
         if needs is None:
             return
-        if not any(self._is_hopeless(package, chosen, need) for need in needs):
+        if not self._is_hopeless(package, chosen, needs):
             self._observer.on_decision(package, chosen)
         self._solution.decide(package, chosen)
 
@@ -125,12 +125,16 @@ class Solver(Generic[P, S]):
             knowledge.add_need(package, state, need)
         return needs
 
-    def _is_hopeless(self, package: P, state: S, need: Dependency[P, S]) -> bool:
-        """Return whether what the state needs is out of the question already."""
-        if need.dependents is not None and not state & need.dependents:
-            return False
-        left = state if need.package == package else self._solution.known(need.package)
-        return not left & need.states
+    def _is_hopeless(self, package: P, state: S, needs: Sequence[Dependency[P, S]]) -> bool:
+        """Return whether the needs of a state contradict what is known, or one another."""
+        left = {package: state}
+        for need in needs:
+            if need.dependents is None or state & need.dependents:
+                known = left.get(need.package) or self._solution.known(need.package)
+                if not known & need.states:
+                    return True
+                left[need.package] = known & need.states
+        return False
 
     def _propagate(self, packages: Iterable[P]) -> None:
         """Derive all that follows from a change to the packages."""
