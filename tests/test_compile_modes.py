@@ -363,6 +363,22 @@ class TestProjectIndex:
         assert "solo==7.0 \\\n    --hash=sha256:" in answer.out
         assert f"puffin asks {shown} for solo" in answer.err
 
+    def test_what_is_pinned_is_installed_from_there(
+        self, indexed: Puffin, other: IndexServer
+    ) -> None:
+        url = other.url.replace("://", "://ada:hidden@")
+        own = ("--project-index", f"solo={url}")
+        indexed.make_venv()
+        indexed.write("a.in", "solo\nbase\n")
+        indexed.ok("pip-compile", "a.in", "-o", "out.txt", "--generate-hashes", *own)
+
+        without = indexed.run("pip-sync", "out.txt")
+        answer = indexed.ok("pip-sync", "out.txt", *own)
+
+        assert without.code != 0
+        assert "hidden" not in without.err + answer.err
+        assert indexed.ok("pip-freeze").out == "base==2.0\nsolo==7.0\n"
+
     def test_a_directory_may_be_one(self, indexed: Puffin) -> None:
         make_wheel(indexed.cwd / "own" / "solo", "solo", "8.0")
 

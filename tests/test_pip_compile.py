@@ -132,6 +132,17 @@ def test_constraints_narrow(indexed: Puffin, files: dict[str, str], options: lis
     assert pins(indexed.ok("pip-compile", "a.in", *options).out) == ["app==1.0", "base==1.0"]
 
 
+def test_constraints_of_other_environments_do_not_count(indexed: Puffin) -> None:
+    indexed.write("a.in", "app\n")
+    indexed.write("limits.txt", 'base<1.1; sys_platform == "win32"\n')
+
+    def compiled(*options: str) -> list[str]:
+        return pins(indexed.ok("pip-compile", "a.in", "-c", "limits.txt", *options).out)
+
+    assert compiled("--python-platform", "linux") == ["app==1.0", "base==1.1"]
+    assert compiled("--python-platform", "windows") == ["app==1.0", "base==1.0"]
+
+
 def test_markers_are_those_of_the_target(indexed: Puffin) -> None:
     indexed.write("a.in", 'base; sys_platform == "win32"\nsolo; python_version < "3.8"\n')
 
@@ -149,6 +160,17 @@ def test_requires_python_is_that_of_the_target(indexed: Puffin) -> None:
     assert pins(indexed.ok("pip-compile", "a.in").out) == ["modern==1.0"]
     answer = indexed.ok("pip-compile", "a.in", "--python-version", "3.99")
     assert pins(answer.out) == ["modern==2.0"]
+
+
+def test_no_release_for_the_python_is_told(indexed: Puffin) -> None:
+    indexed.write("a.in", "modern==2.0\n")
+
+    answer = indexed.run("pip-compile", "a.in", "--python-version", "3.12", "-o", "out.txt")
+
+    assert (answer.code, answer.out) == (1, "")
+    assert "modern==2.0" in answer.err
+    assert "Python >=3.99" in " ".join(answer.err.replace("\u2502", " ").split())
+    assert not (indexed.cwd / "out.txt").exists()
 
 
 def test_one_stored_page_serves_every_target(indexed: Puffin, index: IndexServer) -> None:
@@ -173,6 +195,40 @@ def test_yanked_release_is_no_candidate(indexed: Puffin, index: IndexServer, off
     indexed.write("a.in", "bad\n")
 
     assert pins(indexed.ok("pip-compile", "a.in").out) == ["bad==1.0"]
+
+
+def test_pinned_yanked_release_is_taken_with_a_warning(
+    indexed: Puffin, index: IndexServer, offer: Offer
+) -> None:
+    offer(index, "bad", "1.0")
+    offer(index, "bad", "2.0", yanked="broken")
+    offer(index, "user", "1.0", requires=["bad==2.0"])
+    indexed.write("a.in", "bad==2.0\nuser\n")
+
+    answer = indexed.ok("pip-compile", "a.in")
+
+    assert pins(answer.out) == ["bad==2.0", "user==1.0"]
+    assert 'bad==2.0 is yanked (reason: "broken")' in answer.err
+
+
+@pytest.mark.parametrize("line", ["bad>1,<3", "user"])
+def test_yanked_release_that_nobody_pins_is_none(
+    indexed: Puffin, index: IndexServer, offer: Offer, line: str
+) -> None:
+    offer(index, "bad", "2.0", yanked="broken")
+    offer(index, "user", "1.0", requires=["bad==2.0"])
+    indexed.write("a.in", f"{line}\n")
+
+    answer = indexed.run("pip-compile", "a.in")
+
+    assert answer.code == 1
+    assert "yanked" in answer.err
+
+
+def test_pinned_prerelease_is_taken(indexed: Puffin) -> None:
+    indexed.write("a.in", "base==3.0b1\n")
+
+    assert pins(indexed.ok("pip-compile", "a.in").out) == ["base==3.0b1"]
 
 
 @pytest.mark.parametrize(
@@ -317,6 +373,29 @@ class TestPyproject:
         assert (
             "    # via mine (pyproject.toml)\n" in indexed.ok("pip-compile", "pyproject.toml").out
         )
+
+    @pytest.mark.parametrize("needs", ['"base==2.0", "base==1.0"', '"base==300.1.4"'])
+    def test_the_project_is_named_where_there_is_no_solution(
+        self, indexed: Puffin, needs: str
+    ) -> None:
+        indexed.write(
+            "pyproject.toml",
+            f'[project]\nname = "my-project"\nversion = "1"\ndependencies = [{needs}]\n',
+        )
+
+        answer = indexed.run("pip-compile", "pyproject.toml")
+
+        assert (answer.code, answer.out) == (1, "")
+        assert "my-project" in answer.err
+
+    def test_its_python_is_no_limit(self, indexed: Puffin) -> None:
+        indexed.write(
+            "pyproject.toml",
+            '[project]\nname = "mine"\nversion = "1"\nrequires-python = ">=3.99"\n'
+            'dependencies = ["base"]\n',
+        )
+
+        assert pins(indexed.ok("pip-compile", "pyproject.toml").out) == ["base==2.0"]
 
     @pytest.mark.parametrize(
         ("words", "message"),

@@ -10,6 +10,7 @@ import pytest
 
 from pep508 import Requirement, parse_requirement
 from puffin_dispatch import BuildRequirementsError, DispatchClosedError
+from puffin_normalize import normalize_project
 from puffin_resolver import ResolverInput
 from puffin_testing import make_wheel, wheel_filename
 from puffin_traits import FormatControl
@@ -129,6 +130,20 @@ def test_takes_only_what_was_there_at_the_time(bench: Workbench) -> None:
     environment = bench.dispatch(exclude_newer=2000.0).environment(needs("backend"), "a==1")
 
     assert installed(environment) == ["backend-1.0"]
+
+
+@pytest.mark.parametrize(("limit", "version"), [(None, "3.0"), (3500.0, "2.0"), (1500.0, "1.0")])
+def test_single_projects_may_have_a_time_of_their_own(
+    bench: Workbench, limit: float | None, version: str
+) -> None:
+    for number, uploaded in (("1.0", 1000.0), ("2.0", 3000.0), ("3.0", 4000.0)):
+        wheel = make_wheel(None, "backend", number)
+        bench.server.add(wheel_filename("backend", number), wheel, upload_time=uploaded)
+    own = {normalize_project("backend"): limit}
+
+    dispatch = bench.dispatch(exclude_newer=2000.0, exclude_newer_projects=own)
+
+    assert installed(dispatch.environment(needs("backend"), "a==1")) == [f"backend-{version}"]
 
 
 def test_accepts_direct_references(bench: Workbench) -> None:
