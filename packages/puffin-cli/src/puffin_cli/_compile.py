@@ -59,7 +59,7 @@ def run(arguments: CompileArguments, context: Context) -> int:
         inputs = settle(inputs, target.markers, lambda: stock.database)
     resolution = _resolve(arguments, inputs, target, stock, context)
     if arguments.generate_hashes and inputs.has_sources:
-        from puffin_cli._source_hashes import with_source_hashes
+        from puffin_resolver import with_source_hashes
 
         resolution = with_source_hashes(resolution, stock.database)
     context.printer.summary("Resolved", len(resolution.pins), context.elapsed())

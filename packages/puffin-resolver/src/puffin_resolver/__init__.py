@@ -2,14 +2,16 @@
 
 Fetching, caching and building are others' work; the resolver asks a `PackageSource` for projects
 and metadata (`puffin_distribution.DistributionDatabase` is one), and decides with `pubgrub`.
+What is public, and how it is used, is told in docs/library.md.
 
-    >>> from pep508 import parse_requirement
-    >>> from puffin_resolver import Manifest, ResolverInput
-    >>> wanted = ResolverInput(parse_requirement("flask>=3"), origin="-r requirements.in")
-    >>> Manifest(requirements=(wanted,)).requirements[0].origin
-    '-r requirements.in'
+    >>> from puffin_resolver import resolve
+    >>> from puffin_resolver.testing import MemoryIndex
+    >>> index = MemoryIndex(["shop==2.0 -> web>=3", "web==3.0", "web==2.9"])
+    >>> [f"{pin.name}=={pin.version}" for pin in resolve(["shop"], source=index).pins]
+    ['shop==2.0', 'web==3.0']
 
-Spec: PEP 440 and PEP 508; Requires-Python by its lower bounds; PEP 592 for yanked releases.
+Spec: PEP 440 and PEP 508; Requires-Python by its lower bounds; yanked releases by
+PEP 592; lock files by PEP 751.
 """
 
 from typing import TYPE_CHECKING
@@ -19,6 +21,7 @@ from puffin_macros import lazy_exports
 if TYPE_CHECKING:
     from puffin_resolver._errors import (
         HashRequirementError,
+        InvalidInputError,
         NoSolutionError,
         NotExplainedError,
         NotResolvedError,
@@ -36,11 +39,14 @@ if TYPE_CHECKING:
         ResolverInput,
         Target,
     )
+    from puffin_resolver._library import resolve
+    from puffin_resolver._opening import open_source
     from puffin_resolver._phrase import Mark
     from puffin_resolver._report import Fact, Report
     from puffin_resolver._resolution import AnnotationStyle, Edge, Pin, Resolution
     from puffin_resolver._resolver import Resolver
     from puffin_resolver._source import PackageSource
+    from puffin_resolver._source_hashes import with_source_hashes
     from puffin_resolver._target import foreign_target, resolution_target
 
 __all__ = [
@@ -49,6 +55,7 @@ __all__ = [
     "Explanation",
     "Fact",
     "HashRequirementError",
+    "InvalidInputError",
     "Manifest",
     "Mark",
     "NoSolutionError",
@@ -70,7 +77,10 @@ __all__ = [
     "UndeclaredUrlError",
     "UnlockableError",
     "foreign_target",
+    "open_source",
     "resolution_target",
+    "resolve",
+    "with_source_hashes",
 ]
 
 __getattr__ = lazy_exports(
@@ -78,6 +88,7 @@ __getattr__ = lazy_exports(
     {
         "_errors": [
             "HashRequirementError",
+            "InvalidInputError",
             "NoSolutionError",
             "NotExplainedError",
             "NotResolvedError",
@@ -95,11 +106,14 @@ __getattr__ = lazy_exports(
             "ResolverInput",
             "Target",
         ],
+        "_library": ["resolve"],
+        "_opening": ["open_source"],
         "_phrase": ["Mark"],
         "_report": ["Fact", "Report"],
         "_resolution": ["AnnotationStyle", "Edge", "Pin", "Resolution"],
         "_resolver": ["Resolver"],
         "_source": ["PackageSource"],
+        "_source_hashes": ["with_source_hashes"],
         "_target": ["foreign_target", "resolution_target"],
     },
 )

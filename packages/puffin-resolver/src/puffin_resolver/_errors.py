@@ -3,6 +3,7 @@
 PuffinError
 └── ResolverError
     ├── HashRequirementError        --require-hashes, and inputs without pins or hashes
+    ├── InvalidInputError           arguments of a call that make no sense
     ├── NoSolutionError             the requirements contradict one another or what exists
     ├── NotExplainedError           an explanation that the resolver was not asked for
     ├── NotResolvedError            a project that is not in the resolution
@@ -39,6 +40,17 @@ class NoSolutionError(ResolverError):
 
     def __str__(self) -> str:
         return self.report.text()
+
+
+class InvalidInputError(ResolverError, ValueError):
+    """Arguments make no sense. problems: all that is wrong, `requirements[2]: ...` each."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(self.problems)
 
 
 class NotResolvedError(ResolverError, LookupError):
