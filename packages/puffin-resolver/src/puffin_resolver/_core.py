@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pubgrub import (
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
 Statement = Incompatibility[Package, int]
 
-EFFORT = 4_000_000
-"""How many steps a reduction may take in all; what is left then may be more than is needed."""
+EFFORT = 300_000
+"""How many statements a reduction may look at in all, a second's work; what is left then may be
+more than is needed."""
 
 SINGLE = 80
 """With so many statements left at most, each is tried by itself, else all of two projects."""
@@ -51,8 +53,8 @@ def minimal_core(leaves: Sequence[Statement]) -> list[Statement]:
     statement. Relations far from the inputs are dropped rather than near ones. With very many
     statements it ends early, with a core that suffices and is larger than needed.
     """
-    core, effort = list(leaves), _Effort()
-    core = _reduced(core, relation_of, effort)
+    effort = _Effort()
+    core = _reduced(contradiction(list(leaves)) or list(leaves), relation_of, effort)
     return _reduced(core, id, effort) if len(core) <= SINGLE else core
 
 
@@ -82,20 +84,17 @@ def _reduced(
     leaves: list[Statement], group_of: Callable[[Statement], Hashable], effort: _Effort
 ) -> list[Statement]:
     """Drop groups of statements as long as what is left is a contradiction."""
-    needed: set[Hashable] = set()
-    while True:
-        depth = _depths(leaves)
-        groups = {group_of(leaf): depth(leaf) for leaf in leaves}
-        untried = [group for group in groups if group not in needed]
-        if not untried or not effort.affords(len(leaves)):
-            return leaves
-        group = max(untried, key=lambda each: groups[each])
+    depth = _depths(leaves)
+    untried = sorted({group_of(leaf): depth(leaf) for leaf in leaves}.items(), key=itemgetter(1))
+    while untried and effort.affords(len(leaves)):
+        group, _ = untried.pop()
         rest = [leaf for leaf in leaves if group_of(leaf) != group]
         smaller = contradiction(rest, effort)
-        if smaller is None:
-            needed.add(group)
-        else:
+        if smaller is not None:
             leaves = smaller
+            left = {group_of(leaf) for leaf in leaves}
+            untried = [item for item in untried if item[0] in left]
+    return leaves
 
 
 def _depths(leaves: list[Statement]) -> Callable[[Statement], int]:
@@ -131,7 +130,10 @@ def contradiction(leaves: list[Statement], effort: _Effort | None = None) -> lis
 
 
 def _propagated(leaves: list[Statement]) -> list[Statement] | None:
-    """Return what a contradiction that follows step by step, without a choice, is made of."""
+    """Return what a contradiction that follows step by step, without a choice, is made of.
+
+    Cost: one look at each statement, and one more whenever something about its projects changes.
+    """
     known = {ROOT: ROOT_STATE}
     by_package: dict[Package, list[Statement]] = {}
     for leaf in leaves:

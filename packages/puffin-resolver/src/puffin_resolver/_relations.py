@@ -81,6 +81,12 @@ class Situation:
         self._override_ids = {id(item.requirement) for item in manifest.overrides}
         self.relations = self._relations()
         """Without those between a project and its own extras."""
+        self._on: dict[str, list[Relation]] = {}
+        self._of: dict[str, list[Relation]] = {}
+        for relation in self.relations:
+            self._on.setdefault(relation.name, []).append(relation)
+            self._of.setdefault(relation.dependent.name, []).append(relation)
+        self._allowed: dict[str, int] = {}
 
     def view(self, name: str) -> ProjectView:
         """Return what is known of a project."""
@@ -93,14 +99,19 @@ class Situation:
 
     def on(self, name: str) -> list[Relation]:
         """Return the relations that say what a project must be."""
-        return [each for each in self.relations if each.name == name]
+        return self._on.get(name, [])
 
     def of(self, name: str) -> list[Relation]:
         """Return the relations that say what a project needs."""
-        return [each for each in self.relations if each.dependent.name == name != ROOT.name]
+        return self._of.get(name, [])
 
     def allowed(self, name: str) -> int:
         """Return the releases that those who need the project leave of it, maybe none."""
+        if name not in self._allowed:
+            self._allowed[name] = self._left(name)
+        return self._allowed[name]
+
+    def _left(self, name: str) -> int:
         ways: dict[object, int] = {}
         for relation in self.on(name):
             key = relation.need if relation.is_limit else relation.dependent
