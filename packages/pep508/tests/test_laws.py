@@ -131,7 +131,7 @@ def reference(marker: Marker, environment: MarkerEnvironment, extra: str) -> boo
 
 
 @given(any_expression, environments, st.sampled_from(["", "a", "b-c"]))
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_expression_agrees_with_packaging(
     marker: Marker, environment: MarkerEnvironment, extra: str
 ) -> None:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from pep508._marker_parser import parse_marker
     from pep508._requirement import Requirement
     from pep508._requirement_parser import normalize_specifiers, parse_requirement
+    from pep508._requires_python import requires_python_marker
 
 __all__ = [
     "NEVER",
@@ -63,6 +64,7 @@ __all__ = [
     "normalize_specifiers",
     "parse_marker",
     "parse_requirement",
+    "requires_python_marker",
     "simplify",
     "underline",
 ]
@@ -98,5 +100,6 @@ __getattr__ = lazy_exports(
         "_marker_parser": ["parse_marker"],
         "_requirement": ["Requirement"],
         "_requirement_parser": ["normalize_specifiers", "parse_requirement"],
+        "_requires_python": ["requires_python_marker"],
     },
 )

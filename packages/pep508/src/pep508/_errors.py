@@ -6,7 +6,7 @@ from puffin_macros import PuffinError
 
 _USER_INFO = re.compile(r"(?<=://)[^\s/@]+(?=@)")
 _WINDOW = 120
-"""Columns of a long text that are shown before and after the fault."""
+"""Characters of a long text that are shown before, of and after the fault."""
 
 
 class Pep508Error(PuffinError):
@@ -53,6 +53,7 @@ def underline(text: str, start: int, width: int) -> str:
     Wide characters take two columns, combining ones none. Line breaks become blanks, and of a long
     text only the surroundings of the fault are shown.
     """
+    width = min(width, _WINDOW)
     first = max(0, start - _WINDOW)
     last = min(len(text), start + max(width, 1) + _WINDOW)
     shown = "".join(char if char.isprintable() else " " for char in text[first:last])

@@ -16,7 +16,7 @@ MAX_DEPTH = 64
 """Parentheses that may be open at once."""
 
 # PEP 345 and setuptools wrote these names; PEP 508 keeps some of them for old metadata.
-_ALIASES = {
+ALIASES = {
     "os.name": "os_name",
     "sys.platform": "sys_platform",
     "platform.version": "platform_version",
@@ -24,8 +24,9 @@ _ALIASES = {
     "platform.python_implementation": "platform_python_implementation",
     "python_implementation": "platform_python_implementation",
 }
+"""Names of old and what they stand for."""
 _FIELDS = frozenset(VARIABLES) - {"extra"}
-_NAMES = frozenset(VARIABLES) | frozenset(_ALIASES)
+_NAMES = frozenset(VARIABLES) | frozenset(ALIASES)
 
 _VARIABLE = re.compile(r"[A-Za-z_][\w.]*")
 _COMMON = re.compile(r"([a-z_]+)\s*([=!<>]=|[<>])\s*(?:'([^'\n]*)'|\"([^\"\n]*)\")\s*", re.ASCII)
@@ -136,7 +137,7 @@ def _read_side(cursor: Cursor) -> tuple[str | None, str]:
     word = _VARIABLE.match(cursor.text, cursor.position)
     if word and word[0] in _NAMES:
         cursor.position = word.end()
-        return _ALIASES.get(word[0], word[0]), ""
+        return ALIASES.get(word[0], word[0]), ""
     if cursor.text[cursor.position : cursor.position + 1] in {'"', "'"}:
         raise cursor.fault("expected a closing quote for this one")
     raise cursor.expected("a marker variable such as python_version or a quoted string")

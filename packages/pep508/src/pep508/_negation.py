@@ -132,16 +132,18 @@ def _release_part(version: str) -> str:
 
 
 def _is_specifier(text: str) -> bool:
-    from packaging.specifiers import InvalidSpecifier, Specifier
+    from packaging.specifiers import Specifier
 
     try:
-        Specifier(text)
-    except InvalidSpecifier:
+        Specifier(text).contains("1")
+    except ValueError:
+        # No specifier, or a number of more digits than Python reads.
         return False
     return True
 
 
 def _is_prerelease(version: str) -> bool:
-    from pep440 import parse_version
+    from pep440 import Version
 
-    return parse_version(version).is_prerelease
+    # However long: the text was read before.
+    return Version(version).is_prerelease

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from pep508._cursor import Cursor
@@ -41,7 +41,8 @@ _PIN = re.compile(
 def parse_requirement(text: str, *, lenient: bool = False) -> Requirement:
     """Return the requirement that `text` spells.
 
-    `lenient` mends broken specifiers, as published metadata has them, with a warning.
+    `lenient` mends what published metadata is known to break, with a warning: specifiers, quotes,
+    operators and loose ends of markers.
 
     Spec: PEP 508; PEP 440 for the specifiers.
     Raises: RequirementError - with the place and what was expected there.
@@ -50,6 +51,22 @@ def parse_requirement(text: str, *, lenient: bool = False) -> Requirement:
     pin = _PIN.fullmatch(text)
     if pin:
         return Requirement(name=normalize_project(pin[1]), specifiers=pin[2])
+    return _parse_leniently(text) if lenient else _parse(text, lenient=False)
+
+
+def _parse_leniently(text: str) -> Requirement:
+    try:
+        return _parse(text, lenient=True)
+    except RequirementError:
+        from pep508._lenient import parse_mended
+
+        mended = parse_mended(text, partial(_parse, lenient=True))
+        if mended is None:
+            raise
+        return mended
+
+
+def _parse(text: str, *, lenient: bool) -> Requirement:
     cursor = Cursor(text)
     cursor.skip_space()
     name = _read_name(cursor)
