@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -133,6 +135,27 @@ def test_the_default_index_is_asked_for_late_and_called_pypi(
     named = bench.registry(index.url + "/")
     named = type(named)(named.client, named.locations, bench.cache, default)
     assert named.cached_project(EXAMPLE) is not None
+
+
+def test_pip_is_not_asked_for_an_index_that_cannot_be_its_own(tmp_path: Path) -> None:
+    script = f"""
+import sys
+from puffin_cache import Cache
+from puffin_client import CachedClient, HttpClient, RegistryClient, default_index_url
+from pypi_types import IndexLocations, IndexUrl
+cache = Cache({str(tmp_path)!r})
+client = CachedClient(HttpClient(lambda: None), cache)
+for scheme in ("http", "https"):
+    index = IndexUrl(scheme + "://127.0.0.1/simple")
+    RegistryClient(client, IndexLocations(index=index), cache, default_index=default_index_url)
+    print("pip" in sys.modules)
+"""
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.split() == ["False", "True"]
 
 
 def test_the_default_index_is_that_of_pip() -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import ssl
-from typing import TYPE_CHECKING
+from socket import SHUT_RDWR, socket
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 import httpx
 
@@ -21,7 +24,7 @@ from puffin_client._routes import Route, RoutedClients, user_agent
 from puffin_client._transport import Request, Response, TransportSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _DEFAULTS = TransportSettings()
 
@@ -36,13 +39,18 @@ class HttpxTransport:
         self, client: httpx.Client | None = None, settings: TransportSettings = _DEFAULTS
     ) -> None:
         self._given = client
+        self._connections = _Connections()
         self._clients = RoutedClients(settings, _make_client)
 
     def send(self, request: Request) -> Response:
         """Send a request and return the response once its headers have come."""
         client = self._given or self._clients.get(request.url)
+        # The client tells of each new connection, so that `close` can wake who waits for it.
+        extensions = {} if self._given else {"trace": self._connections.trace}
         try:
-            built = client.build_request(request.method, request.url, headers=dict(request.headers))
+            built = client.build_request(
+                request.method, request.url, headers=dict(request.headers), extensions=extensions
+            )
             response = client.send(built, stream=True, follow_redirects=False)
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise _converted(error, request.url) from error
@@ -56,8 +64,45 @@ class HttpxTransport:
         )
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, also those that threads wait for."""
+        self._connections.shut_down()
         self._clients.close()
+
+
+class _Connections:
+    """The sockets that are open: closing one wakes nobody who reads from it, shutting it down does.
+
+    Spec: the "trace" extension of httpcore.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._sockets: WeakSet[socket] = WeakSet()
+        self._over = False
+
+    def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Take note of a connection that was made, or is encrypted from now on."""
+        if not event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            return
+        opened = info["return_value"].get_extra_info("socket")
+        with self._lock:
+            self._sockets.add(opened)
+            over = self._over
+        if over:
+            _shut_down(opened)
+
+    def shut_down(self) -> None:
+        """Break all connections, those that are made from now on as well."""
+        with self._lock:
+            self._over = True
+            opened = list(self._sockets)
+        for each in opened:
+            _shut_down(each)
+
+
+def _shut_down(opened: socket) -> None:
+    with contextlib.suppress(OSError):  # it may be closed already
+        opened.shutdown(SHUT_RDWR)
 
 
 def _make_client(route: Route, settings: TransportSettings) -> httpx.Client:

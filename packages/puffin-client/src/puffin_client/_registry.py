@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from distribution_types import RegistrySdist, RegistryWheel, UrlSdist, UrlWheel
 from puffin_cache import index_key, metadata_entry, url_key
+from puffin_client._default_index import default_index_url
 from puffin_client._sources import FlatSource, HttpIndex, LocalIndex, file_source, local_path
 from pypi_types import DEFAULT_INDEX, CoreMetadata, File, IndexUrl
 
@@ -246,7 +247,9 @@ class RegistryClient:
     def _canonical(self, index: IndexUrl) -> IndexUrl:
         """Return the default index for an explicit URL that is its own."""
         url = index.url or ""
-        if not url.startswith("http") or not url.rstrip("/").endswith("/simple"):
+        # Pip's is https: for another scheme there is no need to import pip, which is costly.
+        scheme = "https:" if self._default_index is default_index_url else "http"
+        if not url.startswith(scheme) or not url.rstrip("/").endswith("/simple"):
             return index
         same = url.rstrip("/") == self._default_index().rstrip("/")
         return DEFAULT_INDEX if same else index
