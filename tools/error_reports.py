@@ -64,6 +64,8 @@ class Situation(Struct, frozen=True, kw_only=True):
     command: str
     before: str = ""
     """A command that is run first, and has to succeed."""
+    server: dict[str, Any] = {}
+    """Settings of the index server."""
 
 
 def load() -> tuple[Situation, ...]:
@@ -83,7 +85,7 @@ def report(situation: Situation, directory: Path) -> str:
     """
     work = directory / "work"
     work.mkdir()
-    with IndexServer() as server:
+    with IndexServer(**situation.server) as server:
         for line in situation.index:
             _offer(server, line, directory)
         for name, text in situation.files.items():
