@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from pubgrub._queue import Queue
+from pubgrub._solution import Queue
 
 
 def test_least_key_comes_first() -> None:

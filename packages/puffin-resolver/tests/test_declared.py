@@ -6,8 +6,7 @@ from hypothesis import given, strategies as st
 from pep508 import Requirement, evaluate, parse_marker, parse_requirement
 from puffin_normalize import ProjectName
 from puffin_resolver import Target
-from puffin_resolver._declared import Declared, extras_named
-from puffin_resolver._packages import Need
+from puffin_resolver._packages import Declared, Need, extras_named
 from pypi_types import CoreMetadata
 
 EXTRAS = ("", "x", "y", "z")

@@ -32,11 +32,11 @@ from pubgrub._incompatibility import (
     DependencyCause,
     Incompatibility,
     RootCause,
+    StateSet,
     UnavailableCause,
 )
 from pubgrub._provider import Dependency, Observer, Provider, SilentObserver, Unavailable
 from pubgrub._solver import Solver
-from pubgrub._states import StateSet
 
 __all__ = [
     "ConflictCause",

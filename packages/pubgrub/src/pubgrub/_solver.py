@@ -7,8 +7,7 @@ from pubgrub._errors import NoSolution
 from pubgrub._incompatibility import ALIVE, Incompatibility, P, RootCause, S
 from pubgrub._knowledge import Knowledge
 from pubgrub._provider import Dependency, Observer, Provider, SilentObserver, Unavailable
-from pubgrub._queue import Queue
-from pubgrub._solution import PartialSolution
+from pubgrub._solution import PartialSolution, Queue
 
 
 class Solver(Generic[P, S]):

@@ -9,8 +9,7 @@ from puffin_client import Project, ProjectNotFoundError, ProjectWheel
 from puffin_macros import PuffinError
 from puffin_normalize import ProjectName
 from puffin_resolver._candidate import Candidate
-from puffin_resolver._declared import Declared
-from puffin_resolver._packages import Need
+from puffin_resolver._packages import Declared, Need
 from puffin_resolver._project_view import ProjectView
 from puffin_resolver._source import PackageSource
 from puffin_traits import OnceMap, WorkPool

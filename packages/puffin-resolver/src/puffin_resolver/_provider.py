@@ -1,19 +1,18 @@
 """Answers the solver's questions about projects."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from pubgrub import Dependency, Unavailable
 from puffin_client import Project
 from puffin_macros import PuffinError
 from puffin_normalize import ProjectName
 from puffin_resolver._candidate import Rejection, Rules, python_rejection
-from puffin_resolver._declared import Declared
 from puffin_resolver._direct import DirectSources
 from puffin_resolver._errors import UndeclaredUrlError
 from puffin_resolver._fetcher import Fetcher, Wish
 from puffin_resolver._inputs import Manifest, Options, Target
-from puffin_resolver._neighbours import Neighbours
-from puffin_resolver._packages import ABSENT, ROOT, Need, Package, release_of, state_of
+from puffin_resolver._packages import ABSENT, ROOT, Declared, Need, Package, release_of, state_of
 from puffin_resolver._project_view import Preferences, ProjectView
 from puffin_resolver._requirements import Requirements
 from puffin_resolver._resolution import Pin
@@ -21,8 +20,15 @@ from puffin_resolver._source import PackageSource
 from puffin_traits import ResolveReporter, WorkPool
 from pypi_types import MetadataError
 
+if TYPE_CHECKING:
+    from puffin_resolver._neighbours import Neighbours
+
 HOT = 5
 """A project with so many conflicts is decided before others."""
+
+
+PATIENCE = 4
+"""So many releases of a project are looked at one by one; then several together."""
 
 
 class ProjectProvider:
@@ -56,7 +62,8 @@ class ProjectProvider:
         )
         self.needs: dict[tuple[Package, int], list[Need]] = {}
         """What each package that was looked at needs, by its state."""
-        self._neighbours = Neighbours()
+        self._seen: dict[Package, int] = {}
+        self._neighbours: Neighbours | None = None
 
     def find_direct_sources(self) -> None:
         """Get the sources that are named by URL: the first thing, for they decide who is asked."""
@@ -64,8 +71,12 @@ class ProjectProvider:
             self.direct.declare(item)
         self.direct.find(self.requirements.of_source)
         for name, found in self.direct:
-            rules = Rules(name, self._options, self._target)
-            self.fetcher.put(ProjectView(None, rules, Preferences(), direct=found))
+            hashes = self.requirements.hashes(name)
+            rules = Rules(name, self._options, self._target, hashes)
+            view = ProjectView(None, rules, Preferences(), direct=found)
+            if hashes is not None and (rejection := self.direct.hash_rejection(found, hashes)):
+                view.reject(0, rejection)
+            self.fetcher.put(view)
 
     def view(self, name: str) -> ProjectView:
         """Return the project, waiting for it if need be."""
@@ -180,6 +191,14 @@ class ProjectProvider:
 
     def _ask_for_block(self, package: Package, view: ProjectView, index: int) -> list[int]:
         """Return what to look at along with a release; what may come after it is asked for."""
+        seen = self._seen.get(package, 0)
+        self._seen[package] = seen | 1 << index
+        if seen >> index & 1 or seen.bit_count() < PATIENCE:
+            return []
+        if self._neighbours is None:
+            from puffin_resolver._neighbours import Neighbours  # where all goes well, not needed
+
+            self._neighbours = Neighbours(self._seen)
         block = self._neighbours.beside(package, view, index)
         if block:
             wanted = [index, *block]
