@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from puffin_macros import lazy_exports
 
 if TYPE_CHECKING:
-    from pep508._algebra import are_disjoint, conjunction, disjunction, implies, negation, simplify
+    from pep508._algebra import are_disjoint, conjunction, disjunction, negation, simplify
     from pep508._environment import MarkerEnvironment
     from pep508._errors import (
         Pep508Error,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         underline,
     )
     from pep508._evaluation import evaluate, evaluate_partial
+    from pep508._implication import implies
     from pep508._marker import (
         NEVER,
         Marker,
@@ -76,7 +77,6 @@ __getattr__ = lazy_exports(
             "are_disjoint",
             "conjunction",
             "disjunction",
-            "implies",
             "negation",
             "simplify",
         ],
@@ -89,6 +89,7 @@ __getattr__ = lazy_exports(
             "underline",
         ],
         "_evaluation": ["evaluate", "evaluate_partial"],
+        "_implication": ["implies"],
         "_marker": [
             "NEVER",
             "Marker",

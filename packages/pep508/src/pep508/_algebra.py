@@ -15,7 +15,7 @@ from pep508._value_sets import is_total, values
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["are_disjoint", "conjunction", "disjunction", "implies", "negation", "simplify"]
+__all__ = ["are_disjoint", "conjunction", "disjunction", "negation", "simplify"]
 
 _MANY = 100
 """Parts of one conjunction or disjunction up to which each is compared with each."""
