@@ -280,6 +280,13 @@ def test_upgrade_of_one_project(site: Puffin, index: IndexServer, offer: Offer) 
     assert frozen(site) == ["app==1.1", "base==1.0"]
 
 
+def test_upgrade_with_a_limit(site: Puffin, index: IndexServer, offer: Offer) -> None:
+    offer(index, "base", "1.0.5")
+    install(site, "base==1.0", "app")
+
+    assert changes(install(site, "-P", "base<1.1", "app")) == [" - base==1.0", " + base==1.0.5"]
+
+
 def test_upgrade_of_what_others_require(site: Puffin) -> None:
     install(site, "base==1.0", "app")
 

@@ -43,14 +43,13 @@ def run(arguments: InstallArguments, context: Context) -> int:
 
 
 def _read(arguments: InstallArguments, context: Context) -> Inputs:
-    from puffin_cli._inputs import InputRequest, read_inputs
+    from puffin_cli._compile import limits_of
+    from puffin_cli._inputs import read_inputs
     from puffin_cli._word_inputs import read_words
 
-    request = InputRequest(
+    request = replace(
+        limits_of(arguments),
         sources=arguments.requirement,
-        constraints=arguments.constraint,
-        overrides=arguments.override,
-        excludes=arguments.exclude,
         extras=arguments.extra,
         all_extras=arguments.all_extras,
         groups=arguments.group,

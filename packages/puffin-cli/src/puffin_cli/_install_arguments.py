@@ -17,11 +17,12 @@ from puffin_cli._compile_arguments import (
     add_choice_options,
     add_limit_options,
     add_project_options,
+    parse_upgrade,
 )
 from puffin_cli._parser import CommandParser
-from puffin_normalize import normalize_project
 
 if TYPE_CHECKING:
+    from pep508 import Requirement
     from puffin_fs import LinkMode
     from puffin_normalize import ExtraName, GroupName, ProjectName
 
@@ -36,7 +37,8 @@ class InstallArguments(ResolutionArguments, frozen=True, kw_only=True):
     all_extras: bool = False
     group: tuple[GroupName, ...] = ()
     upgrade: bool = False
-    upgrade_package: tuple[ProjectName, ...] = ()
+    upgrade_package: tuple[Requirement, ...] = ()
+    """What to upgrade, and how far it may go."""
     reinstall: bool = False
     reinstall_package: tuple[ProjectName, ...] = ()
     strict: bool = False
@@ -55,7 +57,8 @@ class InstallArguments(ResolutionArguments, frozen=True, kw_only=True):
         """Return whether a project is not to be kept just because it is there."""
         if self.upgrade or self.reinstall:
             return True
-        return name in self.upgrade_package or name in self.reinstall_package
+        upgraded = any(requirement.name == name for requirement in self.upgrade_package)
+        return upgraded or name in self.reinstall_package
 
 
 def build_parser() -> CommandParser:
@@ -102,7 +105,7 @@ def _add_source_options(parser: CommandParser) -> None:
         "-e",
         "--editable",
         metavar="PATH",
-        text="A project to refer to where it is, `path[extra]`; repeatable",
+        text="A project to refer to where it is, and not to copy; repeatable",
         repeat=True,
     )
 
@@ -113,7 +116,7 @@ def _add_upgrade_options(parser: CommandParser) -> None:
         "-P",
         "--upgrade-package",
         metavar="PROJECT",
-        text="Take what is best now of this project; repeatable",
-        parse=normalize_project,
+        text="Take what is best now of this project, of `name<3` with that limit; repeatable",
+        parse=parse_upgrade,
         repeat=True,
     )

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from puffin_cli._pipeline import requested_of
-from puffin_installer import Holdings, Limits, audit, is_satisfied
+from puffin_installer import Holdings, Limits, RequestedRequirement, audit, is_satisfied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from puffin_cli._inputs import Inputs
     from puffin_cli._install_arguments import InstallArguments
     from puffin_cli._stock import Stock
-    from puffin_installer import Audit, RequestedRequirement, SitePackages
+    from puffin_installer import Audit, SitePackages
     from puffin_interpreter import Environment
     from pypi_types import CoreMetadata
 
@@ -35,7 +35,7 @@ class Inspection:
         self.holdings = Holdings.of(installed)
         self.requested = requested_of(inputs.requirements)
         self.limits = Limits(
-            constraints=requested_of(inputs.constraints),
+            constraints=(*requested_of(inputs.constraints), *_upgrade_limits(arguments)),
             overrides=requested_of(inputs.overrides),
             excludes=requested_of(inputs.excludes),
             follow=not arguments.no_deps,
@@ -69,3 +69,10 @@ class Inspection:
     def is_right(self, item: RequestedRequirement) -> bool:
         """Return whether what is installed is what a requirement asks for, by URL if it has one."""
         return is_satisfied(item, self.installed, lambda: self.stock.database)
+
+
+def _upgrade_limits(arguments: InstallArguments) -> Iterator[RequestedRequirement]:
+    """Yield what is said of how far upgrades may go."""
+    for requirement in arguments.upgrade_package:
+        if requirement.specifiers:
+            yield RequestedRequirement(requirement, (), "--upgrade-package")

@@ -8,7 +8,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pep508 import Requirement
-from puffin_cli._compile import NO_SOLUTION, resolver_manifest, resolver_options
+from puffin_cli._compile import (
+    NO_SOLUTION,
+    resolver_manifest,
+    resolver_options,
+    with_limits,
+)
 from puffin_cli._errors import DiagnosticError
 from puffin_cli._install_pins import Pins
 from puffin_installer import EnvironmentSource
@@ -64,9 +69,9 @@ class InstallResolver:
         self._pins = Pins(inspection)
         self._stable = list(self._stable_dists())
         self._source = EnvironmentSource(stock.database, self._trusted_dists())
-        self._manifest = resolver_manifest(
-            inspection.inputs,
-            tuple(Preference(dist.name, dist.version, (), ORIGIN) for dist in self._stable),
+        preferences = tuple(Preference(d.name, d.version, (), ORIGIN) for d in self._stable)
+        self._manifest = with_limits(
+            resolver_manifest(inspection.inputs, preferences), inspection.arguments.upgrade_package
         )
 
     def resolve(self) -> Resolved:
