@@ -18,18 +18,19 @@ def read_headers(data: bytes, wanted: AbstractSet[str]) -> dict[str, list[str]]:
 
     Spec: core metadata, "compatible with RFC 822". Cost: one pass over the headers.
     """
-    headers: dict[str, list[str]] = {}
-    values: list[str] | None = None
+    # Lines are joined at last: one by one would take quadratic time.
+    headers: dict[str, list[list[str]]] = {}
+    values: list[list[str]] | None = None
     for line in _header_lines(data):
         if line[0] in " \t":
             if values is not None:
-                values[-1] = f"{values[-1]} {line.strip()}"
+                values[-1].append(line.strip())
             continue
         name, _, value = line.partition(":")
         name = name.rstrip().lower()
         values = headers.setdefault(name, []) if name in wanted else None
         if values is not None:
-            values.append(value.strip())
+            values.append([value.strip()])
     return _present(headers)
 
 
@@ -53,9 +54,12 @@ def _decoded(data: bytes) -> str:
         return data.decode("latin-1")
 
 
-def _present(headers: dict[str, list[str]]) -> dict[str, list[str]]:
+def _present(headers: dict[str, list[list[str]]]) -> dict[str, list[str]]:
+    joined = {
+        name: [" ".join(lines).strip() for lines in values] for name, values in headers.items()
+    }
     present = {
-        name: [value.strip() for value in values if value.strip() and value.strip() != _UNKNOWN]
-        for name, values in headers.items()
+        name: [value for value in values if value and value != _UNKNOWN]
+        for name, values in joined.items()
     }
     return {name: values for name, values in present.items() if values}
