@@ -33,6 +33,10 @@ class Rejection(Struct, frozen=True):
     """Continues `<name>==<version> `: `requires Python >=3.13`."""
 
 
+UNHASHED = Rejection("hash", "has no hash in the inputs, which --require-hashes asks for")
+WRONG_HASH = Rejection("hash", "has no file with one of the hashes that are required")
+
+
 class Candidate(Struct, frozen=True):
     """A release that can be chosen, and the file that has its metadata."""
 
@@ -78,9 +82,9 @@ def _choose_kind(version: str, files: list[ProjectFile], rules: Rules) -> Candid
         return _ruled_out(files)
     admitted = [file for file in usable if _hash_admitted(file, rules)]
     if not admitted and not rules.hashes:
-        return Rejection("hash", "has no hash in the inputs, which --require-hashes asks for")
+        return UNHASHED
     if not admitted:
-        return Rejection("hash", "has no file with one of the hashes that are required")
+        return WRONG_HASH
     return _best(version, admitted, rules)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from pep508 import Requirement
     from puffin_normalize import ExtraName
+    from puffin_resolver._candidate import Rejection
     from puffin_resolver._packages import Need
     from puffin_resolver._report import Report
     from puffin_resolver._source import PackageSource
@@ -103,6 +104,15 @@ class DirectSources:
             self._found.update(zip(new, found, strict=True))
             for name in new:
                 self._declare_needs(name, needs)
+
+    def hash_rejection(self, found: DirectSource, hashes: frozenset[str]) -> Rejection | None:
+        """Return what is wrong with a source of which only these hashes are admitted.
+
+        Trees and repositories have none. Raises: as `find`. Cost: an archive is fetched whole.
+        """
+        from puffin_resolver._archive_hashes import hash_rejection
+
+        return hash_rejection(self._source, found.dist, hashes)
 
     def _declare_needs(
         self, name: str, needs: Callable[[Iterable[Requirement], str], list[Need]]

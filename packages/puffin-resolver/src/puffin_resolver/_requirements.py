@@ -9,6 +9,7 @@ from puffin_resolver._inputs import Manifest, ResolutionMode, ResolverInput, Tar
 from puffin_resolver._packages import Need
 
 NO_EXTRAS: frozenset[str] = frozenset()
+STRONG = ("sha256", "sha384", "sha512")
 NO_FILE = frozenset({"sha256:contradiction"})
 """The hashes of a project of which two places name different ones: no file has any of these."""
 
@@ -30,7 +31,7 @@ class Requirements:
         self._constraints = self._by_name(manifest.constraints, constraint=True)
         self._inputs = manifest.requirements
         self._sources = self._effective(manifest)
-        self._hashes = _admitted_hashes(self._sources)
+        self._hashes = _admitted_hashes(self._sources, of_urls=require_hashes)
         self._hashes_of_others: frozenset[str] | None = frozenset() if require_hashes else None
         self._root = self._replaced(
             Need(item.requirement, item.origin, item.place)
@@ -188,14 +189,26 @@ def has_lower_bound(specifiers: str) -> bool:
     return any(each.startswith((">", "=", "~")) for each in specifiers.split(","))
 
 
-def _admitted_hashes(items: list[ResolverInput]) -> dict[str, frozenset[str]]:
-    """Return the hashes by project: what is said in several places has to be in all of them."""
+def _admitted_hashes(items: list[ResolverInput], *, of_urls: bool) -> dict[str, frozenset[str]]:
+    """Return the hashes by project: what is said in several places has to be in all of them.
+
+    `of_urls`: whether those count, too, that stand in the URL of a source, as `#sha256=<hex>`.
+    Whoever fetches the source compares them anyway.
+    """
     found: dict[str, frozenset[str]] = {}
     for item in items:
-        if item.hashes:
-            name, hashes = item.requirement.name, frozenset(item.hashes)
+        name, hashes = item.requirement.name, frozenset(item.hashes)
+        if of_urls and not hashes:
+            hashes = _hashes_in(item.requirement.url or "")
+        if hashes:
             found[name] = found.get(name, hashes) & hashes or NO_FILE
     return found
+
+
+def _hashes_in(url: str) -> frozenset[str]:
+    _, _, fragment = url.partition("#")
+    pairs = (part.lower().partition("=") for part in fragment.split("&"))
+    return frozenset(f"{kind}:{digest}" for kind, _, digest in pairs if kind in STRONG)
 
 
 def _is_fixed(requirement: Requirement) -> bool:
