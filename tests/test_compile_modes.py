@@ -403,6 +403,17 @@ class TestUpgrades:
         assert upgraded("-P", "base") == "base==2.0"
         assert upgraded("-P", "base", "-P", "Base==1.1") == "base==1.1"
 
+    def test_the_limit_leaves_no_trace(self, indexed: Puffin) -> None:
+        indexed.write("a.in", "base\n")
+        command = ("pip-compile", "a.in", "-o", "out.txt")
+
+        indexed.ok(*command, "-P", "base<2")
+        upgraded = (indexed.cwd / "out.txt").read_text()
+        indexed.ok(*command)
+
+        assert upgraded.endswith("base==1.1\n    # via -r a.in\n")
+        assert (indexed.cwd / "out.txt").read_text() == upgraded
+
     def test_an_impossible_upgrade_is_told(self, indexed: Puffin) -> None:
         indexed.write("a.in", "base<2\n")
 

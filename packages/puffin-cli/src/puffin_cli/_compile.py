@@ -110,8 +110,9 @@ def with_limits(manifest: Manifest, upgrades: Iterable[Requirement]) -> Manifest
 
     from puffin_resolver import ResolverInput
 
+    # Without an origin: annotations are the same as those of the next run, which upgrades nothing.
     limits = [
-        ResolverInput(requirement, "--upgrade-package")
+        ResolverInput(requirement, place="--upgrade-package")
         for requirement in upgrades
         if requirement.specifiers
     ]
