@@ -50,7 +50,7 @@ def test_no_command_prints_the_overview_and_fails(puffin: Puffin) -> None:
     [
         (["instal"], "error: unrecognized subcommand 'instal'\n"),
         (["complie"], "tip: a similar subcommand exists: 'pip-compile'"),
-        (["pip"], "error: 'pip' needs a subcommand: compile, sync, uninstall, freeze"),
+        (["pip"], "error: 'pip' needs a subcommand: compile, sync, install, uninstall, freeze"),
         (["clean", "-q", "-v"], "error: the argument '--quiet' cannot be used with '--verbose'"),
         (["clean", "--color", "red"], "error: invalid value 'red' for '--color <COLOR>'"),
         (["clean", "-x"], "error: unexpected argument '-x' found"),
