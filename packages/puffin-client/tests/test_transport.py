@@ -336,3 +336,26 @@ def test_a_closed_transport_sends_nothing(opened: Opener, server: IndexServer) -
     with pytest.raises(ClosedError, match="/x is not fetched any more"):
         get(transport, f"{server.root}/x")
     assert server.requests == []
+
+
+@pytest.mark.parametrize("tls", [None, "good"], ids=["plain", "encrypted"])
+@pytest.mark.parametrize("when", ["before the headers", "within the body"])
+def test_closing_wakes_who_waits_for_an_answer(tls: Any, when: str) -> None:
+    with IndexServer(tls=tls) as server:
+        server.add_page("/page", b"x" * 1000)
+        if when == "before the headers":
+            server.settings.latency = 20.0
+        else:
+            server.inject(Fault(pattern="/page", kind="stall", after=10, times=None))
+        settings = TransportSettings(read_timeout=20.0, ca_file=authority_file())
+        transport = open_transport("httpx", settings)
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(get, transport, f"{server.root}/page")
+            time.sleep(0.5)
+            assert not waiting.done()
+
+            started = time.monotonic()
+            transport.close()
+
+            assert isinstance(waiting.exception(timeout=10), NetworkError)
+            assert time.monotonic() - started < 5

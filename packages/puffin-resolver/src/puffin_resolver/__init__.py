@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         UndeclaredUrlError,
         UnlockableError,
     )
-    from puffin_resolver._explanation import Explanation, PassedOver
+    from puffin_resolver._explanation import Explanation, ExplanationLine, PassedOver
     from puffin_resolver._inputs import (
         Manifest,
         Options,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
         Target,
     )
     from puffin_resolver._library import resolve
-    from puffin_resolver._opening import open_source
+    from puffin_resolver._opening import OpenSource, open_source
     from puffin_resolver._phrase import Mark
     from puffin_resolver._report import Fact, Report
     from puffin_resolver._resolution import AnnotationStyle, Edge, Pin, Resolution
@@ -53,6 +53,7 @@ __all__ = [
     "AnnotationStyle",
     "Edge",
     "Explanation",
+    "ExplanationLine",
     "Fact",
     "HashRequirementError",
     "InvalidInputError",
@@ -61,6 +62,7 @@ __all__ = [
     "NoSolutionError",
     "NotExplainedError",
     "NotResolvedError",
+    "OpenSource",
     "Options",
     "PackageSource",
     "PassedOver",
@@ -96,7 +98,7 @@ __getattr__ = lazy_exports(
             "UndeclaredUrlError",
             "UnlockableError",
         ],
-        "_explanation": ["Explanation", "PassedOver"],
+        "_explanation": ["Explanation", "ExplanationLine", "PassedOver"],
         "_inputs": [
             "Manifest",
             "Options",
@@ -107,7 +109,7 @@ __getattr__ = lazy_exports(
             "Target",
         ],
         "_library": ["resolve"],
-        "_opening": ["open_source"],
+        "_opening": ["OpenSource", "open_source"],
         "_phrase": ["Mark"],
         "_report": ["Fact", "Report"],
         "_resolution": ["AnnotationStyle", "Edge", "Pin", "Resolution"],

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from puffin_distribution import DistributionDatabase
-from puffin_resolver._opening import open_cache, open_source
+from puffin_resolver._opening import WORKERS, OpenSource, open_cache, open_source
 from puffin_resolver._resolver import Resolver
 from puffin_resolver._source_hashes import with_source_hashes
 from puffin_resolver._target import resolution_target
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from puffin_resolver._source import PackageSource
     from puffin_resolver._wishes import Wanted
     from puffin_traits import BuildContext, ResolveReporter
-
-WORKERS = 16
-"""How many questions are asked at once."""
 
 
 def resolve(  # noqa: PLR0913 - all that can be wished for, and nothing has to be
@@ -92,18 +89,27 @@ def resolve(  # noqa: PLR0913 - all that can be wished for, and nothing has to b
     wishes.check()
     target = _target(interpreter, python, platform, cache)
     with ExitStack() as stack:
-        threads = pool or _own_pool(stack)
         if source is None:
             source = stack.enter_context(open_source(cache=cache, **places))
-        if pool is None:
-            # Before the source is closed, so that nothing new begins.
-            stack.callback(threads.shutdown, wait=False)
         if build_context is not None and isinstance(source, DistributionDatabase):
             source = source.for_context(build_context)
         found = Resolver(
-            source, manifest, target, options, pool=threads, reporter=reporter, explain=explain
+            source,
+            manifest,
+            target,
+            options,
+            pool=pool or _pool(source, stack),
+            reporter=reporter,
+            explain=explain,
         ).resolve()
         return with_source_hashes(found, source)
+
+
+def _pool(source: PackageSource, stack: ExitStack) -> WorkPool:
+    """Return the threads of the source, or else some for as long as the stack lasts."""
+    if isinstance(source, OpenSource):
+        return source.pool
+    return stack.enter_context(WorkPool(WORKERS))
 
 
 def _target(
@@ -126,10 +132,3 @@ def _interpreter(
 
     with open_cache(cache) as opened:
         return query_interpreter(path, opened)
-
-
-def _own_pool(stack: ExitStack) -> WorkPool:
-    """Return threads that are gone when the stack is: at the very end, when nothing holds them."""
-    pool = WorkPool(WORKERS)
-    stack.callback(pool.shutdown)
-    return pool

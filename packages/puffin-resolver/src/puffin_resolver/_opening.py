@@ -19,6 +19,7 @@ from puffin_client import (
 from puffin_distribution import DistributionDatabase
 from puffin_resolver._errors import InvalidInputError
 from puffin_resolver._wishes import is_url
+from puffin_traits import WorkPool
 from pypi_types import DEFAULT_INDEX, IndexLocations, IndexUrl, path_to_url
 
 if TYPE_CHECKING:
@@ -26,7 +27,23 @@ if TYPE_CHECKING:
 
     from puffin_client import CredentialStore, Transport
     from puffin_git import GitSource
-    from puffin_traits import PrepareReporter
+    from puffin_traits import BuildContext, PrepareReporter
+
+
+WORKERS = 16
+"""How many questions are asked at once."""
+
+
+class OpenSource(DistributionDatabase):
+    """The usual source of packages, with the threads that ask it."""
+
+    pool: WorkPool
+
+    def for_context(self, context: BuildContext) -> OpenSource:
+        """Return this source, able to build with `context`; both share all they do."""
+        other = OpenSource(self.client, self.cache, self.reporter, git=self._git, context=context)
+        other.in_flight, other.pool = self.in_flight, self.pool
+        return other
 
 
 @contextmanager
@@ -41,7 +58,7 @@ def open_source(  # noqa: PLR0913 - where packages may come from
     credentials: CredentialStore | None = None,
     offline: bool = False,
     reporter: PrepareReporter | None = None,
-) -> Iterator[DistributionDatabase]:
+) -> Iterator[OpenSource]:
     """Yield a source of packages for any number of resolutions, also side by side.
 
     Indexes and links are URLs or absolute paths; without an index it is pip's default one. A cache
@@ -49,13 +66,15 @@ def open_source(  # noqa: PLR0913 - where packages may come from
     well. `transport` makes what sends requests (default: httpx, with no proxies); `credentials`
     knows more of them than the URLs do; `offline` sends none. `reporter` hears of downloads.
 
-    What is still being fetched at the end is given up.
+    What is still being fetched at the end is given up; no thread is left.
 
     Raises: InvalidInputError - a place is neither a URL nor an absolute path; FsError.
     """
     locations = index_locations(index_url, extra_index_urls, find_links, no_index=no_index)
     with ExitStack() as stack:
         opened = stack.enter_context(open_cache(cache))
+        # Threads are told to stop, then woken by what breaks, then waited for.
+        pool = stack.enter_context(WorkPool(WORKERS))
         closing = Event()
 
         def pause(seconds: float) -> None:
@@ -72,7 +91,10 @@ def open_source(  # noqa: PLR0913 - where packages may come from
         )
         repositories = _Repositories(opened, offline=offline)
         stack.callback(repositories.close)
-        yield DistributionDatabase(registry, opened, reporter, git=repositories.open)
+        stack.callback(pool.shutdown, wait=False)
+        source = OpenSource(registry, opened, reporter, git=repositories.open)
+        source.pool = pool
+        yield source
 
 
 def open_cache(cache: Cache | str | os.PathLike[str] | None) -> Cache:
