@@ -532,6 +532,7 @@ def test_a_branch_is_kept_until_an_upgrade_is_wanted(site: Puffin, sources: Sour
 
     assert kept == ["Audited 1 package in [TIME]"]
     assert [line[:7] for line in changes(upgraded)] == [" - werk", " + werk"]
+    assert f"Reinstalling werk: it was installed from commit {first[:12]}" in upgraded
     revision = {"vcs": "git", "requested_revision": "next"}
     assert before["vcs_info"] == revision | {"commit_id": first}
     assert after["vcs_info"] == revision | {"commit_id": second}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from distribution_types import CachedWheel, DirectDist, DistributionMissingError, distribution_id
 from pep508 import MarkerEnvironment
@@ -151,7 +152,11 @@ HASHED = archive(ZIP, hashes={"sha256": "00"})
         (repository("main"), f"{GIT}@{COMMIT}", None),
         (repository(COMMIT), f"{GIT}@{COMMIT}", None),
         (repository("main", OTHER), f"{GIT}@{COMMIT}", f"{FROM_GIT}@main"),
-        (repository(COMMIT, OTHER), f"{GIT}@{COMMIT}", f"{FROM_GIT}@{COMMIT}"),
+        (
+            repository(COMMIT, OTHER),
+            f"{GIT}@{COMMIT}",
+            f"it was installed from commit {OTHER[:12]}",
+        ),
         (repository("main", None), f"{GIT}@{COMMIT}", f"{FROM_GIT}@main"),
         (repository("0123456"), f"{GIT}@0123456", None),
         (repository(COMMIT), f"{GIT}@0123456", f"{FROM_GIT}@{COMMIT}"),
@@ -194,6 +199,28 @@ def test_what_is_installed_is_compared_with_what_is_asked_for(
         (told,) = result.reasons
         assert told.name == "demo"
         assert reason.replace("{tmp}", tmp) in told.text
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        (repository("main"), None),
+        (repository("next"), None),
+        (repository("main", OTHER), f"it was installed from commit {OTHER[:12]}"),
+        (repository("next", OTHER), f"{FROM_GIT}@next"),
+    ],
+)
+def test_a_commit_that_is_known_decides_for_its_branch(
+    site: Path, request_for: Make, record: dict[str, object], reason: str | None
+) -> None:
+    install(site, record)
+    item = replace(request_for(f"demo @ {GIT}@main"), commit=COMMIT)
+
+    result = plan(site, item, FakeSources())
+
+    assert len(result.reasons) == (reason is not None)
+    assert all((reason or "") in each.text for each in result.reasons)
+    assert is_satisfied(item, SitePackages.scan([str(site)])) is (reason is None)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,10 @@ STAMP_NAME = "puffin_source.json"
 """The file in `.dist-info` that tells in which state a direct source was when it was installed."""
 
 
+_SHOWN = 12
+"""Digits of a commit that messages show."""
+
+
 class InstalledSource(Struct, frozen=True):
     """The direct source of an installed distribution."""
 
@@ -47,7 +51,7 @@ class InstalledSource(Struct, frozen=True):
         if here.editable and not wanted.editable:
             return "it is installed as editable"
         if _place(here) != _place(wanted) or not _is_same_revision(here, wanted):
-            return f"it was installed from {direct_reference(here)}"
+            return _moved_on(here, wanted) or f"it was installed from {direct_reference(here)}"
         if wanted.editable and not here.editable:
             return "it is not installed as editable"
         if matches(hashes, self._hashes()) is False:
@@ -121,6 +125,16 @@ def _location(url: str) -> str:
 
 def _is_path(url: str) -> bool:
     return url[:5].lower() == "file:"
+
+
+def _moved_on(recorded: DirectUrl, wanted: DirectUrl) -> str | None:
+    """Return a clause if it is another commit that makes the difference, and nothing else."""
+    there, asked = recorded.vcs_info, wanted.vcs_info
+    if there is None or asked is None or not there.commit_id:
+        return None
+    if _place(recorded) != _place(wanted) or there.requested_revision != asked.requested_revision:
+        return None
+    return f"it was installed from commit {there.commit_id[:_SHOWN]}"
 
 
 def _is_same_revision(recorded: DirectUrl, wanted: DirectUrl) -> bool:
