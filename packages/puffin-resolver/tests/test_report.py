@@ -1,10 +1,12 @@
 """What is told of a contradiction, as data and as text."""
 
 import pickle
+import random
 from collections.abc import Callable
 
 import msgspec
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from pep508 import parse_requirement
 from puffin_normalize import ProjectName
@@ -44,7 +46,7 @@ def report(memory_index: type, target: object) -> Callable[..., Report]:
 Ask = Callable[..., Report]
 
 
-def given(text: str, place: str) -> tuple[ResolverInput, ...]:
+def limit(text: str, place: str) -> tuple[ResolverInput, ...]:
     return (ResolverInput(parse_requirement(text), "--file", place=place),)
 
 
@@ -137,6 +139,21 @@ CAUSES = [
         ["a"],
         "Every version of a depends on b, and there is no project of this name in the index.",
     ),
+    (
+        ["a==1 -> b", "a==2 -> b>1"],
+        ["a"],
+        "Every version of a depends on b, and there is no project of this name in the index.",
+    ),
+    (
+        ["a==1 -> b>1", "a==2 -> b>2", "b==1"],
+        ["a"],
+        "Every version of a depends on versions of b that do not exist.",
+    ),
+    (
+        ["a==1", "a==2 yanked", "a==3 -> nowhere"],
+        ["a>1"],
+        "No version of a matching >1 can be used: each fails for a reason of its own.",
+    ),
     (["a==1 yanked", "a==2 yanked"], ["a"], "Every version of a was yanked."),
     (
         ["a==0", "a==1 yanked", "a==2 yanked"],
@@ -185,7 +202,7 @@ def test_project_speaks_for_its_own_requirements(memory_index: type, target: obj
 
 def test_constraint_is_named_with_its_place(report: Ask) -> None:
     told = report(
-        ["a==1 -> b>1", "b==1", "b==2"], "a", constraints=given("b<2", "limits.txt line 4")
+        ["a==1 -> b>1", "b==1", "b==2"], "a", constraints=limit("b<2", "limits.txt line 4")
     )
 
     assert told.cause == "a 1 depends on b>1, but the constraint b<2 rules that out."
@@ -200,7 +217,7 @@ def test_override_is_named_with_what_it_replaced(report: Ask) -> None:
         ["a==1 -> b>1", "b==1 -> c>1", "b==2", "c==1", "c==2"],
         "a",
         "c<2",
-        overrides=given("b==1", "over.txt line 2"),
+        overrides=limit("b==1", "over.txt line 2"),
     )
 
     assert told.steps[1].text == (
@@ -226,6 +243,11 @@ HINTS = [
         "Python 3.19 or newer would do: --python-version 3.19 resolves for it",
     ),
     (
+        ["a==1", "a==2 -> b>1", "b==1", "b==2"],
+        ["a==2", "b==1"],
+        "other releases of a may fit, which in line 1 leaves out",
+    ),
+    (
         ["a==1", "a==2 python>=3.19"],
         ["a>1"],
         "a==1 works with Python 3.12.1: change in line 1",
@@ -238,9 +260,51 @@ HINTS = [
 ]
 
 
+def test_no_release_is_offered_that_no_input_excludes(report: Ask) -> None:
+    told = report(["a==1 -> b==2", "b==1", "b==2 yanked"], "a", "b")
+
+    assert [hint for hint in told.hints if "b==1" in hint] == []
+
+
 @pytest.mark.parametrize(("index", "wanted", "hint"), HINTS)
 def test_hint_can_be_acted_on(report: Ask, index: Lines, wanted: Lines, hint: str) -> None:
     assert hint in report(index, *wanted).hints
+
+
+def random_index(chance: random.Random) -> Lines:
+    specifiers = ["", "==1", "==2", "<2", ">1", "!=2"]
+    words = ["", "", "", "", "yanked", "python>=3.19", "tags=cp312-cp312-win_amd64"]
+
+    def line(name: str, version: int) -> str:
+        needs = [f"{n}{chance.choice(specifiers)}" for n in chance.sample("abcdex", 2) if n != name]
+        return f"{name}=={version} {chance.choice(words)} -> {' | '.join(needs)}"
+
+    return [line(name, version) for name in "abcde" for version in (1, 2, 3)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 2**32))
+def test_inputs_that_are_told_are_enough(memory_index: type, target: object, seed: int) -> None:
+    chance = random.Random(seed)
+    lines, wanted = random_index(chance), chance.sample(["a<3", "b", "c>1", "d!=2", "e"], 3)
+    items = {text: ResolverInput(parse_requirement(text)) for text in wanted}
+    try:
+        Resolver(
+            memory_index(lines), Manifest(requirements=tuple(items.values())), target
+        ).resolve()
+    except NoSolutionError as error:
+        report = error.report
+    else:
+        return
+
+    told = {fact.text.removeprefix("you require ") for fact in report.steps if fact.is_input}
+
+    assert told
+    asked = Manifest(requirements=tuple(items[text] for text in told))
+    with pytest.raises(NoSolutionError):
+        Resolver(memory_index(lines), asked, target).resolve()
+    assert report.cause.endswith(".")
+    assert not any(fact.text.endswith(".") for fact in report.steps)
 
 
 def told(source: str, target: str) -> Told:

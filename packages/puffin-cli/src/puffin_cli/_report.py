@@ -29,7 +29,8 @@ def report_error(error: Exception, printer: Printer) -> int:
     if no_solution is not None:
         from puffin_cli._report_box import TITLE, report_lines
 
-        printer.complain(box_of(TITLE, report_lines(no_solution.report, printer), printer))
+        title = error.title if isinstance(error, DiagnosticError) else TITLE
+        printer.complain(box_of(title, report_lines(no_solution.report, printer), printer))
         return NEGATIVE
     if isinstance(error, DiagnosticError):
         printer.complain(box(error.title, error.detail, printer))

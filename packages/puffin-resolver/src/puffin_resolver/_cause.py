@@ -66,8 +66,9 @@ def _together(situation: Situation) -> Phrase:
     inputs = [each for each in situation.relations if each.is_input and each.dependent == ROOT]
     texts = list(dict.fromkeys(requirement_text(each.need.requirement) for each in inputs))
     if len(texts) == 1:
-        only = name(inputs[0].name)
-        return phrase("No version of ", only, " can be used: each fails for a reason of its own.")
+        only = inputs[0].name
+        scope = _scope(situation, only, situation.matching(inputs[0].need))
+        return phrase("No version of ", *scope, " can be used: each fails for a reason of its own.")
     shown: list[Part] = [clash(text) for text in texts[:NAMED]]
     if len(texts) > NAMED:
         shown.append(f"{len(texts) - NAMED} more requirements")
@@ -84,6 +85,11 @@ def _absence(situation: Situation, relation: Relation) -> Phrase:
     is_dependency = relation.dependent != ROOT and not relation.is_limit
     if not found.releases.versions:
         return _no_project(situation, relation, is_known=found.project is not None)
+    if is_dependency and len(situation.absent) > 1:
+        needs = [each for each in situation.absent if each.dependent != ROOT]
+        who = _parties(situation, needs)
+        verb = "depend" if len(who) > 1 else "depends"
+        return phrase(listed(who), f" {verb} on versions of ", project, " that do not exist.")
     if is_dependency:
         return phrase(*wants, ", and there is no such version of ", project, ".")
     if relation.is_override or relation.need.constraint:
@@ -101,7 +107,8 @@ def _no_project(situation: Situation, relation: Relation, *, is_known: bool) -> 
     if relation.dependent == ROOT:
         return phrase("There is no project called ", project, " in the index.")
     end = ", and there is no project of this name in the index."
-    return phrase(_dependent(situation, relation), " depends on ", project, end)
+    needs = [each for each in situation.absent if each.dependent == relation.dependent]
+    return phrase(*_parties(situation, needs), " depends on ", project, end)
 
 
 def _wants(situation: Situation, relation: Relation) -> tuple[Part, ...]:

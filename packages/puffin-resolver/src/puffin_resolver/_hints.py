@@ -26,6 +26,7 @@ def hints_of(situation: Situation, near_names: Mapping[str, tuple[str, ...]]) ->
     """Return what may help, the most promising first."""
     found = [*_spelling(situation, near_names), *_about_unusable(situation)]
     found += [*_about_overrides(situation), *_about_extras(situation), *_about_limits(situation)]
+    found += _about_pins(situation)
     return tuple(dict.fromkeys(found))[:MOST]
 
 
@@ -83,8 +84,11 @@ def _python_bounds(situation: Situation, unusable: Unusable) -> list[str]:
 def _other_release(situation: Situation, unusable: Unusable, why: str) -> Iterator[str]:
     """Yield the release that would be taken if the inputs admitted it."""
     found = situation.view(unusable.name)
-    index = found.pick(found.releases.everything & ~situation.allowed(unusable.name))
     limits = [each for each in situation.on(unusable.name) if each.is_limit]
+    admitted = found.releases.everything
+    for each in limits:
+        admitted &= situation.matching(each.need)
+    index = found.pick(found.releases.everything & ~admitted)
     places = tuple(dict.fromkeys(each.spot for each in limits if each.spot))
     if index is not None and places:
         version = found.releases.versions[index]
@@ -198,6 +202,19 @@ def _about_limits(situation: Situation) -> Iterator[str]:
         if accepted is not None:
             who = dependent_name(situation, needs[0].dependent, needs[0].states)
             yield f"{who} accepts {project}=={accepted}: change {limits[0].spot}"
+
+
+def _about_pins(situation: Situation) -> Iterator[str]:
+    """Yield which inputs leave out releases that might need something else."""
+    for relation in situation.relations:
+        name, spot = relation.name, relation.spot
+        if relation.is_input and spot and situation.allowed(name) and situation.of(name):
+            found = situation.view(name)
+            if (
+                found.pick(found.releases.everything & ~situation.matching(relation.need))
+                is not None
+            ):
+                yield f"other releases of {name} may fit, which {spot} leaves out"
 
 
 def _accepted(situation: Situation, needs: list[Relation]) -> str | None:
