@@ -151,3 +151,10 @@ def test_a_conflict_at_the_end_of_a_long_chain_is_told(run: Callable[..., Resolu
 
     text = str(caught.value)
     assert "end<2" in text
+
+
+def test_what_metadata_says_of_python_counts_whatever_the_index_says(
+    run: Callable[..., Resolution],
+) -> None:
+    assert versions(run(["a==1", "a==2"], "a", data=b"Requires-Python: >=3.13")) == ["a==1"]
+    assert versions(run(["a==1", "a==2"], "a", data=b"Requires-Python: <3.12")) == ["a==2"]
