@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         DispatchClosedError,
         DispatchError,
     )
+    from puffin_dispatch._opening import open_build_context
     from puffin_dispatch._options import DispatchOptions
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "DispatchClosedError",
     "DispatchError",
     "DispatchOptions",
+    "open_build_context",
 ]
 
 __getattr__ = lazy_exports(
@@ -45,6 +47,7 @@ __getattr__ = lazy_exports(
             "DispatchClosedError",
             "DispatchError",
         ],
+        "_opening": ["open_build_context"],
         "_options": ["DispatchOptions"],
     },
 )

@@ -46,8 +46,10 @@ class BuildContextMissingError(DistributionError):
 
     def __str__(self) -> str:
         return (
-            f"{self.label} must be built, for which the database was given no build context; "
-            "puffin-dispatch provides one"
+            f"{self.label} must be built, and there is no build context to do it; "
+            "`pip install puffin-dispatch` has one:\n"
+            "    with open_source() as source, open_build_context(source) as context:\n"
+            "        resolve(requirements, source=source, build_context=context)"
         )
 
 

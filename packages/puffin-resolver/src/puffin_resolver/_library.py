@@ -91,10 +91,9 @@ def resolve(  # noqa: PLR0913 - all that can be wished for, and nothing has to b
     with ExitStack() as stack:
         if source is None:
             source = stack.enter_context(open_source(cache=cache, **places))
-        if build_context is not None and isinstance(source, DistributionDatabase):
-            source = source.for_context(build_context)
+        asked = _asked(source, build_context)
         found = Resolver(
-            source,
+            asked,
             manifest,
             target,
             options,
@@ -102,7 +101,15 @@ def resolve(  # noqa: PLR0913 - all that can be wished for, and nothing has to b
             reporter=reporter,
             explain=explain,
         ).resolve()
-        return with_source_hashes(found, source)
+        return with_source_hashes(found, asked)
+
+
+def _asked(source: PackageSource, context: BuildContext | None) -> PackageSource:
+    if context is not None and isinstance(source, DistributionDatabase):
+        return source.for_context(context)
+    if isinstance(source, OpenSource) and source.context is None:
+        return source.afresh()
+    return source
 
 
 def _pool(source: PackageSource, stack: ExitStack) -> WorkPool:

@@ -41,8 +41,14 @@ class OpenSource(DistributionDatabase):
 
     def for_context(self, context: BuildContext) -> OpenSource:
         """Return this source, able to build with `context`; both share all they do."""
+        other = self.afresh(context)
+        other.in_flight = self.in_flight
+        return other
+
+    def afresh(self, context: BuildContext | None = None) -> OpenSource:
+        """Return this source as for a new run: what has failed or changed is asked for again."""
         other = OpenSource(self.client, self.cache, self.reporter, git=self._git, context=context)
-        other.in_flight, other.pool = self.in_flight, self.pool
+        other.pool = self.pool
         return other
 
 
