@@ -73,6 +73,16 @@ def test_several_extras_are_asked_for_at_once_where_packaging_knows_one() -> Non
     assert not any(Reference(str(marker)).evaluate({**VALUES, "extra": one}) for one in "ab")
 
 
+@pytest.mark.parametrize("text", ["a @ ;", "a@; os_name == 'nt'", "a @ ;x"])
+def test_a_semicolon_is_no_url_where_packaging_takes_it_for_one(text: str) -> None:
+    # Who forgets the URL before a marker hears of it.
+    url = ReferenceRequirement("a @ ;x").url
+
+    assert url == ";x"
+    with pytest.raises(RequirementError, match="expected a URL or a path after '@', found ';'"):
+        parse_requirement(text)
+
+
 def test_parentheses_that_change_nothing_are_dropped_where_packaging_keeps_them() -> None:
     text = '(os_name == "nt" and extra == "a") and python_version < "3"'
 

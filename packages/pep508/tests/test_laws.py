@@ -144,7 +144,6 @@ def test_expression_agrees_with_packaging(
 
 
 @given(markers, environments, st.sampled_from(["", "a", "b-c"]))
-@settings(max_examples=60)
 def test_tree_agrees_with_packaging(
     marker: Marker, environment: MarkerEnvironment, extra: str
 ) -> None:
@@ -156,14 +155,12 @@ def test_tree_agrees_with_packaging(
 
 
 @given(markers)
-@settings(max_examples=60)
 def test_printed_marker_is_read_as_the_same(marker: Marker) -> None:
     assert parse_marker(str(marker)) == marker
     assert parse_marker.__wrapped__(str(marker)) == marker
 
 
 @given(markers)
-@settings(max_examples=60)
 def test_marker_survives_json(marker: Marker) -> None:
     decoded = msgspec.json.decode(msgspec.json.encode(marker), type=Marker)
 
@@ -172,7 +169,6 @@ def test_marker_survives_json(marker: Marker) -> None:
 
 
 @given(markers, environments, extras)
-@settings(max_examples=60)
 def test_simplified_marker_holds_where_the_marker_does(
     marker: Marker, environment: MarkerEnvironment, chosen: frozenset[str]
 ) -> None:
@@ -184,7 +180,6 @@ def test_simplified_marker_holds_where_the_marker_does(
 
 
 @given(markers, markers, environments, extras)
-@settings(max_examples=60)
 def test_disjoint_markers_never_both_hold(
     left: Marker, right: Marker, environment: MarkerEnvironment, chosen: frozenset[str]
 ) -> None:
@@ -195,7 +190,6 @@ def test_disjoint_markers_never_both_hold(
 
 
 @given(markers, markers, environments, extras)
-@settings(max_examples=60)
 def test_what_is_implied_holds(
     premise: Marker, conclusion: Marker, environment: MarkerEnvironment, chosen: frozenset[str]
 ) -> None:
@@ -204,7 +198,6 @@ def test_what_is_implied_holds(
 
 
 @given(negatable, environments, extras)
-@settings(max_examples=60)
 def test_negation_is_exact(
     marker: Marker, environment: MarkerEnvironment, chosen: frozenset[str]
 ) -> None:
@@ -229,7 +222,6 @@ def test_negation_of_every_comparison_with_a_version_is_exact(
 
 
 @given(expressions(OPERATORS, PLAIN_VERSIONS, VERSIONED, reverse=True), environments, extras)
-@settings(max_examples=60)
 def test_negation_of_a_reversed_comparison_is_exact(
     marker: Marker, environment: MarkerEnvironment, chosen: frozenset[str]
 ) -> None:
@@ -241,7 +233,6 @@ def test_negation_of_a_reversed_comparison_is_exact(
 
 
 @given(markers, environments, extras, st.sets(st.sampled_from(["python_version", *STRINGS])))
-@settings(max_examples=60)
 def test_partial_answer_is_the_answer_of_every_completion(
     marker: Marker, environment: MarkerEnvironment, chosen: frozenset[str], names: set[str]
 ) -> None:

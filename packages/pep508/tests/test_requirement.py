@@ -1,8 +1,9 @@
 import pickle
+import re
 
 import msgspec
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import assume, given, strategies as st
 from packaging.requirements import InvalidRequirement, Requirement as Reference
 from packaging.specifiers import SpecifierSet
 
@@ -186,6 +187,8 @@ def test_printed_requirement_means_the_same_to_packaging(text: str) -> None:
 
 @given(st.text(alphabet="aZ0[](),;@<>=~!.*-' \"", max_size=20))
 def test_reads_what_packaging_reads(text: str) -> None:
+    # A semicolon for a URL: see the differences.
+    assume(not re.search(r"@\s*;", text))
     try:
         expected = Reference(text)
     except InvalidRequirement:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import assume, given, settings, strategies as st
 from msgspec.structs import asdict
 from packaging.markers import InvalidMarker, Marker as Reference, UndefinedComparison
@@ -89,7 +91,7 @@ def expected(text: str, environment: MarkerEnvironment, extra: str) -> bool | No
         return None
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(single, environments, chosen)
 def test_a_comparison_is_answered_as_by_packaging(
     text: str, environment: MarkerEnvironment, extra: str
@@ -101,7 +103,7 @@ def test_a_comparison_is_answered_as_by_packaging(
     assert answer in {None, ours}
 
 
-@settings(max_examples=80)
+@settings(max_examples=60)
 @given(texts, environments, chosen)
 def test_a_marker_is_answered_as_by_packaging(
     text: str, environment: MarkerEnvironment, extra: str
@@ -122,7 +124,7 @@ def test_an_extra_that_is_not_asked_for_is_none(text: str, environment: MarkerEn
     assert evaluate(parse_marker(text), environment) is without
 
 
-@settings(max_examples=80)
+@settings(max_examples=60)
 @given(texts)
 def test_a_printed_marker_is_read_as_the_same(text: str) -> None:
     marker = parse_marker(text)
@@ -145,7 +147,7 @@ def marker_or_error(text: str) -> Marker | RequirementError:
         return error
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(words.map(" ".join) | words.map("".join))
 def test_reads_the_markers_that_packaging_reads(text: str) -> None:
     found = marker_or_error(text)
@@ -181,9 +183,11 @@ def requirement_or_error(text: str) -> Requirement | RequirementError:
         return error
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(requirements, environments)
 def test_a_requirement_is_what_packaging_reads(text: str, environment: MarkerEnvironment) -> None:
+    # A semicolon for a URL: see the differences.
+    assume(not re.search(r"@\s*;", text))
     found = requirement_or_error(text)
     try:
         reference = ReferenceRequirement(text)
@@ -209,7 +213,7 @@ def test_a_requirement_is_what_packaging_reads(text: str, environment: MarkerEnv
         assert expected(str(again.marker), environment, "a") is answer
 
 
-@settings(max_examples=80)
+@settings(max_examples=60)
 @given(whole)
 def test_a_printed_requirement_is_read_as_the_same(text: str) -> None:
     requirement = parse_requirement(text)

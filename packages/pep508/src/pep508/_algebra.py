@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["are_disjoint", "conjunction", "disjunction", "negation", "simplify"]
 
-_MANY = 100
+_MANY = 50
 """Parts of one conjunction or disjunction up to which each is compared with each."""
 
 
