@@ -41,7 +41,7 @@ PassedOverKind = Literal[
 ]
 
 
-class Line(NamedTuple):
+class ExplanationLine(NamedTuple):
     """A line of an explanation before it is wrapped."""
 
     label: str
@@ -77,7 +77,8 @@ class PassedOver(Struct, frozen=True, kw_only=True):
     detail: tuple[str, ...] = ()
     """Of a conflict the further clauses, from the releases to what they contradict."""
     beside: tuple[str, ...] = ()
-    """Of a conflict the pins that were decided on earlier and that it rests upon: `b==1.0`."""
+    """Of a conflict the pins that were decided on earlier and that it rests upon: `b==1.0`,
+    `c[x]==2.0`."""
 
     @property
     def label(self) -> str:
@@ -116,17 +117,20 @@ class Explanation(Struct, frozen=True, kw_only=True):
     """The releases that are newer or would have been tried earlier, each in one group; the group
     with the newest release first."""
 
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[ExplanationLine, ...]:
         """Return the text as lines that are not wrapped: the pin, who requires it, the rest."""
         from puffin_resolver._explanation_text import askers
 
-        found = [Line(f"{self.name} {self.version}", ""), Line("", askers(self.required_by))]
+        found = [
+            ExplanationLine(f"{self.name} {self.version}", ""),
+            ExplanationLine("", askers(self.required_by)),
+        ]
         if self.url is not None:
-            found.append(Line("", f"it is what the URL names: {self.url}"))
+            found.append(ExplanationLine("", f"it is what the URL names: {self.url}"))
         elif not self.passed_over:
-            found.append(Line("", "it is the newest release"))
-        found += [Line(each.label, each.text) for each in self.passed_over]
-        return tuple(line for line in found if line != Line("", ""))
+            found.append(ExplanationLine("", "it is the newest release"))
+        found += [ExplanationLine(each.label, each.text) for each in self.passed_over]
+        return tuple(line for line in found if line != ExplanationLine("", ""))
 
     def __str__(self) -> str:
         return "\n".join(line.wrapped() for line in self.lines())

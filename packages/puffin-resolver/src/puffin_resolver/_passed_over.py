@@ -8,9 +8,10 @@ from pubgrub import DependencyCause
 from puffin_resolver._explanation import PassedOver
 from puffin_resolver._explanation_text import exclusion
 from puffin_resolver._packages import bits
+from puffin_resolver._refutation import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from pubgrub import Solver
     from puffin_resolver._core import Statement
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from puffin_resolver._inputs import Options, Target
     from puffin_resolver._packages import Package
     from puffin_resolver._project_view import ProjectView
-    from puffin_resolver._refutation import Conflict, Refuter
+    from puffin_resolver._refutation import Refuter
     from puffin_resolver._resolution import Edge
 
 WAYS = 3
@@ -141,28 +142,31 @@ class Sieve:
 
     def _sort_by_history(self) -> None:
         """Take what the solver had excluded before it decided."""
-        alike: dict[Hashable, list[tuple[int, Conflict]]] = {}
-        for package, mask, cause in self._exclusions():
-            conflict = self._search.refuter.conflict(package, mask << 1, cause)
-            alike.setdefault(conflict.shape, []).append((mask, conflict))
-        for found in alike.values():
-            refutation = self._search.refuter.in_words([conflict for _, conflict in found])
-            first, *more = refutation.clauses
-            reason = Reason("conflict", first, tuple(more), refutation.beside)
-            for mask, _ in found:
-                self._take(mask, reason)
+        for package, steps in self._exclusions().items():
+            for mask, refutation in self._search.refuter.refute(package, steps):
+                first, *more = refutation.clauses
+                self._take(mask, Reason("conflict", first, tuple(more), refutation.beside))
 
-    def _exclusions(self) -> Iterator[tuple[Package, int, Statement]]:
-        """Yield the first steps by which releases were excluded, each with its releases."""
-        left = self._left
+    def _exclusions(self) -> dict[Package, list[Step]]:
+        """Return the first steps by which releases were excluded, each with its releases.
+
+        A step that carries over what was found out about another extra serves only if that is not
+        to be seen at the other one.
+        """
+        found: dict[Package, list[Step]] = {}
+        steps, left = list(self._steps_before()), self._left
+        for package, step in sorted(steps, key=lambda each: _is_between_extras(each[1].cause)):
+            if step.mask & left:
+                found.setdefault(package, []).append(Step(step.mask & left, step.cause))
+                left &= ~step.mask
+        return found
+
+    def _steps_before(self) -> Iterator[tuple[Package, Step]]:
         for package in self._search.packages[self._name]:
             for allowed, cause in self._search.solver.narrowings(package):
                 if cause is None:
                     break
-                mask = left & ~(allowed >> 1)
-                if mask and not _is_between_extras(cause):
-                    left &= ~mask
-                    yield package, mask, cause
+                yield package, Step(~(allowed >> 1), cause)
 
     def _sort_by_order(self) -> None:
         """Take what was open, and is tried later."""
@@ -194,7 +198,11 @@ class Sieve:
         return f"{origin} has {pin}, which is kept; {upgrade}"
 
 
-def _is_between_extras(cause: Statement) -> bool:
-    """Return whether a step only carries over what was found out about another extra."""
-    reason = cause.cause
-    return isinstance(reason, DependencyCause) and reason.dependent.name == reason.dependency.name
+def _is_between_extras(statement: Statement) -> bool:
+    """Return whether it only says that a project and its extras have one version."""
+    cause = statement.cause
+    return (
+        len(statement.terms) > 1
+        and isinstance(cause, DependencyCause)
+        and cause.dependent.name == cause.dependency.name
+    )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubgrub import ConflictCause, DependencyCause, Incompatibility, RootCause
 from puffin_resolver._core import contradiction, minimal_core, relation_of
 from puffin_resolver._facts import told
-from puffin_resolver._packages import ROOT, ROOT_STATE, Package, release_of
+from puffin_resolver._packages import ROOT, ROOT_STATE, Package, bits, release_of, state_of
 from puffin_resolver._relations import Situation
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from pubgrub import Solver
     from puffin_resolver._core import Statement
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 FEW = 40
 """A conflict of so many statements at most is reduced to what it cannot do without."""
 
+SHAPES = 8
+"""So many conflicts of a project are told apart; the rest is told as one."""
+
 
 class Refutation(NamedTuple):
     """What some releases of a project contradict."""
@@ -29,21 +34,38 @@ class Refutation(NamedTuple):
     clauses: tuple[str, ...]
     """From the releases to the inputs."""
     beside: tuple[str, ...]
-    """The pins that had been decided on and that it rests upon."""
+    """The pins that had been decided on and that it rests upon, with extras that matter."""
 
 
-class Conflict(NamedTuple):
-    """Statements that rule some states of a package out."""
+class Step(NamedTuple):
+    """Releases that the solver excluded at once."""
 
-    package: Package
-    core: tuple[Statement, ...]
-    decided: tuple[tuple[Package, int], ...]
-    """What had been decided on, and is needed for it."""
+    mask: int
+    cause: Statement
+
+
+class _Support(NamedTuple):
+    """What steps of the solver rest upon."""
+
+    leaves: list[Statement]
+    decided: dict[Package, int]
+
+
+class _Conflict(NamedTuple):
+    """Statements and decisions that rule some states of a package out."""
+
+    core: list[Statement]
+    decided: dict[Package, int]
 
     @property
-    def shape(self) -> Hashable:
-        """What it is about, whichever releases say so: conflicts of one shape are told as one."""
-        return self.package, frozenset(map(relation_of, self.core)), frozenset(self.decided)
+    def subjects(self) -> frozenset[Hashable]:
+        """What it is about, whichever releases say so."""
+        return frozenset(map(_subject, self.core))
+
+
+def _subject(leaf: Statement) -> Hashable:
+    """Return what a statement is about; of one about a single project which releases, too."""
+    return relation_of(leaf), None if len({each.name for each in leaf.terms}) > 1 else id(leaf.cause)
 
 
 class _Assumed(NamedTuple):
@@ -66,59 +88,80 @@ class Refuter:
         self._solver, self._provider = solver, provider
         self._manifest, self._target = manifest, target
 
-    def conflict(self, package: Package, states: int, cause: Statement) -> Conflict:
-        """Return why the package cannot be in any of the states, which the cause excludes.
+    def refute(self, package: Package, steps: Sequence[Step]) -> Iterator[tuple[int, Refutation]]:
+        """Yield why releases are out of the question that the steps excluded: masks and reasons.
 
-        What it says is sufficient: statements and decisions contradict these states.
+        Releases that are in conflict with the same requirements are told as one. What is said is
+        sufficient: the clauses, and the pins beside them, contradict these releases.
+
+        Cost: a proof is reduced at most `SHAPES` times; for each other release one is checked.
         """
-        leaves, decided = self._support(package, cause)
-        leaves = list(_narrowed(leaves, {package: states}))
+        support = self._support(package, [step.cause for step in steps])
+        left = reduce(or_, (step.mask for step in steps), 0)
+        for _ in range(SHAPES):
+            if not left:
+                return
+            newest = left & -left
+            cause = next(step.cause for step in steps if step.mask & newest)
+            conflict = self._conflict(package, newest << 1, cause)
+            alike = [leaf for leaf in support.leaves if _subject(leaf) in conflict.subjects]
+            found = newest | _contradicted(package, left, alike, conflict.decided)
+            yield found, self._in_words(package, found, conflict._replace(core=alike))
+            left &= ~found
+        if left:
+            yield left, self._in_words(package, left, _Conflict(*support))
+
+    def _conflict(self, package: Package, states: int, cause: Statement) -> _Conflict:
+        """Return why the package cannot be in the states, as shortly as is cheap to find out."""
+        support = self._support(package, [cause])
+        leaves = list(_narrowed(support.leaves, {package: states}))
         wanted = _assumption(package, states)
         core = contradiction([wanted, *leaves])
         if core is None:
-            assumed = [_assumption(*each) for each in decided.items()]
+            assumed = [_assumption(*each) for each in support.decided.items()]
             core = contradiction([wanted, *assumed, *leaves]) or [wanted, *assumed, *leaves]
         if len(core) <= FEW:
             core = minimal_core(core)
         return _without_assumptions(package, core)
 
-    def in_words(self, conflicts: list[Conflict]) -> Refutation:
-        """Return what conflicts of one shape say."""
-        package, decided = conflicts[0].package, dict(conflicts[0].decided)
-        core = [statement for each in conflicts for statement in each.core]
-        situation = Situation(
-            _narrowed(core, decided), self._provider, self._manifest, self._target
-        )
-        pins = dict.fromkeys(self._pin(*each) for each in decided.items())
+    def _in_words(self, package: Package, mask: int, conflict: _Conflict) -> Refutation:
+        decided = conflict.decided
+        core = _narrowed(conflict.core, {**decided, package: mask << 1})
+        situation = Situation(core, self._provider, self._manifest, self._target)
+        with_extra = {each.name for each in decided if each.extra}
+        pins = [
+            self._pin(each, state)
+            for each, state in decided.items()
+            if each.extra or each.name not in with_extra
+        ]
         facts = _from(package.name, told(situation))
         chosen = [f"{pin} had been decided on" for pin in pins]
         return Refutation((*facts, *chosen), tuple(pins))
 
-    def _support(
-        self, package: Package, cause: Statement
-    ) -> tuple[list[Statement], dict[Package, int]]:
-        """Return what the cause and the steps before it that it needs were derived from.
+    def _support(self, package: Package, causes: Iterable[Statement]) -> _Support:
+        """Return what causes, and the steps before that they need, were derived from.
 
         And the decisions among these steps.
         """
         seen: set[int] = set()
-        leaves: list[Statement] = []
-        decided: dict[Package, int] = {}
-        pending = [(package, cause)]
+        done: set[tuple[Package, int]] = set()
+        found = _Support([], {})
+        pending = [(package, cause) for cause in causes]
         while pending:
             derived, current = pending.pop()
-            if id(current) in seen:
+            if (derived, id(current)) in done:
                 continue
-            leaves += _new_leaves(current, seen)
+            done.add((derived, id(current)))
+            found.leaves.extend(_new_leaves(current, seen))
             for other, states in current.terms.items():
                 if other in {derived, ROOT}:
                     continue
                 for allowed, reason in self._steps_into(other, states):
                     if reason is None:
-                        decided[other] = allowed
+                        found.decided[other] = allowed
                     else:
                         pending.append((other, reason))
-        return leaves, decided
+        return found
 
     def _steps_into(self, package: Package, states: int) -> list[tuple[int, Statement | None]]:
         """Return steps that bring the package into the states, as few of the first as suffice."""
@@ -137,15 +180,33 @@ class Refuter:
 
     def _pin(self, package: Package, state: int) -> str:
         version = self._provider.view(package.name).releases.versions[release_of(state)]
-        return f"{package.name}=={version}"
+        return f"{package}=={version}"
 
 
-def _without_assumptions(package: Package, core: list[Statement]) -> Conflict:
+def _contradicted(
+    package: Package, mask: int, leaves: list[Statement], decided: dict[Package, int]
+) -> int:
+    """Return those releases of the mask that the statements and decisions contradict."""
+    by_release: dict[int, list[Statement]] = {}
+    others = [_assumption(*each) for each in decided.items()]
+    for leaf in leaves:
+        if package not in leaf.terms:
+            others.append(leaf)
+        for index in bits(mask & leaf.terms.get(package, 0) >> 1):
+            by_release.setdefault(index, []).append(leaf)
+    found = 0
+    for index in bits(mask):
+        own = by_release.get(index, [])
+        if contradiction([_assumption(package, state_of(index)), *own, *others]) is not None:
+            found |= 1 << index
+    return found
+
+
+def _without_assumptions(package: Package, core: list[Statement]) -> _Conflict:
     notes = [leaf.cause.note for leaf in core if isinstance(leaf.cause, DependencyCause)]
     assumed = {note.package: note.states for note in notes if isinstance(note, _Assumed)}
     assumed.pop(package, None)
-    rest = [leaf for leaf in core if not _is_assumption(leaf)]
-    return Conflict(package, tuple(rest), tuple(assumed.items()))
+    return _Conflict([leaf for leaf in core if not _is_assumption(leaf)], assumed)
 
 
 def _is_assumption(leaf: Statement) -> bool:
