@@ -6,12 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from distribution_types import UrlSdist
 from pep508 import parse_requirement
-from puffin_resolver import Manifest, ResolverInput
+from puffin_normalize import ProjectName
+from puffin_resolver import Manifest, Options, Resolver, ResolverInput
 from puffin_resolver._requirements import Requirements, has_lower_bound, is_pin
+from pypi_types import path_to_url
 
 if TYPE_CHECKING:
-    from puffin_resolver import ResolutionMode, Target
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from puffin_resolver import PackageSource, ResolutionMode, Target
 
 
 def item(text: str, origin: str = "", place: str = "") -> ResolverInput:
@@ -109,13 +115,28 @@ def test_an_extra_adds_only_what_is_not_needed_anyway(target: Target) -> None:
 
 def test_sources_admit_what_inputs_admit(target: Target) -> None:
     requirements = Requirements(Manifest(), target, require_hashes=False)
+    archive = UrlSdist(name=ProjectName("z"), url="https://example.org/z.zip", filename="z.zip")
     wanted = [parse_requirement("a==2"), parse_requirement("b>=1a1; extra == 'x'")]
 
     requirements.of_metadata(wanted, "x")
     assert (requirements.pins("a"), requirements.names_prerelease("b")) == ((), False)
 
-    requirements.of_source(wanted, "")
+    requirements.of_source(archive, wanted, "")
     assert (requirements.pins("a"), requirements.names_prerelease("b")) == (("==2",), False)
 
-    requirements.of_source(wanted, "x")
+    requirements.of_source(archive, wanted, "x")
     assert requirements.names_prerelease("b")
+    assert requirements.direct == set()
+
+
+def test_what_a_tree_requires_is_required_directly(
+    memory_index: Callable[[list[str]], PackageSource], target: Target, tmp_path: Path
+) -> None:
+    url = path_to_url(str(tmp_path))
+    lines = [f"tree==1 @ {url} -> b", "b==1 -> c", "b==2 -> c", "c==1", "c==2"]
+    manifest = Manifest(requirements=items(f"tree @ {url}"))
+
+    options = Options(resolution="lowest-direct")
+    resolution = Resolver(memory_index(lines), manifest, target, options).resolve()
+
+    assert [f"{pin.name}=={pin.version}" for pin in resolution.pins] == ["b==1", "c==2", "tree==1"]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from puffin_resolver._source import PackageSource
     from puffin_traits import WorkPool
 
+    NeedsOfSource = Callable[[DirectDist, Iterable[Requirement], str], list[Need]]
+
 
 class DirectSource(Struct, frozen=True):
     """A source as it is now: of git a commit, and what its metadata says."""
@@ -93,7 +95,7 @@ class DirectSources:
             requirement.url, dist, item.origin, extras, item.place
         )
 
-    def find(self, needs: Callable[[Iterable[Requirement], str], list[Need]]) -> None:
+    def find(self, needs: NeedsOfSource) -> None:
         """Get the metadata of all sources that are declared, and of those that they declare.
 
         Raises: what the source of packages raises, with a note on who named the source;
@@ -114,13 +116,11 @@ class DirectSources:
 
         return hash_rejection(self._source, found.dist, hashes)
 
-    def _declare_needs(
-        self, name: str, needs: Callable[[Iterable[Requirement], str], list[Need]]
-    ) -> None:
-        requires = self._found[name].metadata.requires_dist
+    def _declare_needs(self, name: str, needs: NeedsOfSource) -> None:
+        found = self._found[name]
         extras = ["", *sorted(self._declared[name].extras)]
         for extra in extras:  # grows where an extra of the project asks for others of it
-            for need in needs(requires, extra):
+            for need in needs(found.dist, found.metadata.requires_dist, extra):
                 if need.requirement.name == name:
                     extras += [each for each in need.requirement.extras if each not in extras]
                 elif not need.origin:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from distribution_types import DirectDist, PathSdist
 from pep440 import admits_prereleases
 from pep508 import Requirement, evaluate, evaluate_partial
 from puffin_resolver._errors import HashRequirementError
@@ -42,7 +43,7 @@ class Requirements:
         if require_hashes:
             self._demand_hashes()
         self.direct = frozenset(need.requirement.name for need in self._root)
-        """The projects that the inputs require."""
+        """The projects that the inputs require, and the source trees among them."""
 
     def with_url(self) -> list[ResolverInput]:
         """Return the inputs, overrides and constraints that name a source by its URL."""
@@ -58,13 +59,19 @@ class Requirements:
         needs = self._replaced(Need(each) for each in requires if self._is_wanted(each, chosen))
         return needs + self._limits(needs)
 
-    def of_source(self, requires: Iterable[Requirement], extra: str) -> list[Need]:
+    def of_source(
+        self, dist: DirectDist, requires: Iterable[Requirement], extra: str
+    ) -> list[Need]:
         """Return the same for a source at a URL, whose requirements count as those of inputs.
 
-        Which is to say that they, too, admit yanked releases and pre-releases.
+        Which is to say that they, too, admit yanked releases and pre-releases; and what a source
+        tree of this machine requires is required directly.
         """
         needs = self.of_metadata(requires, extra)
-        self._named += [need for need in needs if not need.constraint]
+        wanted = [need for need in needs if not need.constraint]
+        self._named += wanted
+        if isinstance(dist, PathSdist) and dist.is_directory:
+            self.direct |= {need.requirement.name for need in wanted}
         return needs
 
     def pins(self, name: str) -> tuple[str, ...]:
