@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pytest
 
-from pubgrub import Dependency, Unavailable
+from pubgrub import Conflicts, Dependency, Unavailable
 
 ABSENT = 1
 ROOT = 2
@@ -36,8 +36,10 @@ class Table:
         self.asked: list[tuple[str, int]] = []
         self.conflicts = 0
 
-    def priority(self, _package: str, states: int, conflicts: int) -> tuple[int, int]:
-        return (0, -conflicts) if conflicts >= 5 else (1 + (states & (states - 1) != 0), 0)
+    def priority(self, _package: str, states: int, conflicts: Conflicts) -> tuple[int, int]:
+        if conflicts.given_up >= 5:
+            return 0, -conflicts.given_up
+        return 1 + (states & (states - 1) != 0), 0
 
     def prepare(self, undecided: Iterable[str], known: Callable[[str], int]) -> None:
         assert not any(known(package) & ABSENT for package in undecided)

@@ -5,6 +5,7 @@ import pytest
 
 from pubgrub import (
     ConflictCause,
+    Conflicts,
     Dependency,
     DependencyCause,
     Incompatibility,
@@ -20,7 +21,7 @@ class Contradiction:
 
     absent = 1
 
-    def priority(self, _package: str, _states: int, _conflicts: int) -> int:
+    def priority(self, _package: str, _states: int, _conflicts: Conflicts) -> int:
         return 0
 
     def prepare(self, undecided: Iterable[str], known: Callable[[str], int]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pubgrub import NoSolution, Solver
+from pubgrub import Conflicts, NoSolution, Solver
 
 ROOT = 2
 MANY = 3000
@@ -192,7 +192,7 @@ def test_everything_undecided_at_once_costs_no_square(table: type) -> None:
     asked = 0
 
     class Counting(table):  # type: ignore[misc] - the class is a fixture
-        def priority(self, package: str, states: int, conflicts: int) -> tuple[int, int]:
+        def priority(self, package: str, states: int, conflicts: Conflicts) -> tuple[int, int]:
             nonlocal asked
             asked += 1
             return super().priority(package, states, conflicts)

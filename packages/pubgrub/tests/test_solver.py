@@ -7,6 +7,7 @@ from hypothesis import given, settings, strategies as st
 
 from pubgrub import (
     ConflictCause,
+    Conflicts,
     Dependency,
     DependencyCause,
     NoSolution,
@@ -37,8 +38,8 @@ class GraphProvider:
         self.decided: list[tuple[str, int]] = []
         self.asked: list[tuple[str, int]] = []
 
-    def priority(self, _package: str, _states: int, conflicts: int) -> int:
-        return -conflicts if conflicts >= 5 else 0
+    def priority(self, _package: str, _states: int, conflicts: Conflicts) -> int:
+        return -conflicts.given_up if conflicts.given_up >= 5 else 0
 
     def prepare(self, undecided: Iterable[str], known: Callable[[str], int]) -> None:
         assert all(not known(package) & ABSENT for package in undecided)
@@ -399,7 +400,7 @@ def test_priority_is_asked_for_what_has_changed() -> None:
     asked: list[str] = []
 
     class Noting(GraphProvider):
-        def priority(self, package: str, states: int, conflicts: int) -> int:
+        def priority(self, package: str, states: int, conflicts: Conflicts) -> int:
             asked.append(package)
             return super().priority(package, states, conflicts)
 

@@ -5,7 +5,7 @@ import random
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from pubgrub import Dependency, NoSolution, Solver, Unavailable
+from pubgrub import Conflicts, Dependency, NoSolution, Solver, Unavailable
 from puffin_resolver._core import Statement, contradiction, leaves_of, minimal_core, relation_of
 from puffin_resolver._packages import ABSENT, ROOT, ROOT_STATE, Package
 
@@ -24,8 +24,8 @@ class Table:
     def __init__(self, needs: Needs, wanted: list[tuple[str, int]]) -> None:
         self.needs, self.wanted = needs, wanted
 
-    def priority(self, _package: Package, _states: int, conflicts: int) -> int:
-        return -conflicts
+    def priority(self, _package: Package, _states: int, conflicts: Conflicts) -> int:
+        return -sum(conflicts)
 
     def prepare(self, undecided: object, known: object) -> None:
         """Do nothing: the table is there."""

@@ -139,3 +139,19 @@ def test_depth_costs_no_recursion(resolve: Resolve) -> None:
     lines = [f"p{i}==1 -> p{i + 1}" for i in range(many)]
 
     assert len(resolve([*lines, f"p{many}==1"], "p0").pins) == many + 1
+
+
+def test_project_with_much_choice_takes_its_newest_and_the_other_adapts(resolve: Resolve) -> None:
+    # The lowest hub suits no client that needs it: the clients of old that do not are no way out.
+    clients = [f"client=={n} -> hub>=5" for n in range(10, 90)]
+    hubs = [f"hub=={n}" for n in range(1, 9)]
+    lines = ["app==1 -> client", *(f"client=={n}" for n in range(1, 10)), *clients, *hubs]
+
+    resolution = resolve(lines, "app", "hub<8", resolution="lowest-direct")
+
+    assert [f"{p.name}=={p.version}" for p in resolution.pins] == [
+        "app==1",
+        "client==89",
+        "hub==5",
+    ]
+    assert resolution.visited <= 10

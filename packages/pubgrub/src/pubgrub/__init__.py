@@ -35,11 +35,12 @@ from pubgrub._incompatibility import (
     StateSet,
     UnavailableCause,
 )
-from pubgrub._provider import Dependency, Observer, Provider, SilentObserver, Unavailable
+from pubgrub._provider import Conflicts, Dependency, Observer, Provider, SilentObserver, Unavailable
 from pubgrub._solver import Solver
 
 __all__ = [
     "ConflictCause",
+    "Conflicts",
     "Dependency",
     "DependencyCause",
     "Incompatibility",

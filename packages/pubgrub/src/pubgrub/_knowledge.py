@@ -10,10 +10,12 @@ from pubgrub._incompatibility import (
     S,
     UnavailableCause,
 )
-from pubgrub._provider import Dependency, Unavailable
+from pubgrub._provider import Conflicts, Dependency, Unavailable
 
-RESTART_AFTER = 5
-"""With so many conflicts a package is reconsidered from the start, with a new priority."""
+RECONSIDER_AFTER = 5
+"""With so many conflicts a package is decided anew, with a new priority."""
+
+NO_CONFLICTS = Conflicts()
 
 
 class Knowledge(Generic[P, S]):
@@ -38,8 +40,8 @@ class Knowledge(Generic[P, S]):
         self.involving: dict[P, list[Incompatibility[P, S]]] = {}
         self.order: dict[P, int] = {}
         """The packages in the order in which they were first named."""
-        self.conflicts: dict[P, int] = {}
-        """In how many conflicts each package had a part."""
+        self.conflicts: dict[P, Conflicts] = {}
+        """In how many conflicts each package had a part, and which."""
 
     def copy(self) -> "Knowledge[P, S]":
         """Return the same, which changes by itself from then on.
@@ -96,13 +98,22 @@ class Knowledge(Generic[P, S]):
             cause = UnavailableCause(package, choice.reason)
             self.add(Incompatibility({package: choice.states}, cause))
 
-    def count(self, learnt: Incompatibility[P, S]) -> bool:
-        """Count a conflict; return whether a package has just become a frequent offender."""
-        offender = False
+    def count(self, learnt: Incompatibility[P, S], loser: P) -> bool:
+        """Count a conflict in which `loser` gave way.
+
+        Returns whether a package has just had so many that it is to be decided anew.
+        """
+        frequent = False
         for package in learnt.terms:
-            self.conflicts[package] = self.conflicts.get(package, 0) + 1
-            offender |= self.conflicts[package] == RESTART_AFTER
-        return offender
+            given_up, insisted = self.conflicts.get(package, NO_CONFLICTS)
+            if package == loser:
+                given_up += 1
+                frequent |= given_up == RECONSIDER_AFTER
+            else:
+                insisted += 1
+                frequent |= insisted == RECONSIDER_AFTER
+            self.conflicts[package] = Conflicts(given_up, insisted)
+        return frequent
 
     def drop_dead(self, package: P) -> None:
         """Forget what can never matter to the package again. Valid where nothing is decided."""

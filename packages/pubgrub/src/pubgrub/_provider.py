@@ -31,18 +31,27 @@ class Unavailable(NamedTuple, Generic[S]):
     reason: object
 
 
+class Conflicts(NamedTuple):
+    """How often a package was part of a conflict."""
+
+    given_up: int = 0
+    """The state that it was in, or about to take, was given up."""
+    insisted: int = 0
+    """It stayed in its state, so that another package had to give up its own."""
+
+
 class Provider(Protocol[P, S]):
     """Knows the packages. Its answers must not change while a solver runs."""
 
     absent: S
     """The set that holds the state of not being there, and no other."""
 
-    def priority(self, package: P, states: S, conflicts: int) -> Any:
+    def priority(self, package: P, states: S, conflicts: Conflicts) -> Any:
         """Return a sort key; the least of all undecided packages is decided first.
 
-        `conflicts` counts the conflicts that the package had a part in. Equal keys are decided in
-        the order in which the packages were first named. The answer must depend on the arguments
-        alone. Cost: called when one of them has changed.
+        Equal keys are decided in the order in which the packages were first named. What often has
+        to give up is best decided early, before those that insist: then it is they who adapt. The
+        answer must depend on the arguments alone. Cost: called when one of them has changed.
         """
 
     def prepare(self, undecided: Iterable[P], known: Callable[[P], S]) -> None:

@@ -67,6 +67,13 @@ class PartialSolution(Generic[P, S]):
             if step.level == 0 and step.cause is not None:
                 yield step.package, step.allowed, step.cause
 
+    def level_of(self, package: P) -> int:
+        """Return the level on which the package was decided; 0 if it was not."""
+        if package not in self._decided:
+            return 0
+        steps = reversed(self._history.get(package, ()))
+        return next((step.level for step in steps if step.cause is None), 0)
+
     def settle(self, package: P, state: S) -> None:
         """Take note of a state that was never open to decision."""
         self._decided[package] = state

@@ -5,7 +5,7 @@ from typing import Generic
 
 from pubgrub._errors import NoSolution
 from pubgrub._incompatibility import ALIVE, Incompatibility, P, RootCause, S
-from pubgrub._knowledge import Knowledge
+from pubgrub._knowledge import NO_CONFLICTS, Knowledge
 from pubgrub._provider import Dependency, Observer, Provider, SilentObserver, Unavailable
 from pubgrub._solution import PartialSolution, Queue
 
@@ -88,7 +88,7 @@ class Solver(Generic[P, S]):
         solution.changed.clear()
         self._provider.prepare(fresh, solution.known)
         for package in fresh:
-            conflicts = knowledge.conflicts.get(package, 0)
+            conflicts = knowledge.conflicts.get(package, NO_CONFLICTS)
             key = self._provider.priority(package, solution.known(package), conflicts)
             self._queue.put(package, (key, knowledge.order[package]))
         return self._queue.first(solution.undecided)
@@ -189,12 +189,19 @@ class Solver(Generic[P, S]):
         if not unit:
             raise AssertionError(learnt)  # a learnt incompatibility has one open term
         self._derive(unit[0], learnt)
-        offender = self._knowledge.count(learnt)
         self._solution.changed.update(dict.fromkeys(learnt.terms))
-        if offender and level > 0:
-            self._backtrack(0)
-            return self._root
+        if self._knowledge.count(learnt, unit[0]):
+            self._reconsider(learnt)
         return unit[0]
+
+    def _reconsider(self, learnt: Incompatibility[P, S]) -> None:
+        """Go back to where none of the packages was decided, so that their new priorities count.
+
+        What was decided before them stays: it may be what brought them up.
+        """
+        levels = [level for p in learnt.terms if (level := self._solution.level_of(p))]
+        if levels:
+            self._backtrack(min(levels) - 1)
 
     def _reason(self, conflict: Incompatibility[P, S]) -> tuple[Incompatibility[P, S], int]:
         """Resolve the conflict with its causes until it depends on an earlier decision."""

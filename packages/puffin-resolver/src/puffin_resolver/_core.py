@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubgrub import (
     ConflictCause,
+    Conflicts,
     Dependency,
     DependencyCause,
     Incompatibility,
@@ -188,8 +189,8 @@ class _Statements:
             ((package, states),) = leaf.terms.items()
             self._ruled_out.setdefault(package, []).append((states, leaf))
 
-    def priority(self, _package: Package, _states: int, conflicts: int) -> int:
-        return -conflicts
+    def priority(self, _package: Package, _states: int, conflicts: Conflicts) -> int:
+        return -sum(conflicts)
 
     def prepare(self, undecided: Iterable[Package], known: Callable[[Package], int]) -> None:
         """Do nothing: all is known."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from pubgrub import Dependency, Unavailable
+from pubgrub import Conflicts, Dependency, Unavailable
 from puffin_client import Project
 from puffin_macros import PuffinError
 from puffin_normalize import ProjectName
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from puffin_resolver._neighbours import Neighbours
 
 HOT = 5
-"""A project with so many conflicts is decided before others."""
+"""A project that had to give up so many releases is decided before others."""
 
 
 PATIENCE = 4
@@ -82,11 +82,17 @@ class ProjectProvider:
         """Return the project, waiting for it if need be."""
         return self.fetcher.view(name)
 
-    def priority(self, _package: Package, states: int, conflicts: int) -> tuple[int, int]:
-        """Return what comes first: troublemakers, what has one release left, the rest."""
-        if conflicts >= HOT:
-            return 0, -conflicts
-        return (1 if states & (states - 1) == 0 else 2), 0
+    def priority(self, _package: Package, states: int, conflicts: Conflicts) -> tuple[int, int]:
+        """Return what comes first: losers, what has one release left, who made them lose, others.
+
+        So it is the project with much choice and little luck that gets its newest release, and
+        others that adapt, instead of its oldest which needs nothing yet.
+        """
+        if conflicts.given_up >= HOT:
+            return 0, -conflicts.given_up
+        if states & (states - 1) == 0:
+            return 1, 0
+        return (2, -conflicts.insisted) if conflicts.insisted >= HOT else (3, 0)
 
     def prepare(self, undecided: Iterable[Package], known: Callable[[Package], int]) -> None:
         """Ask ahead for what the next decisions will probably need."""
