@@ -55,9 +55,16 @@ def inputs(texts: Iterable[str], origin: str) -> tuple[ResolverInput, ...]:
 
 def manifest_of(case: dict[str, Any]) -> Manifest:
     found = {field: inputs(case.get(key, ()), o) for field, (key, o) in SOURCES.items()}
-    preferred = [text.split("==") for text in case.get("preferences", ())]
-    preferences = tuple(Preference(ProjectName(name), version) for name, version in preferred)
-    return Manifest(**found, preferences=preferences)
+    preferences = map(preference, case.get("preferences", ()))
+    return Manifest(**found, preferences=tuple(preferences))
+
+
+def preference(text: str) -> Preference:
+    """Return the pin that a text such as `a==1 --hash=<digest>` is."""
+    pin, *digests = text.split(" --hash=")
+    name, _, version = pin.partition("==")
+    hashes = tuple(f"sha256:{each}" for each in digests)
+    return Preference(ProjectName(name), version, hashes, "requirements.txt")
 
 
 def options_of(case: dict[str, Any]) -> Options:

@@ -183,6 +183,7 @@ def _warnings(provider: ProjectProvider, pins: tuple[Pin, ...]) -> list[str]:
         if pin.yanked is not None:
             reason = f' (reason: "{pin.yanked}")' if pin.yanked else ""
             found.append(f"{pin.name}=={pin.version} is yanked{reason}.")
+        found += provider.requirements.replaced_files(pin)
         found += [
             f"The package {pin.name}=={pin.version} does not have an extra named {extra}."
             for extra in provider.missing_extras(pin)

@@ -1,13 +1,22 @@
 """Which requirements hold, after excludes, overrides, constraints, markers and extras."""
 
-from collections.abc import Iterable
+from __future__ import annotations
 
-from distribution_types import DirectDist, PathSdist
+from typing import TYPE_CHECKING
+
+from distribution_types import PathSdist
 from pep440 import admits_prereleases
-from pep508 import Requirement, evaluate, evaluate_partial
+from pep508 import evaluate, evaluate_partial
 from puffin_resolver._errors import HashRequirementError
-from puffin_resolver._inputs import Manifest, ResolutionMode, ResolverInput, Target
 from puffin_resolver._packages import Need
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from distribution_types import DirectDist
+    from pep508 import Requirement
+    from puffin_resolver._inputs import Manifest, ResolutionMode, ResolverInput, Target
+    from puffin_resolver._resolution import Pin
 
 NO_EXTRAS: frozenset[str] = frozenset()
 STRONG = ("sha256", "sha384", "sha512")
@@ -31,6 +40,7 @@ class Requirements:
         self._overrides = self._by_name(manifest.overrides)
         self._constraints = self._by_name(manifest.constraints, constraint=True)
         self._inputs = manifest.requirements
+        self._hashed_pins = {item.name: item for item in manifest.preferences if item.hashes}
         self._sources = self._effective(manifest)
         self._hashes = _admitted_hashes(self._sources, of_urls=require_hashes)
         self._hashes_of_others: frozenset[str] | None = frozenset() if require_hashes else None
@@ -107,6 +117,16 @@ class Requirements:
             f" with --resolution {mode} its oldest release is taken."
             for need in (() if mode == "highest" else self._unbounded())
         ]
+
+    def replaced_files(self, pin: Pin) -> list[str]:
+        """Return a warning if an earlier run pinned the release, and saw none of its files."""
+        earlier = self._hashed_pins.get(pin.name)
+        if earlier is None or earlier.version != pin.version or not pin.hashes:
+            return []
+        if not frozenset(earlier.hashes).isdisjoint(pin.hashes):
+            return []
+        place = earlier.origin or "an earlier pin"
+        return [f"No file of {pin.name}=={pin.version} has a hash that {place} has for it."]
 
     def _dropped_inputs(self) -> list[ResolverInput]:
         inputs = [item for item in self._inputs if item.requirement.name in self._excluded]
