@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from puffin_testing import IndexServer
 
-COMMANDS = ("pip-compile", "pip-sync", "pip-uninstall", "pip-freeze", "venv", "clean")
+COMMANDS = ("pip-compile", "why", "pip-sync", "pip-uninstall", "pip-freeze", "venv", "clean")
 
 
 @pytest.mark.parametrize("words", [["--version"], ["-V"], ["pip-sync", "--version"]])

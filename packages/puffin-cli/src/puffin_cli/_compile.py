@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from puffin_cli._compile_arguments import CompileArguments, ResolutionArguments, build_parser
 from puffin_cli._errors import SUCCESS, DiagnosticError
@@ -30,8 +30,37 @@ Arguments = CompileArguments
 NO_SOLUTION = "No solution found when resolving dependencies:"
 
 
+class Compiled(NamedTuple):
+    """A resolution, and what it was made from."""
+
+    inputs: Inputs
+    target: Target
+    stock: Stock
+    resolution: Resolution
+
+
 def run(arguments: CompileArguments, context: Context) -> int:
     """Resolve and write."""
+    compiled = compile_inputs(arguments, context)
+    resolution = compiled.resolution
+    if arguments.generate_hashes and compiled.inputs.has_sources:
+        from puffin_resolver import with_source_hashes
+
+        resolution = with_source_hashes(resolution, compiled.stock.database)
+    tell_summary(resolution, context)
+    _write(arguments, compiled.inputs, resolution, compiled.target, context)
+    if arguments.explain:
+        from puffin_cli._explain import explain_beside
+
+        explain_beside(resolution, arguments.explain, context.printer)
+    return SUCCESS
+
+
+def compile_inputs(arguments: CompileArguments, context: Context) -> Compiled:
+    """Return the resolution of what the arguments ask for.
+
+    Raises: DiagnosticError - there is none. And what is raised where files are read.
+    """
     from puffin_cli._inputs import InputRequest, read_inputs
     from puffin_cli._stock import Stock
     from puffin_interpreter import find_interpreter
@@ -57,16 +86,14 @@ def run(arguments: CompileArguments, context: Context) -> int:
         from puffin_cli._settled import settle
 
         inputs = settle(inputs, target.markers, lambda: stock.database)
-    resolution = _resolve(arguments, inputs, target, stock, context)
-    if arguments.generate_hashes and inputs.has_sources:
-        from puffin_resolver import with_source_hashes
+    return Compiled(inputs, target, stock, _resolve(arguments, inputs, target, stock, context))
 
-        resolution = with_source_hashes(resolution, stock.database)
+
+def tell_summary(resolution: Resolution, context: Context) -> None:
+    """Say how many projects there are, and what the user should know of them."""
     context.printer.summary("Resolved", len(resolution.pins), context.elapsed())
     for warning in resolution.warnings:
         context.printer.warn(warning)
-    _write(arguments, inputs, resolution, target, context)
-    return SUCCESS
 
 
 def _resolve(
@@ -85,6 +112,7 @@ def _resolve(
         resolver_options(arguments, inputs, stock, context),
         pool=context.pool,
         reporter=context.reporter,
+        explain=bool(arguments.explain),
     )
     try:
         return resolver.resolve()

@@ -15,7 +15,7 @@ from puffin_cli._arguments import (
 from puffin_cli._parser import CommandParser, one_of
 from puffin_cli._settings import PRERELEASE_MODES, RESOLUTION_MODES
 from puffin_cli._values import parse_python_version, split_project
-from puffin_normalize import normalize_extra, normalize_group
+from puffin_normalize import normalize_extra, normalize_group, normalize_project
 
 if TYPE_CHECKING:
     from pep508 import Requirement
@@ -63,6 +63,7 @@ class CompileArguments(ResolutionArguments, frozen=True, kw_only=True):
     no_annotate: bool = False
     annotation_style: AnnotationStyle = "split"
     emit_index_url: bool = False
+    explain: tuple[ProjectName, ...] = ()
 
 
 def build_parser() -> CommandParser:
@@ -81,7 +82,7 @@ def build_parser() -> CommandParser:
     add_limit_options(parser)
     add_target_options(parser)
     add_choice_options(parser)
-    _add_upgrade_options(parser)
+    add_upgrade_options(parser)
     _add_output_options(parser)
     add_format_options(parser)
     add_build_options(parser)
@@ -203,7 +204,8 @@ def _project_cutoff(text: str) -> tuple[ProjectName, Cutoff | None]:
     return name, None if when == "false" else _cutoff(when)
 
 
-def _add_upgrade_options(parser: CommandParser) -> None:
+def add_upgrade_options(parser: CommandParser) -> None:
+    """Add the options that say which pins of an earlier output are not kept."""
     parser.flag("-U", "--upgrade", text="Do not keep the pins of the existing output file")
     parser.option(
         "-P",
@@ -244,3 +246,10 @@ def _add_output_options(parser: CommandParser) -> None:
         default="split",
     )
     parser.flag("--emit-index-url", text="Write the index options, without credentials")
+    parser.option(
+        "--explain",
+        metavar="PROJECT",
+        text="Say on stderr why a project is there, and why in this version; repeatable",
+        parse=normalize_project,
+        repeat=True,
+    )

@@ -51,6 +51,7 @@ class Program(NamedTuple):
 
 COMMANDS = {
     "pip-compile": Command("_compile", "Pin requirements: find releases that satisfy all of them"),
+    "why": Command("_why", "Say why a project is needed, and why in this version"),
     "pip-sync": Command("_sync", "Make an environment hold what requirements files list"),
     "pip-install": Command("_install", "Add to an environment what is required, and keep the rest"),
     "pip-uninstall": Command("_uninstall", "Remove distributions from an environment"),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
 _PLAIN = re.compile(r"[\w@%+=:,./~-]+")
 _ONE_RUN = frozenset({"-U", "--upgrade", "-q", "--quiet", "-v", "--verbose", "--no-progress"})
-_ONE_RUN_WITH_VALUE = frozenset({"-P", "--upgrade-package", "--color"})
+_ONE_RUN_WITH_VALUE = frozenset({"-P", "--upgrade-package", "--color", "--explain"})
 
 
 class OutputStyle(Struct, frozen=True, kw_only=True):

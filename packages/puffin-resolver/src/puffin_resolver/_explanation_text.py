@@ -78,4 +78,6 @@ def _source(edge: Edge) -> str:
 
 def _place(edge: Edge) -> str:
     place = edge.place or (edge.origin if edge.origin.startswith("-") else "")
+    if "(" in place:
+        return f" in {place}"
     return f" ({place})" if place else ""
