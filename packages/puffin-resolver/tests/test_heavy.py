@@ -64,7 +64,8 @@ def test_constraint_on_the_tip_of_a_diamond(resolve: Resolve) -> None:
     resolution = resolve(lines, "left", "right", constraints=["tip<1.40"])
 
     assert pins(resolution) == {"left": "1.39", "right": "1.39", "tip": "1.39"}
-    assert resolution.visited <= 30
+    # Of one side every newer release has to be ruled out, each for another version of the tip.
+    assert resolution.visited <= 260 + 15
 
 
 def test_extras_of_extras_in_a_circle(resolve: Resolve) -> None:

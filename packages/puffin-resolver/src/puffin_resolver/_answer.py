@@ -16,7 +16,6 @@ def resolution_of(
     provider: ProjectProvider,
     states: dict[Package, int],
     environment: MarkerEnvironment,
-    visited: int,
 ) -> Resolution:
     """Return the resolution that the chosen states are."""
     graph = _graph(provider, states)
@@ -32,7 +31,7 @@ def resolution_of(
         graph=graph,
         environment=environment,
         warnings=tuple(_warnings(provider, pins)),
-        visited=visited,
+        visited=len({(p.name, state) for p, state in provider.needs if p != ROOT}),
     )
 
 

@@ -59,7 +59,6 @@ class Resolver:
             builds_in_pool=builds_in_pool,
             reporter=self._reporter,
         )
-        self._visited = 0
 
     def resolve(self) -> Resolution:
         """Return the resolution.
@@ -77,7 +76,7 @@ class Resolver:
             raise NoSolutionError(self._report(error)) from None
         finally:
             self._reporter.on_complete()
-        resolution = resolution_of(self._provider, states, self._target.markers, self._visited)
+        resolution = resolution_of(self._provider, states, self._target.markers)
         return self._explained(resolution, solver, states) if self._explain else resolution
 
     def _explained(
@@ -102,8 +101,7 @@ class Resolver:
         )
 
     def on_decision(self, package: Package, state: int) -> None:
-        """Count the releases that the solver decides on."""
-        self._visited += not package.extra
+        """Report it."""
         self._provider.on_decision(package, state)
 
     def on_conflict(self, packages: Sequence[Package], level: int) -> None:
