@@ -19,7 +19,11 @@ def warn_once(message: str) -> None:
         return
     import logging
 
-    logging.getLogger("puffin").warning(message)
+    logger = logging.getLogger("puffin")
+    if not logger.handlers:
+        # Without any handler Python prints warnings: that is for the program to decide.
+        logger.addHandler(logging.NullHandler())
+    logger.warning(message)
 
 
 def receive_warnings(receiver: Callable[[str], None] | None) -> None:

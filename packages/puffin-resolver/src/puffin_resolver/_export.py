@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from msgspec import to_builtins
-from msgspec.structs import asdict
+from msgspec.json import decode, encode
 
 from puffin_resolver._bare_url import bare_url
 
 if TYPE_CHECKING:
+    from msgspec import Struct
+
     from puffin_client import ProjectFile
     from puffin_resolver._explanation import Explanation
     from puffin_resolver._resolution import Edge, Pin, Resolution
@@ -22,7 +23,7 @@ def dict_of(resolution: Resolution) -> dict[str, Any]:
     """Return everything that a resolution says, ready for JSON."""
     return {
         "format": FORMAT,
-        "environment": to_builtins(resolution.environment),
+        "environment": _plain(resolution.environment),
         "pins": [_pin(pin) for pin in resolution.pins],
         "graph": [_edge(edge) for edge in resolution.graph],
         "warnings": list(resolution.warnings),
@@ -62,12 +63,20 @@ def _file(file: ProjectFile) -> dict[str, Any]:
 
 
 def _edge(edge: Edge) -> dict[str, Any]:
-    return {**to_builtins(asdict(edge)), "url": _bare(edge.url)}
+    return {**_plain(edge), "url": _bare(edge.url)}
 
 
 def _explanation(explanation: Explanation) -> dict[str, Any]:
-    found: dict[str, Any] = to_builtins(explanation)
-    return {**found, "required_by": [_edge(edge) for edge in explanation.required_by]}
+    return {
+        **_plain(explanation),
+        "url": _bare(explanation.url),
+        "required_by": [_edge(edge) for edge in explanation.required_by],
+    }
+
+
+def _plain(record: Struct | None) -> Any:
+    """Return a record as JSON gives it back: with lists, where `to_builtins` has tuples."""
+    return decode(encode(record))
 
 
 def _bare(url: str | None) -> str | None:
