@@ -75,6 +75,7 @@ def test_the_cache_is_read_without_transports(bench: Any, index: IndexServer) ->
         f"puffin_client.{name}"
         for name in (
             "_cached_client",
+            "_default_index",
             "_http_client",
             "_policy",
             "_project",
