@@ -84,6 +84,16 @@ def test_requirement_of_a_dependent_excludes(explain: Explain) -> None:
     assert said(found) == ["3: b 1 depends on a<3"]
 
 
+def test_requirement_excludes_that_every_release_of_an_undecided_project_has(
+    explain: Explain,
+) -> None:
+    index = ["z==1 -> a<3", "z==2 -> a<3,>0", "top==1 -> a | z", *A]
+
+    found = explain(index, "top").explain("a")
+
+    assert said(found) == ["3: z 2 depends on a<3,>0"]
+
+
 def said(explanation: Explanation) -> list[str]:
     """The groups of releases as text, not wrapped."""
     return [f"{each.label}: {each.text}" for each in explanation.passed_over]
@@ -184,6 +194,15 @@ def test_different_conflicts_are_told_apart(explain: Explain) -> None:
         "3: a==3 depends on c>=2; you require c<2 (requirements.in line 3)",
         "2: a==2 depends on b>=2; you require b<2 (requirements.in line 2)",
     ]
+
+
+def test_flaw_of_what_each_of_several_releases_needs_is_told_once(explain: Explain) -> None:
+    index = ["a==1", *(f"a=={n} -> b>={n}" for n in range(2, 6)), "b==1"]
+
+    found = explain(index, "a").explain("a")
+
+    assert len(found.passed_over) == 1
+    assert found.passed_over[0].label == "2 to 5 (4 releases)"
 
 
 def test_hundreds_of_releases_in_one_conflict_are_one_group(explain: Explain) -> None:

@@ -114,19 +114,30 @@ class Sieve:
 
     def _sort_by_requirements(self) -> None:
         """Take what requirements exclude, those first that exclude most."""
-        matching = self._view.releases.matching
-        edges = [edge for edge in self._edges if self._was_known(edge)]
-        excluded = {exclusion(edge): ~matching(edge.specifiers) for edge in edges}
+        excluded: dict[str, int] = {}
+        for edge in self._edges:
+            mask = ~self._view.releases.matching(edge.specifiers) & self._known_by(edge)
+            text = exclusion(edge)
+            excluded[text] = excluded.get(text, 0) | mask & self._left
         while excluded:
             text = max(excluded, key=lambda each: (excluded[each] & self._left).bit_count())
             self._take(excluded.pop(text), Reason("requirement", text))
 
-    def _was_known(self, edge: Edge) -> bool:
-        """Return whether a requirement held before the project was decided on."""
-        if edge.dependent is None or edge.constraint:
-            return True
+    def _known_by(self, edge: Edge) -> int:
+        """Return the releases that a requirement may have excluded before the decision.
+
+        One of a project that was decided on later only those that all its releases excluded which
+        were left then.
+        """
         order = self._search.order
-        return order[edge.dependent] < order[self._name]
+        if edge.dependent is None or edge.constraint or order[edge.dependent] < order[self._name]:
+            return -1
+        mask = 0
+        for _, step in self._steps_before():
+            cause = step.cause.cause
+            if isinstance(cause, DependencyCause) and cause.dependent.name == edge.dependent:
+                mask |= step.mask
+        return mask
 
     def _sort_by_flaws(self) -> None:
         """Take what cannot be used, whoever wants it."""

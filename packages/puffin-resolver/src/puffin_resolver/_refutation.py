@@ -64,8 +64,10 @@ class _Conflict(NamedTuple):
 
 
 def _subject(leaf: Statement) -> Hashable:
-    """Return what a statement is about; of one about a single project which releases, too."""
-    return relation_of(leaf), None if len({each.name for each in leaf.terms}) > 1 else id(leaf.cause)
+    """Return what a statement is about; of what a release asks of itself that one only."""
+    cause = leaf.cause
+    is_own = isinstance(cause, DependencyCause) and cause.dependent.name == cause.dependency.name
+    return relation_of(leaf), id(cause) if is_own and len(leaf.terms) == 1 else None
 
 
 class _Assumed(NamedTuple):
