@@ -1,4 +1,6 @@
 import logging
+import subprocess
+import sys
 
 import pytest
 
@@ -48,3 +50,11 @@ def test_receiver_gets_warnings_instead_of_the_log(caplog: pytest.LogCaptureFixt
 
     assert received == ["a"]
     assert caplog.messages == ["b"]
+
+
+def test_nothing_is_printed_where_no_log_is_configured() -> None:
+    code = "from puffin_macros import warn_once; warn_once('the shelf is bent')"
+
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+
+    assert (run.stdout, run.stderr) == (b"", b"")
