@@ -37,7 +37,7 @@ def resolution_of(
 
 def _graph(provider: ProjectProvider, states: dict[Package, int]) -> tuple[Edge, ...]:
     """Return all requirements that hold; what a project requires of itself is none."""
-    found: dict[Edge, None] = {}
+    found: list[Edge] = []
     for package, state in states.items():
         needs = provider.needs[package, state]
         if not needs:
@@ -46,10 +46,12 @@ def _graph(provider: ProjectProvider, states: dict[Package, int]) -> tuple[Edge,
         for need in needs:
             # A constraint limits whoever requires the project: it is the inputs' alone.
             if package == ROOT or need.constraint:
-                found[_edge(need)] = None
+                found.append(_edge(need))
             elif need.requirement.name != package.name:
-                found[_edge(need, package, version)] = None
-    return tuple(sorted(found, key=_place_in_graph))
+                found.append(_edge(need, package, version))
+    found.sort(key=_place_in_graph)
+    # The same is said again by each whom a constraint limits, and by careless metadata.
+    return tuple(edge for edge, last in zip(found, [None, *found], strict=False) if edge != last)
 
 
 def _version(view: ProjectView, state: int) -> str:
