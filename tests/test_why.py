@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Offer, Puffin
+    from conftest import Offer, Puffin, Sources
 
     from puffin_testing import IndexServer
 
@@ -68,8 +68,9 @@ def test_several_files_and_those_that_only_limit(indexed: Puffin) -> None:
             ("-o", "out.txt"),
             [
                 "3.0b1: is a pre-release, and a stable release fits",
-                "1.1 to 2.0 (2 releases): out.txt has base==1.0, which is kept;",
-                "--upgrade-package base would try 2.0 first",
+                "1.1 to 2.0 (2 releases): out.txt has base==1.0, which is kept; else 2.0 would",
+                "be tried first",
+                "--upgrade-package base does not keep it",
             ],
         ),
         (
@@ -194,3 +195,28 @@ def test_releases_and_pins_are_in_colour(indexed: Puffin) -> None:
 
     assert answer.out.startswith("\x1b[1mbase 1.1\x1b[0m\n")
     assert "\n  \x1b[33m2.0 to 3.0b1 (2 releases)\x1b[0m: app 1.0" in answer.out
+
+
+def test_source_is_what_its_url_names(indexed: Puffin, sources: Sources) -> None:
+    wheel = sources.wheel("werk", "2.5")
+    indexed.write("requirements.in", f"werk @ {wheel.as_uri()}\n")
+
+    answer = indexed.ok("why", "werk", "-r", "requirements.in")
+
+    assert " ".join(answer.out.split()) == (
+        f"werk 2.5 required by you from {wheel.as_uri()} (requirements.in line 1)"
+        f" it is what the URL names: {wheel.as_uri()}"
+    )
+
+
+def test_override_and_script(indexed: Puffin) -> None:
+    indexed.write("tool.py", '# /// script\n# dependencies = ["app"]\n# ///\n')
+    indexed.write("overrides.txt", "base>=2\n")
+
+    answer = indexed.ok("why", "base", "-r", "tool.py", "--override", "overrides.txt")
+
+    assert answer.out == (
+        "base 2.0\n"
+        "  required by app 1.0, overridden with >=2 (overrides.txt line 1)\n"
+        "  3.0b1: is a pre-release, and a stable release fits\n"
+    )

@@ -18,6 +18,7 @@ from puffin_resolver import (
     Resolver,
     ResolverInput,
     Target,
+    resolve,
 )
 from puffin_traits import FormatControl
 
@@ -240,6 +241,19 @@ def test_override_is_named_as_such(explain: Explain) -> None:
     )
 
 
+def test_library_names_the_arguments(memory_index: type) -> None:
+    index = memory_index(["b==1 -> a>=2", *A])
+
+    found = resolve(["b"], source=index, overrides=["a<3"], preferences={"a": "1"}).explain("a")
+
+    assert str(found) == (
+        "a 1\n"
+        "  required by b 1, overridden with <3 (overrides[0])\n"
+        "  3: a<3 is an override (overrides[0])\n"
+        "  2: preferences has a==1, which is kept; else 2 would be tried first"
+    )
+
+
 def test_dependencies_of_a_project_are_required_by_it(memory_index: type, target: Target) -> None:
     wanted = ResolverInput(parse_requirement("a<3"), "shop (pyproject.toml)")
 
@@ -257,7 +271,7 @@ def test_pin_of_an_earlier_output_is_named_with_what_an_upgrade_would_try(
 
     found = explain(index, "a", preferences=["a==1"]).explain("a")
 
-    kept = "out.txt has a==1, which is kept; --upgrade-package a would try 3 first"
+    kept = "out.txt has a==1, which is kept; else 3 would be tried first"
     assert found.preferred == "out.txt"
     assert said(found) == [
         "5: was yanked",
@@ -305,8 +319,11 @@ def test_source_is_what_its_url_names(explain: Explain) -> None:
     url = "https://user:secret@example.org/a-1.tar.gz"
     index = [f"a==1 @ {url}", "b==1 -> a", *A]
 
-    text = str(explain(index, f"a @ {url}", "b").explain("a"))
+    found = explain(index, f"a @ {url}", "b", constraints=[f"a @ {url}"])
 
+    text = " ".join(str(found.explain("a")).split())
+    assert "by you from https://" in text
+    assert "limited to https://" in text
     assert "it is what the URL names: https://" in text
     assert "secret" not in text
     assert " releases)" not in text

@@ -34,7 +34,10 @@ def explained(resolution: Resolution, names: Sequence[ProjectName], style: Style
 
 def render(explanation: Explanation, style: Style) -> str:
     """Return the text of an explanation, with the pin and the releases in colour."""
-    return "\n".join(_styled(line, style) for line in explanation.lines())
+    lines = [_styled(line, style) for line in explanation.lines()]
+    if explanation.preferred:
+        lines.append(f"  --upgrade-package {explanation.name} does not keep it")
+    return "\n".join(lines)
 
 
 def _styled(line: ExplanationLine, style: Style) -> str:

@@ -30,31 +30,42 @@ def askers(edges: Iterable[Edge]) -> str:
 
 
 def exclusion(edge: Edge) -> str:
-    """Return a requirement as a clause: `flask 3.0.0 depends on werkzeug>=3`."""
-    wanted = f"{edge.name}{_extras(edge)}{_source(edge)}{edge.specifiers}"
+    """Return a requirement that names no URL as a clause: `flask 3.0.0 depends on werkzeug>=3`."""
+    wanted = f"{edge.name}{_extras(edge)}{edge.specifiers}"
     if edge.constraint:
         return f"{wanted} is a constraint{_place(edge)}"
-    if is_override(edge):
+    if _is_override(edge):
         return f"{wanted} is an override{_place(edge)}"
     if _is_of_user(edge):
         return f"you require {wanted}{_place(edge)}"
     return f"{_who(edge)} depends on {wanted}{_place(edge)}"
 
 
-def is_override(edge: Edge) -> bool:
+def _is_override(edge: Edge) -> bool:
     """Return whether an override stands in the place of what was required."""
-    return edge.origin.startswith(OVERRIDE)
+    # What a project says itself has no place.
+    has_place = bool(edge.origin or edge.place)
+    return edge.origin.startswith(OVERRIDE) or (edge.dependent is not None and has_place)
 
 
 def _asker(edge: Edge) -> str:
-    wanted = f"{_extras(edge)}{_source(edge).removeprefix(' ')}{edge.specifiers}"
-    if is_override(edge):
-        return f"by {_who(edge)}, overridden with {wanted or 'any version'}{_place(edge)}"
-    return f"by {_who(edge)}{f' with {wanted}' if wanted else ''}{_place(edge)}"
+    return f"by {_who(edge)}{_wish(edge)}{_place(edge)}"
+
+
+def _wish(edge: Edge) -> str:
+    """Return what is asked for: ` with [extra]>=3`, ` from URL`."""
+    wanted = f"{_extras(edge)}{edge.specifiers}"
+    start = ", overridden" if _is_override(edge) else ""
+    return f"{start}{f' with {wanted}' if wanted else ''}{_from(edge)}"
+
+
+def _from(edge: Edge) -> str:
+    return "" if edge.url is None else f" from {redact_url(edge.url)}"
 
 
 def _limit(edge: Edge) -> str:
-    return f"to {_source(edge).removeprefix(' ')}{edge.specifiers or 'any version'}{_place(edge)}"
+    limit = redact_url(edge.url) if edge.url else edge.specifiers or "any version"
+    return f"to {limit}{_place(edge)}"
 
 
 def _is_of_user(edge: Edge) -> bool:
@@ -70,10 +81,6 @@ def _who(edge: Edge) -> str:
 
 def _extras(edge: Edge) -> str:
     return f"[{','.join(edge.extras)}]" if edge.extras else ""
-
-
-def _source(edge: Edge) -> str:
-    return "" if edge.url is None else f" @ {redact_url(edge.url)}"
 
 
 def _place(edge: Edge) -> str:

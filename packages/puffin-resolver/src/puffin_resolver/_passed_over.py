@@ -200,13 +200,11 @@ class Sieve:
     def _preference(self, open_releases: int) -> str:
         versions = self._view.releases.versions
         first = self._view.pick(open_releases)
-        following = f"{versions[self._taken if first is None else first]}"
-        origin = self._search.preferred.get(self._name)
-        if not origin:
-            return f"{versions[self._taken]} is preferred; else {following} would be tried first"
+        following = versions[self._taken if first is None else first]
         pin = f"{self._name}=={versions[self._taken]}"
-        upgrade = f"--upgrade-package {self._name} would try {following} first"
-        return f"{origin} has {pin}, which is kept; {upgrade}"
+        origin = self._search.preferred.get(self._name)
+        kept = f"{origin} has {pin}, which is kept" if origin else f"{pin} is preferred"
+        return f"{kept}; else {following} would be tried first"
 
 
 def _is_between_extras(statement: Statement) -> bool:
