@@ -111,7 +111,7 @@ class Resolution(Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...] = ()
     """What the user should know, a sentence each."""
     visited: int = 0
-    """How many releases the solver tried, wrong turns included: of these it asked what they need."""
+    """How many releases the solver tried, wrong turns included: it asked what they need."""
     explanations: tuple[Explanation, ...] = ()
     """Why each pin is what it is, in the order of the pins; only if they were asked for."""
 
