@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from pep440._errors import Pep440Error, SpecifierError, VersionError, underline
     from pep440._lenient import parse_lenient_specifiers
     from pep440._parts import admits_prereleases
-    from pep440._python import python_lower_bound, requires_python_admits
+    from pep440._plain import requires_python_admits, specifiers_admit
+    from pep440._python import python_lower_bound
     from pep440._releases import Releases
     from pep440._specifiers import parse_specifiers
     from pep440._version import parse_version
@@ -49,6 +50,7 @@ __all__ = [
     "parse_version",
     "python_lower_bound",
     "requires_python_admits",
+    "specifiers_admit",
     "underline",
 ]
 
@@ -58,7 +60,8 @@ __getattr__ = lazy_exports(
         "_errors": ["Pep440Error", "SpecifierError", "VersionError", "underline"],
         "_lenient": ["parse_lenient_specifiers"],
         "_parts": ["admits_prereleases"],
-        "_python": ["python_lower_bound", "requires_python_admits"],
+        "_plain": ["requires_python_admits", "specifiers_admit"],
+        "_python": ["python_lower_bound"],
         "_ranges": ["VersionRange"],
         "_releases": ["Releases"],
         "_specifiers": ["SpecifierSet", "parse_specifiers"],

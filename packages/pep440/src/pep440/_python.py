@@ -21,12 +21,10 @@ _RELEASE = re.compile(r"\d+(?:\.\d+)*")
 
 
 @lru_cache(_CACHED)
-def requires_python_admits(requires_python: str, python_full: str) -> bool:
-    """Return whether a Python is not older than Requires-Python asks for.
+def lower_bounds_admit(requires_python: str, python_full: str) -> bool:
+    """Return whether a Python is not older than Requires-Python asks for, in whatever words.
 
-    `<` and `<=` do not count, of `==` and `~=` only the lower end does, and `!=` only where it
-    takes the lower end away: `>=3.9,!=3.9.0`. Of the Python only the release counts, so that
-    3.14.0b1 passes for 3.14. What cannot be read admits every Python.
+    `requires_python_admits` tells what counts, and asks here where the words are not plain.
     """
     bounds, excluded = _lower_bounds(requires_python), _excluded(requires_python)
     if not bounds:
