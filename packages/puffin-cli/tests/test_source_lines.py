@@ -15,6 +15,7 @@ from puffin_cli._source_lines import SourceLines
 from puffin_client import ProjectWheel
 from puffin_normalize import ExtraName, ProjectName
 from puffin_resolver import Pin, Resolution
+from puffin_testing import linux_markers
 
 if TYPE_CHECKING:
     from conftest import World
@@ -23,19 +24,7 @@ if TYPE_CHECKING:
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 FOO = ProjectName("foo")
-MARKERS = MarkerEnvironment(
-    implementation_name="cpython",
-    implementation_version="3.12.1",
-    os_name="posix",
-    platform_machine="x86_64",
-    platform_python_implementation="CPython",
-    platform_release="",
-    platform_system="Linux",
-    platform_version="",
-    python_full_version="3.12.1",
-    python_version="3.12",
-    sys_platform="linux",
-)
+MARKERS = MarkerEnvironment(**linux_markers())
 
 
 def settled(world: World, text: str, file: str = "a.in") -> Inputs:

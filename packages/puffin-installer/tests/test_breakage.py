@@ -6,21 +6,10 @@ from hypothesis import given, strategies as st
 from pep508 import MarkerEnvironment
 from puffin_installer import Breakage, Holdings, Judged, find_breakages
 from puffin_normalize import ProjectName, normalize_project
+from puffin_testing import linux_markers
 from pypi_types import CoreMetadata, parse_metadata
 
-MARKERS = MarkerEnvironment(
-    implementation_name="cpython",
-    implementation_version="3.12.1",
-    os_name="posix",
-    platform_machine="x86_64",
-    platform_python_implementation="CPython",
-    platform_release="6",
-    platform_system="Linux",
-    platform_version="1",
-    python_full_version="3.12.1",
-    python_version="3.12",
-    sys_platform="linux",
-)
+MARKERS = MarkerEnvironment(**linux_markers())
 
 
 def release(text: str) -> CoreMetadata:

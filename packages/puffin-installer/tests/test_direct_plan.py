@@ -22,24 +22,13 @@ from puffin_installer import (
     is_satisfied,
 )
 from puffin_normalize import normalize_project
+from puffin_testing import linux_markers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 Make = Callable[..., RequestedRequirement]
-MARKERS = MarkerEnvironment(
-    implementation_name="cpython",
-    implementation_version="3.12.1",
-    os_name="posix",
-    platform_machine="x86_64",
-    platform_python_implementation="CPython",
-    platform_release="6",
-    platform_system="Linux",
-    platform_version="1",
-    python_full_version="3.12.1",
-    python_version="3.12",
-    sys_platform="linux",
-)
+MARKERS = MarkerEnvironment(**linux_markers())
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 OTHER = COMMIT[::-1]
 DEMO = normalize_project("demo")

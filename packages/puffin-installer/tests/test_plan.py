@@ -24,25 +24,14 @@ from puffin_installer import (
 )
 from puffin_macros import forget_warnings
 from puffin_normalize import ProjectName, normalize_project
+from puffin_testing import linux_markers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 Make = Callable[..., RequestedRequirement]
 
-MARKERS = MarkerEnvironment(
-    implementation_name="cpython",
-    implementation_version="3.12.1",
-    os_name="posix",
-    platform_machine="x86_64",
-    platform_python_implementation="CPython",
-    platform_release="6",
-    platform_system="Linux",
-    platform_version="1",
-    python_full_version="3.12.1",
-    python_version="3.12",
-    sys_platform="linux",
-)
+MARKERS = MarkerEnvironment(**linux_markers())
 
 
 class FakeWheels:

@@ -28,7 +28,7 @@ from puffin_installer import (
     build_plan,
     lock_environment,
 )
-from puffin_testing import GitRepository, make_sdist, make_wheel
+from puffin_testing import GitRepository, linux_markers, make_sdist, make_wheel
 from pypi_types import DirectUrl, VcsInfo, path_to_url
 
 if TYPE_CHECKING:
@@ -39,19 +39,7 @@ if TYPE_CHECKING:
     from distribution_types import InstalledDist
 
 Make = Callable[..., RequestedRequirement]
-MARKERS = MarkerEnvironment(
-    implementation_name="cpython",
-    implementation_version="3.12.1",
-    os_name="posix",
-    platform_machine="x86_64",
-    platform_python_implementation="CPython",
-    platform_release="6",
-    platform_system="Linux",
-    platform_version="1",
-    python_full_version="3.12.1",
-    python_version="3.12",
-    sys_platform="linux",
-)
+MARKERS = MarkerEnvironment(**linux_markers())
 
 
 def project_files(version: str, under: str = ".") -> dict[str, str]:

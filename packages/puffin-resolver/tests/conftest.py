@@ -17,20 +17,9 @@ from puffin_resolver import (
     Target,
 )
 from puffin_resolver.testing import MemoryIndex
+from puffin_testing import linux_markers
 
-LINUX = MarkerEnvironment(
-    implementation_name="cpython",
-    implementation_version="3.12.1",
-    os_name="posix",
-    platform_machine="x86_64",
-    platform_python_implementation="CPython",
-    platform_release="6",
-    platform_system="Linux",
-    platform_version="1",
-    python_full_version="3.12.1",
-    python_version="3.12",
-    sys_platform="linux",
-)
+LINUX = MarkerEnvironment(**linux_markers())
 TARGET = Target(LINUX, Tags(["cp312-cp312-linux_x86_64", "py3-none-any"]))
 
 

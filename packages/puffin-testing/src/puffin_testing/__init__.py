@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from puffin_testing._index_pages import ServedFile
     from puffin_testing._index_settings import Fault, IndexSettings, RecordedRequest
     from puffin_testing._installed import PackedWheel, wheel_of_installed
+    from puffin_testing._markers import linux_markers
     from puffin_testing._projects import (
         Misbehaviour,
         ProjectBackend,
@@ -62,6 +63,7 @@ __all__ = [
     "authority_file",
     "git_environ",
     "gnu_long",
+    "linux_markers",
     "make_sdist",
     "make_tar",
     "make_tar_gz",
@@ -88,6 +90,7 @@ __getattr__ = lazy_exports(
         "_index_pages": ["ServedFile"],
         "_index_settings": ["Fault", "IndexSettings", "RecordedRequest"],
         "_installed": ["PackedWheel", "wheel_of_installed"],
+        "_markers": ["linux_markers"],
         "_projects": [
             "Misbehaviour",
             "ProjectBackend",
