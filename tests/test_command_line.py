@@ -14,7 +14,18 @@ if TYPE_CHECKING:
 
     from puffin_testing import IndexServer
 
-COMMANDS = ("pip-compile", "why", "pip-sync", "pip-uninstall", "pip-freeze", "venv", "clean")
+COMMANDS = (
+    "pip-compile",
+    "why",
+    "pip-sync",
+    "pip-install",
+    "pip-uninstall",
+    "pip-freeze",
+    "venv",
+    "clean",
+    "cache dir",
+    "cache prune",
+)
 
 
 @pytest.mark.parametrize("words", [["--version"], ["-V"], ["pip-sync", "--version"]])
@@ -25,15 +36,19 @@ def test_version(puffin: Puffin, words: list[str]) -> None:
 def test_overview_lists_all_commands(puffin: Puffin) -> None:
     text = puffin.ok("--help").out
 
-    assert all(command in text for command in (*COMMANDS, "cache", "--cache-dir", "--offline"))
+    assert text.startswith("Usage: puffin [OPTIONS] <COMMAND>\n")
+    assert "\nGlobal options:\n" in text
+    names = [command.replace(" ", "-") for command in COMMANDS]
+    assert all(word in text for word in (*names, "--cache-dir", "--offline"))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_has_a_help(puffin: Puffin, command: str) -> None:
-    answer = puffin.ok(command, "--help")
+    answer = puffin.ok(*command.split(), "--help")
 
     assert f"Usage: puffin {command}" in answer.out
     assert "--no-pip-config" in answer.out
+    assert max(map(len, answer.out.splitlines())) <= 80
     assert answer.err == ""
 
 

@@ -87,25 +87,32 @@ def add_global_options(parser: CommandParser) -> None:
 def add_index_options(parser: CommandParser) -> None:
     """Add the options of `IndexArguments`."""
     parser.group("index options")
-    parser.option("-i", "--index-url", metavar="URL", text="The index [PUFFIN_INDEX_URL]")
+    parser.option(
+        "-i",
+        "--index-url",
+        metavar="URL",
+        text="The index to ask instead of the default one [PUFFIN_INDEX_URL]",
+    )
     parser.option(
         "--extra-index-url",
         metavar="URL",
-        text="An index to ask when those before it do not have a project; repeatable",
+        text="A further index, for projects that those before it do not have; repeatable",
         repeat=True,
     )
     parser.option(
         "-f",
         "--find-links",
         metavar="PLACE",
-        text="A directory or a page with files; repeatable",
+        text="A directory of distributions, or a page with links to some; repeatable",
         repeat=True,
     )
-    parser.flag("--no-index", text="Ask no index, only --find-links places")
+    parser.flag("--no-index", text="Ask no index; look at --find-links places only")
     parser.option(
         "--index-strategy",
         metavar="STRATEGY",
-        text=", ".join(STRATEGIES),
+        text="Which releases count if several indexes have a project: those of the first"
+        " (first-index), those of the first with one that fits (unsafe-first-match), or all of"
+        " them (unsafe-best-match)",
         parse=one_of(*STRATEGIES),
     )
     parser.option(
@@ -124,19 +131,20 @@ def add_format_options(parser: CommandParser) -> None:
     parser.option(
         "--only-binary",
         metavar="PROJECT",
-        text="Use no source distribution of it; `:all:`, `:none:`; repeatable",
+        text="Use no source distribution of a project, or of `:all:`; `:none:` takes back what was"
+        " said before; repeatable",
         parse=check_format_words,
         repeat=True,
     )
     parser.option(
         "--no-binary",
         metavar="PROJECT",
-        text="Use no wheel of it; `:all:`, `:none:`; repeatable",
+        text="Use no wheel of a project, or of `:all:`; `:none:` as above; repeatable",
         parse=check_format_words,
         repeat=True,
     )
     parser.flag(
-        "--no-build", text="Run no code of projects: the same as `--only-binary :all:`, for all"
+        "--no-build", text="Build nothing, so that no code of projects runs: `--only-binary :all:`"
     )
     parser.flag("--require-hashes", text="Admit only files whose hashes the input lists")
 
@@ -144,11 +152,13 @@ def add_format_options(parser: CommandParser) -> None:
 def add_build_options(parser: CommandParser) -> None:
     """Add the options of `BuildArguments` beyond those of files."""
     parser.group("build options")
-    parser.flag("--no-build-isolation", text="Build everything with what is installed, as it is")
+    parser.flag(
+        "--no-build-isolation", text="Build with what is installed: make no environments for builds"
+    )
     parser.option(
         "--no-build-isolation-package",
         metavar="PROJECT",
-        text="Build this one with what is installed; repeatable",
+        text="The same for one project; repeatable",
         parse=_project,
         repeat=True,
     )
@@ -156,7 +166,7 @@ def add_build_options(parser: CommandParser) -> None:
         "-C",
         "--config-setting",
         metavar="KEY=VALUE",
-        text="Tell backends so, but for those of build requirements; repeated keys make a list",
+        text="A setting for the build backends of what is asked for; a repeated key makes a list",
         parse=split_setting,
         repeat=True,
     )
@@ -164,13 +174,13 @@ def add_build_options(parser: CommandParser) -> None:
         "-b",
         "--build-constraint",
         metavar="FILE",
-        text="A file of requirements that hold for what builds need; repeatable",
+        text="A file of constraints on what builds need; repeatable",
         repeat=True,
     )
     parser.option(
         "--build-timeout",
         metavar="SECONDS",
-        text="The most that one step of a build may take",
+        text="How long each step of a build may take",
         parse=_seconds,
     )
     parser.conflict("no_build_isolation", "no_build_isolation_package")
@@ -178,22 +188,22 @@ def add_build_options(parser: CommandParser) -> None:
 
 def add_change_options(parser: CommandParser) -> None:
     """Add the options of every command that changes what an environment holds."""
-    parser.flag("--reinstall", text="Fetch and install everything anew")
+    parser.flag("--reinstall", text="Fetch and install anew what is asked for")
     parser.option(
         "--reinstall-package",
         metavar="PROJECT",
-        text="Fetch and install it anew; repeatable",
+        text="The same for one project; repeatable",
         parse=_project,
         repeat=True,
     )
     parser.option(
         "--link-mode",
         metavar="MODE",
-        text=f"How files get from the cache to the environment: {', '.join(LINK_MODES)}",
+        text=f"How files get from the cache into the environment: {', '.join(LINK_MODES)}",
         parse=one_of(*LINK_MODES),
     )
     parser.flag("--dry-run", text="Tell what would be done, and do nothing")
-    parser.flag("--compile-bytecode", text="Compile modules when they are installed")
+    parser.flag("--compile-bytecode", text="Compile the modules of what is installed to bytecode")
 
 
 def add_python_option(parser: CommandParser, what: str) -> None:

@@ -52,8 +52,9 @@ def build_parser() -> CommandParser:
     """Return the parser of the command."""
     parser = CommandParser(
         "cache prune",
-        "Remove from the cache what is not used any more: data in the formats of former versions\n"
-        "and what was left unfinished; with options, also what was not used for longest.",
+        "Remove from the cache what is not used any more: data in the formats of former\n"
+        "versions and what was left unfinished; with options, also what was not used for\n"
+        "longest.",
     )
     parser.option(
         "--max-size",

@@ -66,17 +66,17 @@ def build_parser() -> CommandParser:
     parser = CommandParser(
         "pip-install",
         "Add to an environment what is required, and keep the rest.",
-        "<PACKAGE|--requirement <FILE>|--editable <PATH>|--group <GROUP>>...",
+        "[PACKAGE]... [-r <FILE>]... [-e <PATH>]...",
     )
     parser.positional("packages", "PACKAGE", "A requirement, a path or a URL")
     _add_source_options(parser)
     add_project_options(parser)
     add_limit_options(parser)
     add_python_option(parser, "The interpreter whose environment to change")
-    _add_upgrade_options(parser)
     add_change_options(parser)
-    parser.flag("--strict", text="Change nothing if that broke something that is installed")
+    parser.flag("--strict", text="Refuse a change that breaks what is installed")
     add_choice_options(parser)
+    _add_upgrade_options(parser)
     add_format_options(parser)
     add_build_options(parser)
     add_index_options(parser)
@@ -105,18 +105,18 @@ def _add_source_options(parser: CommandParser) -> None:
         "-e",
         "--editable",
         metavar="PATH",
-        text="A project to refer to where it is, and not to copy; repeatable",
+        text="A source tree to install as editable: what changes there counts at once; repeatable",
         repeat=True,
     )
 
 
 def _add_upgrade_options(parser: CommandParser) -> None:
-    parser.flag("-U", "--upgrade", text="Take what is best now, whatever is installed")
+    parser.flag("-U", "--upgrade", text="Take the best releases, whatever is installed")
     parser.option(
         "-P",
         "--upgrade-package",
         metavar="PROJECT",
-        text="Take what is best now of this project, of `name<3` with that limit; repeatable",
+        text="The same for one project; `name<3` also limits how far it goes; repeatable",
         parse=parse_upgrade,
         repeat=True,
     )

@@ -31,10 +31,9 @@ class CommandParser:
     def __init__(
         self, name: str, summary: str, positional: str = "", *, program: str = "puffin"
     ) -> None:
-        usage = f"{program} {name} [OPTIONS]"
-        self.usage = f"{usage} {positional}" if positional else usage
+        self.usage = " ".join(filter(None, (program, name, "[OPTIONS]", positional)))
         self._parser = argparse.ArgumentParser(
-            prog=f"{program} {name}",
+            prog=f"{program} {name}".rstrip(),
             usage=self.usage.replace("%", "%%"),
             description=summary,
             formatter_class=_PlainFormatter,
@@ -111,7 +110,10 @@ class CommandParser:
         """Return the help text, coloured if rich finds a terminal."""
         from rich_argparse import RawDescriptionRichHelpFormatter
 
-        self._parser.formatter_class = RawDescriptionRichHelpFormatter
+        class Formatter(RawDescriptionRichHelpFormatter):
+            group_name_formatter = str.capitalize
+
+        self._parser.formatter_class = Formatter
         return self._parser.format_help()
 
     def _check(self, values: dict[str, Any]) -> None:
