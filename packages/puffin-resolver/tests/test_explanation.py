@@ -142,6 +142,49 @@ def test_flaws_of_newer_releases(
     assert said(found) == groups
 
 
+@pytest.mark.parametrize(
+    ("words", "options", "reason"),
+    [
+        ("python>=3.13", {}, "require Python >=3.13, and this is Python 3.12.1"),
+        ("yanked", {}, "were yanked"),
+        ("tags=cp39-cp39-win32", {}, "have no wheel for this platform (only cp39-cp39-win32)"),
+        (
+            "uploaded=200",
+            {"exclude_newer": 100.0},
+            "were uploaded later than --exclude-newer allows",
+        ),
+        ("rank=1", {}, "are on an index that comes later"),
+    ],
+)
+def test_what_is_said_of_several_releases_agrees_with_their_number(
+    explain: Explain, words: str, options: dict[str, object], reason: str
+) -> None:
+    index = ["a==1 sdist uploaded=50", f"a==2 {words}", f"a==3 {words}"]
+
+    found = explain(index, "a", **options).explain("a")
+
+    assert said(found) == [f"2 to 3 (2 releases): {reason}"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "reason"),
+    [
+        ("if-necessary", "are pre-releases, and a stable release fits"),
+        ("disallow", "are pre-releases"),
+    ],
+)
+def test_several_prereleases_are_told_of_as_such(explain: Explain, mode: str, reason: str) -> None:
+    found = explain(["a==1", "a==2a1", "a==2a2"], "a", prerelease=mode).explain("a")
+
+    assert said(found) == [f"2a1 to 2a2 (2 releases): {reason}"]
+
+
+def test_a_project_may_have_a_verb_for_its_name(explain: Explain) -> None:
+    found = explain(["has==1 -> a<2", *A], "has").explain("a")
+
+    assert said(found) == ["2 to 3 (2 releases): has 1 depends on a<2"]
+
+
 def test_hashes_exclude(memory_index: type, target: Target) -> None:
     wanted = ResolverInput(parse_requirement("a"), hashes=("sha256:11",))
     index = memory_index(["a==1 sha256=11", "a==2 sha256=22"])
@@ -158,7 +201,7 @@ def test_many_ways_of_one_flaw_are_told_as_one(explain: Explain) -> None:
     found = explain(index, "a").explain("a")
 
     assert said(found) == [
-        "2.0 to 2.4 (5 releases): has no wheel for this platform, and no source distribution"
+        "2.0 to 2.4 (5 releases): have no wheel for this platform, and no source distribution"
     ]
 
 

@@ -12,8 +12,8 @@ RejectionKind = Literal[
     "excluded",
     "yanked",
     "python",
+    "interpreter",
     "tags",
-    "sdist",
     "only-binary",
     "no-binary",
     "hash",
@@ -21,6 +21,8 @@ RejectionKind = Literal[
     "metadata",
     "empty",
 ]
+
+"""`python`: the one to resolve for is too old; `interpreter`: the one that would have to build."""
 
 SHOWN_TAGS = 3
 
@@ -31,6 +33,8 @@ class Rejection(Struct, frozen=True):
     kind: RejectionKind
     detail: str
     """Continues `<name>==<version> `: `requires Python >=3.13`."""
+    requires_python: str = ""
+    """What is required, where the reason is a Python that is too old."""
 
 
 UNHASHED = Rejection("hash", "has no hash in the inputs, which --require-hashes asks for")
@@ -149,7 +153,7 @@ def python_rejection(requires_python: str | None, python: str) -> Rejection | No
     """Return a rejection if the Python version is older than what is required."""
     if requires_python is None or requires_python_admits(requires_python, python):
         return None
-    return Rejection("python", f"requires Python {requires_python}")
+    return Rejection("python", f"requires Python {requires_python}", requires_python)
 
 
 def _hash_admitted(file: ProjectFile, rules: Rules) -> bool:

@@ -17,6 +17,7 @@ NAMED = 4
 
 _EVERY = {
     "python": "No version of {} works with Python {python}.",
+    "interpreter": "No version of {} can be built with the Python that is installed.",
     "tags": "No version of {} has a wheel for this platform, or a source distribution.",
     "yanked": "Every version of {} was yanked.",
     "prerelease": "Every version of {} is a pre-release, and those are ruled out.",
@@ -145,8 +146,6 @@ def _one(situation: Situation, unusable: Unusable) -> Phrase:
     version = situation.view(unusable.name).releases.versions[unusable.mask.bit_length() - 1]
     rejection = unusable.rejection
     more = _ONE.get(rejection.kind, "").format(python=situation.target.python)
-    if rejection.detail.startswith("must"):
-        more = ""
     return phrase(name(f"{unusable.name} {version}"), f" {rejection.detail}{more}.")
 
 

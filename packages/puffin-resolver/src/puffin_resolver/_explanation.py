@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from msgspec import Struct
 
 from puffin_normalize import ProjectName  # noqa: TC001 - msgspec reads it to decode
+from puffin_resolver._candidate import RejectionKind
 from puffin_resolver._resolution import Edge  # noqa: TC001 - and this
 
 if TYPE_CHECKING:
@@ -22,23 +23,9 @@ SHOWN = 6
 """So many clauses of a conflict are in the text."""
 
 PassedOverKind = Literal[
-    "requirement",
-    "python",
-    "tags",
-    "yanked",
-    "prerelease",
-    "excluded",
-    "hash",
-    "no-binary",
-    "only-binary",
-    "sdist",
-    "metadata",
-    "empty",
-    "preference",
-    "resolution",
-    "index",
-    "conflict",
+    RejectionKind, "requirement", "preference", "resolution", "index", "conflict"
 ]
+"""A flaw of the release, or what else kept it from being taken."""
 
 
 class ExplanationLine(NamedTuple):
@@ -73,7 +60,8 @@ class PassedOver(Struct, frozen=True, kw_only=True):
     """The same as specifiers, as far as existing releases are concerned: `>=3,<3.2`."""
     kind: PassedOverKind
     reason: str
-    """A clause without a full stop. Of a rejection it continues the release: `was yanked`."""
+    """A clause without a full stop: `b==1 depends on a<2`. What is wrong with the releases
+    themselves continues them, and agrees with their number: `was yanked`, `were yanked`."""
     detail: tuple[str, ...] = ()
     """Of a conflict the further clauses, from the releases to what they contradict."""
     beside: tuple[str, ...] = ()

@@ -15,6 +15,23 @@ if TYPE_CHECKING:
 OVERRIDE = "--override"
 """With this begins the origin of what replaced a requirement."""
 
+_SEVERAL = {
+    "is a pre-release": "are pre-releases",
+    "is on ": "are on ",
+    "was ": "were ",
+    "has ": "have ",
+    "requires ": "require ",
+}
+"""How clauses begin that continue a release, and how if they continue several."""
+
+
+def of_several(clause: str) -> str:
+    """Return what continues one release as it continues several: `were yanked`."""
+    for one, several in _SEVERAL.items():
+        if clause.startswith(one):
+            return several + clause.removeprefix(one)
+    raise ValueError(clause)
+
 
 def askers(edges: Iterable[Edge]) -> str:
     """Return who requires a project and with what, then what else limits it."""

@@ -13,6 +13,7 @@ from puffin_resolver._relations import requirement_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from puffin_client import ProjectFile
     from puffin_resolver._relations import Relation, Situation, Unusable
 
 PYTHONS = tuple(f"3.{minor}" for minor in range(7, 21))
@@ -66,19 +67,27 @@ def _prerelease(_situation: Situation, unusable: Unusable) -> Iterator[str]:
 def _python(situation: Situation, unusable: Unusable) -> Iterator[str]:
     bounds = _python_bounds(situation, unusable)
     newer = [p for p in PYTHONS if any(requires_python_admits(each, p) for each in bounds)]
-    if unusable.rejection.detail.startswith("must"):
-        yield f"with another interpreter (--python) {unusable.name} could be built"
-    elif newer:
+    if newer:
         yield f"Python {newer[0]} or newer would do: --python-version {newer[0]} resolves for it"
     yield from _other_release(situation, unusable, f"works with Python {situation.target.python}")
 
 
 def _python_bounds(situation: Situation, unusable: Unusable) -> list[str]:
+    found = [file.requires_python for _, file in _files(situation, unusable)]
+    return [each for each in found if each] or [unusable.rejection.requires_python]
+
+
+def _interpreter(situation: Situation, unusable: Unusable) -> Iterator[str]:
+    yield f"with another interpreter (--python) {unusable.name} could be built"
+    yield from _other_release(situation, unusable, f"works with Python {situation.target.python}")
+
+
+def _files(situation: Situation, unusable: Unusable) -> Iterator[tuple[str, ProjectFile]]:
+    """Yield the files of the releases in question, each with the version."""
     project = situation.view(unusable.name).project
     releases = [project.releases[index] for index in bits(unusable.mask)] if project else []
-    found = [file.requires_python for release in releases for file in files_of(release)]
-    told = unusable.rejection.detail.rpartition("Python ")[2]
-    return [each for each in found if each] or [told]
+    for release in releases:
+        yield from ((release.version, file) for file in files_of(release))
 
 
 def _other_release(situation: Situation, unusable: Unusable, why: str) -> Iterator[str]:
@@ -102,12 +111,9 @@ def _tags(situation: Situation, unusable: Unusable) -> Iterator[str]:
 
 
 def _excluded(situation: Situation, unusable: Unusable) -> Iterator[str]:
-    project = situation.view(unusable.name).project
-    releases = [project.releases[index] for index in bits(unusable.mask)] if project else []
     times = [
-        (file.upload_time, release.version)
-        for release in releases
-        for file in files_of(release)
+        (file.upload_time, version)
+        for version, file in _files(situation, unusable)
         if file.upload_time is not None
     ]
     if not times:
@@ -129,8 +135,7 @@ def _day(seconds: float) -> str:
 
 
 def _yanked(situation: Situation, unusable: Unusable) -> Iterator[str]:
-    versions = situation.view(unusable.name).releases.versions
-    pin = f"{unusable.name}=={versions[next(bits(unusable.mask))]}"
+    pin = _newest(situation, unusable)
     yield f"a yanked release is taken only if the requirements themselves pin it: {pin}"
     yield from _other_release(situation, unusable, "was not yanked")
 
@@ -144,8 +149,7 @@ def _no_binary(_situation: Situation, _unusable: Unusable) -> Iterator[str]:
 
 
 def _hash(situation: Situation, unusable: Unusable) -> Iterator[str]:
-    versions = situation.view(unusable.name).releases.versions
-    pin = f"{unusable.name}=={versions[next(bits(unusable.mask))]}"
+    pin = _newest(situation, unusable)
     if situation.view(unusable.name).rules.hashes:
         yield (
             f"find out why the index has other files of {pin} than when the hashes were written; "
@@ -155,6 +159,12 @@ def _hash(situation: Situation, unusable: Unusable) -> Iterator[str]:
         yield f"add {pin} and its hashes to the inputs: pip-compile --generate-hashes writes them"
 
 
+def _newest(situation: Situation, unusable: Unusable) -> str:
+    """Return the newest of the releases in question, pinned."""
+    versions = situation.view(unusable.name).releases.versions
+    return f"{unusable.name}=={versions[next(bits(unusable.mask))]}"
+
+
 def _metadata(situation: Situation, unusable: Unusable) -> Iterator[str]:
     yield from _other_release(situation, unusable, "may do")
 
@@ -162,6 +172,7 @@ def _metadata(situation: Situation, unusable: Unusable) -> Iterator[str]:
 _HINTS: dict[str, Callable[[Situation, Unusable], Iterator[str]]] = {
     "excluded": _excluded,
     "hash": _hash,
+    "interpreter": _interpreter,
     "metadata": _metadata,
     "no-binary": _no_binary,
     "only-binary": _only_binary,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubgrub import DependencyCause
 from puffin_resolver._explanation import PassedOver
-from puffin_resolver._explanation_text import exclusion
+from puffin_resolver._explanation_text import exclusion, of_several
 from puffin_resolver._packages import bits
 from puffin_resolver._refutation import Step
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 WAYS = 3
 """Rejections of one kind that differ in more ways are told as one."""
 
+_WHOLE = {"requirement", "preference", "resolution", "conflict"}
+"""Reasons of these kinds have a subject of their own; others continue the releases."""
+
 _ALIKE = {
     "python": "requires a newer Python",
     "tags": "has no wheel for this platform, and no source distribution",
@@ -39,8 +42,13 @@ class Reason(NamedTuple):
 
     kind: PassedOverKind
     text: str
+    """As it is said of one release."""
     detail: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+
+    def about(self, releases: int) -> str:
+        """Return the text as it is said of so many releases."""
+        return self.text if releases == 1 or self.kind in _WHOLE else of_several(self.text)
 
 
 class Search(NamedTuple):
@@ -91,7 +99,7 @@ class Sieve:
             versions=tuple(releases.versions[index] for index in bits(mask)),
             range=releases.describe(mask),
             kind=reason.kind,
-            reason=reason.text,
+            reason=reason.about(mask.bit_count()),
             detail=reason.detail,
             beside=reason.beside,
         )

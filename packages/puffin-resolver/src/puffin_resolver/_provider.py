@@ -272,8 +272,8 @@ def _rejection_for(error: PuffinError) -> Rejection | None:
 
     if isinstance(error, PythonVersionError):
         wanted, python = error.requires_python, error.python
-        reason = f"must be built with Python {python}, but requires Python {wanted}"
-        return Rejection("python", reason)
+        reason = f"requires Python {wanted}, but must be built with Python {python}"
+        return Rejection("interpreter", reason, wanted)
     if isinstance(error, MetadataError | ArchiveError):
         return Rejection("metadata", f"has metadata that cannot be used: {_reason(error)}")
     return None
