@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 from packaging.specifiers import SpecifierSet
 
-from pep440 import SpecifierError, VersionError, requires_python_admits, specifiers_admit
+from pep440 import SpecifierError, requires_python_admits, specifiers_admit
 
 RELEASES = ["0", "1", "1.0", "1.0.0", "1.0.1", "1.1", "1.10", "2", "2.0", "007.1", "20230628.1"]
 releases = st.sampled_from(RELEASES)
@@ -85,9 +85,9 @@ def test_what_is_no_specifier_is_refused(text: str) -> None:
         specifiers_admit(text, "1.0")
 
 
-def test_what_is_no_version_is_refused() -> None:
-    with pytest.raises(VersionError):
-        specifiers_admit(">=1", "first")
+@pytest.mark.parametrize("text", [">=0", "!=1", "===first"])
+def test_what_is_no_version_satisfies_nothing(text: str) -> None:
+    assert not specifiers_admit(text, "first")
 
 
 @pytest.mark.parametrize(
@@ -97,6 +97,7 @@ def test_what_is_no_version_is_refused() -> None:
         "specifiers_admit('~=2.8', '2.9rc1')",
         "requires_python_admits('>=3.8, <4', '3.12.1')",
         "requires_python_admits('>=3.8', '3.14.0b1')",
+        "requires_python_admits('!=3.0.*,!=3.1.*,>=2.7', '3.12.1')",
     ],
 )
 def test_what_is_plain_is_answered_without_packaging(call: str) -> None:
@@ -115,6 +116,10 @@ def test_what_is_plain_is_answered_without_packaging(call: str) -> None:
         (">=3.12.2,>=3", "3.12.1", False),
         (">=3.14", "3.14.0b1", True),
         (">=3.13", "3.12.1+", False),
+        (">=3,!=3.0.*", "3.0.1", False),
+        (">=3.7,!=3.9.*", "3.9.1", True),
+        (">=3.9,!=3.9.0", "3.9", False),
+        ("<4", "3.12.1", True),
         ("", "3.12.1", True),
         ("no specifier", "3.12.1", True),
     ],

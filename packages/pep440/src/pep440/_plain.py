@@ -31,20 +31,25 @@ _NO_DEV = 1 << 64
 def specifiers_admit(specifiers: str, version: str) -> bool:
     """Return whether all `specifiers` admit a version, be it a pre-release or not.
 
-    The version need not be normalised. Spec: PEP 440; the same as
-    `SpecifierSet(specifiers).contains(version, prereleases=True)`.
+    The version need not be normalised; what is no version satisfies nothing that is asked.
 
-    Raises: SpecifierError, VersionError. Cost: a few microseconds; odd ones import `packaging`.
+    Spec: PEP 440; the same as `SpecifierSet(specifiers).contains(version, prereleases=True)`.
+    Raises: SpecifierError. Cost: a few microseconds; odd ones import `packaging`.
     """
     if not specifiers:
         return True
     key, wanted = _key(version), _plain(specifiers)
     if key is not None and wanted is not None:
         return all(_admits(each, key) for each in wanted)
+    from pep440._errors import VersionError
     from pep440._releases import Releases
     from pep440._version import parse_version
 
-    return bool(Releases([str(parse_version(version))]).matching(specifiers))
+    try:
+        normalised = str(parse_version(version))
+    except VersionError:
+        return False
+    return bool(Releases([normalised]).matching(specifiers))
 
 
 @lru_cache(_CACHED)
@@ -55,18 +60,25 @@ def requires_python_admits(requires_python: str, python_full: str) -> bool:
     takes the lower end away: `>=3.9,!=3.9.0`. Of the Python only the release counts, so that
     3.14.0b1 passes for 3.14. What cannot be read admits every Python.
     """
-    key, wanted = _key(python_full), _plain(requires_python)
-    if key is not None and wanted is not None and _is_simple(wanted):
-        release = key[0]
-        return all(release >= _trimmed(bound) for sign, bound, _ in wanted if sign == ">=")
+    key, lowest = _key(python_full), _lowest(requires_python)
+    if key is not None and lowest is not None:
+        return key[0] >= lowest
     from pep440._python import lower_bounds_admit
 
     return lower_bounds_admit(requires_python, python_full)
 
 
-def _is_simple(wanted: tuple[_Specifier, ...]) -> bool:
-    """Return whether nothing counts but `>=`, because the rest is about higher versions."""
-    return all(sign in (">=", "<", "<=") for sign, _, _ in wanted)
+@lru_cache(_CACHED)
+def _lowest(requires_python: str) -> _Release | None:
+    """Return the only release that counts, the highest lower bound; None if that is not plain."""
+    wanted = _plain(requires_python) or ()
+    bounds = [_trimmed(numbers) for sign, numbers, _ in wanted if sign == ">="]
+    others = [specifier for specifier in wanted if specifier[0] != ">="]
+    if not bounds or not all(sign in ("<", "<=", "!=") for sign, _, _ in others):
+        return None
+    lowest = max(bounds)
+    excluded = [each for each in others if each[0] == "!="]
+    return lowest if all(_admits(each, _final(lowest)) for each in excluded) else None
 
 
 @lru_cache(_CACHED)
