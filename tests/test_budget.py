@@ -68,7 +68,7 @@ def warm(indexed: Puffin) -> Puffin:
         (["--version"], 45),
         (["pip-sync", "out.txt"], 130),
         (["pip-freeze"], 130),
-        (["pip-install", "app[full]"], 180),
+        (["pip-install", "app[full]"], 140),
         (["pip-compile", "a.in", "-o", "out.txt"], 230),
     ],
 )

@@ -147,6 +147,19 @@ def test_extras_of_extras_are_looked_at(site: Puffin, index: IndexServer, offer:
     assert install(site, "ring[a]") == ["Audited 2 packages in [TIME]"]
 
 
+def test_of_an_extra_that_does_not_exist_an_audit_warns_as_well(site: Puffin) -> None:
+    told = "The package app==1.0 does not have an extra named none."
+    came = install(site, "app[none]")
+
+    audited = install(site, "app[none]")
+    beside = install(site, "app[none]", "solo")
+
+    assert warnings(came) == [told]
+    assert audited == [f"warning: {told}", "Audited 2 packages in [TIME]"]
+    assert warnings(beside) == [told]
+    assert changes(beside) == [" + solo==0.9"]
+
+
 def test_without_requirements_nothing_happens(site: Puffin) -> None:
     site.write("empty.txt", "# nothing\n")
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from puffin_cli._compile import Arguments, build_parser, limits_of
+from puffin_cli._compile import Arguments, build_parser
 from puffin_cli._cutoff import Cutoff
 from puffin_cli._errors import UsageError
+from puffin_cli._inputs import limits_of
 
 
 def parse(*words: str) -> Arguments:

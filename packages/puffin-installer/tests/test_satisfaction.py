@@ -16,25 +16,14 @@ from puffin_installer import (
     audit,
 )
 from puffin_normalize import normalize_project
+from puffin_testing import linux_markers
 from pypi_types import CoreMetadata, parse_metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-MARKERS = MarkerEnvironment(
-    implementation_name="cpython",
-    implementation_version="3.12.1",
-    os_name="posix",
-    platform_machine="x86_64",
-    platform_python_implementation="CPython",
-    platform_release="6",
-    platform_system="Linux",
-    platform_version="1",
-    python_full_version="3.12.1",
-    python_version="3.12",
-    sys_platform="linux",
-)
+MARKERS = MarkerEnvironment(**linux_markers())
 
 
 def metadata_of(name: str, version: str, *requires: str, python: str = "") -> str:
@@ -127,6 +116,27 @@ def test_what_is_lacking(
     assert found.is_satisfied == (not lacks)
 
 
+def test_extras_that_do_not_exist_are_noted_and_nothing_more(
+    tmp_path: Path, put: Callable[..., Path]
+) -> None:
+    info = put("app", "1.0", "base[b,a]", 'absent; extra == "full"')
+    put("base", "1.1")
+    with (info / "METADATA").open("a") as file:
+        file.write("Provides-Extra: Some.Extra\n")
+
+    found = look(tmp_path, "app[some-extra,zip]", "app[zip]")
+    alone = look(tmp_path, "base[x]", follow=False)
+
+    assert found.is_satisfied
+    assert [str(each) for each in found.missing_extras] == [
+        "The package app==1.0 does not have an extra named zip.",
+        "The package base==1.1 does not have an extra named a.",
+        "The package base==1.1 does not have an extra named b.",
+    ]
+    assert [each.extra for each in alone.missing_extras] == ["x"]
+    assert look(tmp_path, "base[x]>=2").missing_extras == ()
+
+
 def test_an_extra_brings_only_what_the_rest_does_not_ask_for(
     tmp_path: Path, put: Callable[..., Path]
 ) -> None:
@@ -206,7 +216,9 @@ def test_without_dependencies_the_requirements_are_the_whole(
 ) -> None:
     put("app", "1.0", "absent", python=">=3.13")
 
-    assert look(tmp_path, "app", follow=False) == Audit(("app",), look(tmp_path, "app").demands[:1])
+    assert look(tmp_path, "app", follow=False) == Audit(
+        visited=("app",), demands=look(tmp_path, "app").demands[:1]
+    )
 
 
 @pytest.mark.parametrize("right", [True, False])

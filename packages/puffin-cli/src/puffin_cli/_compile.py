@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from pep508 import Requirement
     from puffin_cli._context import Context
-    from puffin_cli._inputs import InputItem, InputRequest, Inputs
+    from puffin_cli._inputs import InputItem, Inputs
     from puffin_cli._stock import Stock
     from puffin_normalize import ProjectName
     from puffin_resolver import (
@@ -145,18 +145,6 @@ def with_limits(manifest: Manifest, upgrades: Iterable[Requirement]) -> Manifest
         if requirement.specifiers
     ]
     return replace(manifest, constraints=(*manifest.constraints, *limits))
-
-
-def limits_of(arguments: ResolutionArguments) -> InputRequest:
-    """Return which files are read for every command that resolves: those that only limit."""
-    from puffin_cli._inputs import InputRequest
-
-    return InputRequest(
-        sources=(),
-        constraints=arguments.constraint,
-        overrides=arguments.override,
-        excludes=arguments.exclude,
-    )
 
 
 def resolver_manifest(inputs: Inputs, preferences: tuple[Preference, ...] = ()) -> Manifest:

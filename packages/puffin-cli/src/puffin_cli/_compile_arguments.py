@@ -14,7 +14,6 @@ from puffin_cli._arguments import (
 )
 from puffin_cli._parser import CommandParser, one_of
 from puffin_cli._settings import PRERELEASE_MODES, RESOLUTION_MODES
-from puffin_cli._values import parse_python_version, split_project
 from puffin_normalize import normalize_extra, normalize_group, normalize_project
 
 if TYPE_CHECKING:
@@ -142,7 +141,7 @@ def add_target_options(parser: CommandParser) -> None:
         "--python-version",
         metavar="VERSION",
         text="Resolve for this version of Python, 3.9 or 3.9.18",
-        parse=parse_python_version,
+        parse=_parse_python_version,
     )
     parser.option(
         "--python-platform", metavar="PLATFORM", text="Resolve for linux, macos, windows, a triple"
@@ -188,7 +187,15 @@ def add_choice_options(parser: CommandParser) -> None:
     parser.flag("--no-deps", text="Take what is required as the whole: look at no dependencies")
 
 
+def _parse_python_version(text: str) -> str:
+    from puffin_cli._values import parse_python_version
+
+    return parse_python_version(text)
+
+
 def _project_mode(text: str) -> tuple[ProjectName, str]:
+    from puffin_cli._values import split_project
+
     name, mode = split_project(text, "MODE")
     return name, _prerelease_mode(mode)
 
@@ -200,6 +207,8 @@ def _cutoff(text: str) -> Cutoff:
 
 
 def _project_cutoff(text: str) -> tuple[ProjectName, Cutoff | None]:
+    from puffin_cli._values import split_project
+
     name, when = split_project(text, "WHEN")
     return name, None if when == "false" else _cutoff(when)
 

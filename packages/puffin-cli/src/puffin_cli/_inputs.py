@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pep508 import Requirement
+    from puffin_cli._compile_arguments import ResolutionArguments
     from puffin_cli._context import Context
     from puffin_cli._direct import Given, UnnamedItem
     from puffin_normalize import ExtraName, GroupName, ProjectName
@@ -59,6 +60,16 @@ class InputRequest(Struct, frozen=True, kw_only=True):
     extras: tuple[ExtraName, ...] = ()
     all_extras: bool = False
     groups: tuple[GroupName, ...] = ()
+
+
+def limits_of(arguments: ResolutionArguments) -> InputRequest:
+    """Return which files are read for every command that resolves: those that only limit."""
+    return InputRequest(
+        sources=(),
+        constraints=arguments.constraint,
+        overrides=arguments.override,
+        excludes=arguments.exclude,
+    )
 
 
 class Inputs(Struct, frozen=True, kw_only=True):

@@ -43,8 +43,7 @@ def run(arguments: InstallArguments, context: Context) -> int:
 
 
 def _read(arguments: InstallArguments, context: Context) -> Inputs:
-    from puffin_cli._compile import limits_of
-    from puffin_cli._inputs import read_inputs
+    from puffin_cli._inputs import limits_of, read_inputs
     from puffin_cli._word_inputs import read_words
 
     request = replace(
@@ -81,6 +80,8 @@ def _install(
         found = inspection.audit()
         installed.refuse_duplicates(found.visited)
         if found.is_satisfied:
+            for missing in found.missing_extras:
+                context.printer.warn(str(missing))
             context.printer.summary("Audited", len(found.visited), context.elapsed())
             return
     from puffin_cli._install_change import install

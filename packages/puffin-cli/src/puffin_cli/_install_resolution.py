@@ -89,9 +89,9 @@ class InstallResolver:
             found = self._inspection.audit(metadata.values())
             freed = set(_in_the_way(found, kept, metadata))
             if found.is_satisfied and not freed:
-                return self._resolved(resolution, [n for n in found.visited if n in kept])
+                return self._beside(resolution, found, kept)
             kept = kept - freed if freed else set()
-        return self._resolved(self._resolution(), ())
+        return self._resolved(self._resolution())
 
     def _attempt(self, kept: Collection[ProjectName]) -> Resolution | None:
         """Return a resolution of everything but `kept`, None if there is none."""
@@ -130,7 +130,16 @@ class InstallResolver:
         told = {pin.name: self._source.told(pin.name, pin.version) for pin in resolution.pins}
         return {name: metadata for name, metadata in told.items() if metadata is not None}
 
-    def _resolved(self, resolution: Resolution, kept: Iterable[ProjectName]) -> Resolved:
+    def _beside(
+        self, resolution: Resolution, found: Audit, kept: Collection[ProjectName]
+    ) -> Resolved:
+        """Return a resolution together with what is kept of what was `found`."""
+        missing = [str(each) for each in found.missing_extras if each.name in kept]
+        return self._resolved(resolution, [n for n in found.visited if n in kept], missing)
+
+    def _resolved(
+        self, resolution: Resolution, kept: Iterable[ProjectName] = (), more: Iterable[str] = ()
+    ) -> Resolved:
         pinned = [self._pins.of_pin(pin) for pin in resolution.pins]
         staying = [self._pins.of_installed(name) for name in kept]
         held = {name: self._inspection.holdings.metadata(name) for name in kept}
@@ -140,7 +149,7 @@ class InstallResolver:
                 **{name: metadata for name, metadata in held.items() if metadata is not None},
                 **self._metadata(resolution),
             },
-            warnings=resolution.warnings,
+            warnings=(*resolution.warnings, *more),
         )
 
     def _stable_dists(self) -> Iterator[InstalledDist]:

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from puffin_installer._preparer import Preparer, WheelSource
     from puffin_installer._requested import RequestedRequirement
     from puffin_installer._required_hashes import check_hashes
-    from puffin_installer._satisfaction import Audit, Demand, Limits, audit
+    from puffin_installer._satisfaction import Audit, Demand, Limits, MissingExtra, audit
     from puffin_installer._scheme import scheme_of
     from puffin_installer._site_packages import SitePackages
     from puffin_installer._transaction import Transaction, WheelInstall
@@ -86,6 +86,7 @@ __all__ = [
     "Judged",
     "Limits",
     "LockedEnvironment",
+    "MissingExtra",
     "NoWheelError",
     "PackageSource",
     "PlanOptions",
@@ -150,7 +151,7 @@ __getattr__ = lazy_exports(
         "_preparer": ["Preparer", "WheelSource"],
         "_requested": ["RequestedRequirement"],
         "_required_hashes": ["check_hashes"],
-        "_satisfaction": ["Audit", "Demand", "Limits", "audit"],
+        "_satisfaction": ["Audit", "Demand", "Limits", "MissingExtra", "audit"],
         "_scheme": ["scheme_of"],
         "_site_packages": ["SitePackages"],
         "_transaction": ["Transaction", "WheelInstall"],

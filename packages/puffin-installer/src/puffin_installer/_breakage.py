@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from puffin_installer._holdings import Holdings, needs_of
 from puffin_installer._site_packages import version_fits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pep508 import MarkerEnvironment, Requirement
+    from puffin_installer._holdings import Holdings
     from puffin_normalize import ProjectName
 
 
@@ -78,7 +78,7 @@ def find_breakages(
     the one that has it is among them; whatever else is broken stays as it was. Extras count where
     something installed asks for them; a URL is satisfied by any version.
 
-    Cost: reads the metadata of all that is there after the change.
+    Cost: reads what each project requires that is there after the change.
     """
     finder = _BreakageFinder(before, after, touched, markers)
     found = [
@@ -121,18 +121,18 @@ class _BreakageFinder:
 
     def judge_python(self, name: ProjectName) -> Breakage | None:
         """Return a breakage if a project that arrives does not run with this Python."""
-        metadata = self._after.metadata(name)
-        if metadata is None or metadata.requires_python is None:
+        needs = self._after.needs(name)
+        if needs is None or needs.requires_python is None:
             return None
         from pep440 import requires_python_admits
 
         python = self._markers.python_full_version
-        if requires_python_admits(metadata.requires_python, python):
+        if requires_python_admits(needs.requires_python, python):
             return None
         return Breakage(
             dependent=name,
-            version=metadata.version,
-            requirement=f"{_PYTHON}{metadata.requires_python}",
+            version=self._after.version(name) or "",
+            requirement=f"{_PYTHON}{needs.requires_python}",
             found=python,
         )
 
@@ -145,8 +145,8 @@ def _all_needs(
     seen = set(agenda)
     while agenda:
         name, extra = agenda.pop()
-        metadata = holdings.metadata(name)
-        for requirement in needs_of(metadata, extra, markers) if metadata else ():
+        needs = holdings.needs(name)
+        for requirement in needs.under(extra, markers) if needs else ():
             yield name, requirement
             wanted = [(requirement.name, each) for each in requirement.extras]
             agenda += [each for each in wanted if each not in seen]

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pep508 import evaluate
+from puffin_installer._needs import Needs, read_needs
 from puffin_macros import PuffinError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from distribution_types import InstalledDist
-    from pep508 import MarkerEnvironment, Requirement
     from puffin_installer._site_packages import SitePackages
     from puffin_normalize import ProjectName
     from pypi_types import CoreMetadata
 
-_NO_EXTRAS: frozenset[str] = frozenset()
-
 
 class Holdings:
-    """The releases that are there. Metadata is read when it is asked for, and kept."""
+    """The releases that are there. What they say is read when it is asked for, and kept."""
 
-    __slots__ = ("_dists", "_known")
+    __slots__ = ("_dists", "_known", "_needs")
 
     def __init__(
         self,
@@ -32,6 +29,7 @@ class Holdings:
         """`known` has metadata, also of what is not installed; None for what cannot be read."""
         self._dists = dists
         self._known: dict[ProjectName, CoreMetadata | None] = known or {}
+        self._needs: dict[ProjectName, Needs | None] = {}
 
     @classmethod
     def of(cls, installed: SitePackages) -> Holdings:
@@ -46,7 +44,9 @@ class Holdings:
         gone = {*leaving, *new}
         dists = {name: dist for name, dist in self._dists.items() if name not in gone}
         kept = {name: known for name, known in self._known.items() if name not in gone}
-        return Holdings(dists, {**kept, **new})
+        after = Holdings(dists, {**kept, **new})
+        after._needs = {name: needs for name, needs in self._needs.items() if name not in gone}
+        return after
 
     def __contains__(self, name: object) -> bool:
         return name in self._dists or name in self._known
@@ -72,19 +72,20 @@ class Holdings:
             self._known[name] = _read(self._dists[name])
         return self._known.get(name)
 
+    def needs(self, name: ProjectName) -> Needs | None:
+        """Return what a project requires; None if it is not there, or cannot be read.
 
-def needs_of(
-    metadata: CoreMetadata, extra: str, markers: MarkerEnvironment
-) -> Iterator[Requirement]:
-    """Yield what a release requires; with an extra, only what it requires beside the rest."""
-    chosen = frozenset({extra}) if extra else _NO_EXTRAS
-    for requirement in metadata.requires_dist:
-        marker = requirement.marker
-        if marker is None:
-            if not extra:
-                yield requirement
-        elif evaluate(marker, markers, chosen) and not (extra and evaluate(marker, markers)):
-            yield requirement
+        Cost: one file, the first time, read no further than necessary.
+        """
+        if name not in self._needs:
+            self._needs[name] = self._find_needs(name)
+        return self._needs[name]
+
+    def _find_needs(self, name: ProjectName) -> Needs | None:
+        if name not in self._known and name in self._dists:
+            return read_needs(self._dists[name])
+        known = self._known.get(name)
+        return None if known is None else Needs.of(known)
 
 
 def _read(dist: InstalledDist) -> CoreMetadata | None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from pep508 import evaluate
-from puffin_installer._errors import CannotUninstallError, DuplicateRequirementError
 from puffin_macros import warn_once
 
 if TYPE_CHECKING:
@@ -266,6 +265,8 @@ def _by_name(
             continue
         first = wanted.setdefault(requirement.name, item)
         if first is not item:
+            from puffin_installer._errors import DuplicateRequirementError
+
             raise DuplicateRequirementError(str(first), str(item))
     return wanted
 
@@ -278,6 +279,8 @@ def _removable(extraneous: list[InstalledDist], root: str) -> tuple[InstalledDis
 
 def _refuse_unmanaged(dist: UnmanagedDist | None) -> None:
     if dist is not None and dist.name is not None:
+        from puffin_installer._errors import CannotUninstallError
+
         raise CannotUninstallError(dist.name, dist.path, unmanaged_reason(dist))
 
 

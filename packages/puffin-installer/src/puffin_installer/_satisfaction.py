@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pep508 import MarkerEnvironment, evaluate
-from puffin_installer._holdings import Holdings, needs_of
 from puffin_installer._requested import RequestedRequirement
 from puffin_installer._site_packages import version_fits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from puffin_normalize import ProjectName
+    from puffin_installer._holdings import Holdings
+    from puffin_normalize import ExtraName, ProjectName
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -40,7 +40,18 @@ class Demand(Struct, frozen=True):
         return self.requested.requirement.name
 
 
-class Audit(Struct, frozen=True):
+class MissingExtra(Struct, frozen=True, order=True):
+    """An extra that is asked for, and that the release there does not have."""
+
+    name: ProjectName
+    version: str
+    extra: ExtraName
+
+    def __str__(self) -> str:
+        return f"The package {self.name}=={self.version} does not have an extra named {self.extra}."
+
+
+class Audit(Struct, frozen=True, kw_only=True):
     """What an inspection found."""
 
     visited: tuple[ProjectName, ...]
@@ -49,6 +60,8 @@ class Audit(Struct, frozen=True):
     """What asks for them, limits included."""
     unmet: tuple[Demand, ...] = ()
     """Those that are not satisfied; one without specifiers: nobody can use the release there."""
+    missing_extras: tuple[MissingExtra, ...] = ()
+    """Those of releases that satisfy, sorted: a fault of who asks, not of what is there."""
 
     @property
     def is_satisfied(self) -> bool:
@@ -69,7 +82,7 @@ def audit(
     `is_right` judges what is asked for by URL. What is not there, or does not serve, is not looked
     into any further.
 
-    Cost: the metadata of each project of the closure is read once. No recursion.
+    Cost: what each project of the closure requires is read once. No recursion.
     """
     return _Auditor(holdings, markers, limits, is_right).audit(requested)
 
@@ -93,6 +106,7 @@ class _Auditor:
         self._seen: set[tuple[ProjectName, str]] = set()
         self._agenda: list[Demand] = []
         self._unmet: dict[Demand, None] = {}
+        self._missing: set[MissingExtra] = set()
 
     def audit(self, requested: Iterable[RequestedRequirement]) -> Audit:
         self._add((item for item in requested if self._holds(item)), None)
@@ -104,7 +118,12 @@ class _Auditor:
                 self._look_into(demand.requested)
             else:
                 self._unmet[demand] = None
-        return Audit(tuple(self._visited), tuple(self._agenda), tuple(self._unmet))
+        return Audit(
+            visited=tuple(self._visited),
+            demands=tuple(self._agenda),
+            unmet=tuple(self._unmet),
+            missing_extras=tuple(sorted(self._missing)),
+        )
 
     def _add(self, items: Iterable[RequestedRequirement], dependent: ProjectName | None) -> None:
         for item in items:
@@ -127,6 +146,7 @@ class _Auditor:
     def _look_into(self, item: RequestedRequirement) -> None:
         """Take up what a release requires, each of its extras once."""
         name = item.requirement.name
+        self._note_missing(name, item.requirement.extras)
         if not self._follow:
             return
         for extra in ("", *item.requirement.extras):
@@ -135,12 +155,19 @@ class _Auditor:
                 self._add(self._needs(name, extra), name)
 
     def _needs(self, name: ProjectName, extra: str) -> Iterator[RequestedRequirement]:
-        metadata = self._holdings.metadata(name)
-        if metadata is None or not self._suits_python(metadata.requires_python):
+        needs = self._holdings.needs(name)
+        if needs is None or not self._suits_python(needs.requires_python):
             self._unmet[Demand(_any_release(name))] = None
             return
-        for requirement in needs_of(metadata, extra, self._markers):
+        for requirement in needs.under(extra, self._markers):
             yield RequestedRequirement(requirement)
+
+    def _note_missing(self, name: ProjectName, extras: tuple[ExtraName, ...]) -> None:
+        needs = self._holdings.needs(name) if extras else None
+        if needs is not None:
+            version = self._holdings.version(name) or ""
+            missing = (extra for extra in extras if extra not in needs.extras)
+            self._missing.update(MissingExtra(name, version, extra) for extra in missing)
 
     def _suits_python(self, requires_python: str | None) -> bool:
         if requires_python is None:

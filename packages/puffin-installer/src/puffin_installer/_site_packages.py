@@ -102,14 +102,10 @@ class SitePackages:
 def version_fits(version: str, specifiers: str) -> bool:
     """Return whether `specifiers` admit `version`; pre-releases count, for they are there already.
 
-    Cost: two comparisons of text when the pin is spelled like the version; else one parse each.
+    Cost: two comparisons of text when the pin is spelled like the version; else both are parsed.
     """
     if not specifiers or specifiers in (f"=={version}", f"==={version}"):
         return True
-    from pep440 import VersionError, parse_specifiers, parse_version
+    from pep440 import specifiers_admit
 
-    try:
-        parsed = parse_version(version)
-    except VersionError:
-        return False
-    return parse_specifiers(specifiers).contains(parsed, prereleases=True)
+    return specifiers_admit(specifiers, version)

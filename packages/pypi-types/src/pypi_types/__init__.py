@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         parse_direct_url,
     )
     from pypi_types._errors import DirectUrlError, MetadataError, PageError, PypiTypesError
+    from pypi_types._headers import read_headers
     from pypi_types._html_page import parse_html_page
     from pypi_types._index import DEFAULT_INDEX, IndexLocations, IndexStrategy, IndexUrl
     from pypi_types._json_page import parse_json_page
@@ -70,6 +71,7 @@ __all__ = [
     "parse_json_page",
     "parse_metadata",
     "path_to_url",
+    "read_headers",
     "redact_url",
     "split_credentials",
     "url_to_path",
@@ -81,6 +83,7 @@ __getattr__ = lazy_exports(
         "_core_metadata": ["CoreMetadata"],
         "_direct_url": ["ArchiveInfo", "DirInfo", "DirectUrl", "VcsInfo", "parse_direct_url"],
         "_errors": ["DirectUrlError", "MetadataError", "PageError", "PypiTypesError"],
+        "_headers": ["read_headers"],
         "_html_page": ["parse_html_page"],
         "_index": ["DEFAULT_INDEX", "IndexLocations", "IndexStrategy", "IndexUrl"],
         "_json_page": ["parse_json_page"],

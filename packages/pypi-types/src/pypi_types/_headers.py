@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 _UNKNOWN = "UNKNOWN"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # the codec that skips it is a module of its own
 
 
 def read_headers(data: bytes, wanted: AbstractSet[str]) -> dict[str, list[str]]:
@@ -49,7 +50,7 @@ def _end_of_headers(data: bytes) -> int:
 
 def _decoded(data: bytes) -> str:
     try:
-        return data.decode("utf-8-sig")
+        return data.removeprefix(_BYTE_ORDER_MARK).decode()
     except UnicodeDecodeError:
         return data.decode("latin-1")
 
