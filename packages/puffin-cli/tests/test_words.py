@@ -37,6 +37,17 @@ def test_an_option_is_no_requirement(world: World, word: str) -> None:
         read_words(["flask", word], world.context)
 
 
+@pytest.mark.parametrize("name", ["requirements.txt", "dev.in", "tool.py", "pyproject.toml"])
+def test_a_file_of_requirements_is_told_from_a_project_of_its_name(world: World, name: str) -> None:
+    assert [str(item.requirement) for item in read_words([name], world.context).requirements]
+    world.write(name)
+
+    with pytest.raises(InputError) as caught:
+        read_words([name], world.context)
+
+    assert str(caught.value) == f"`{name}` is a file; `-r {name}` takes in what it requires"
+
+
 def test_many_threads_resolve_with_one_resolver(world: World) -> None:
     names = ("one", "two", "three")
     with IndexServer() as index:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -19,19 +20,22 @@ if TYPE_CHECKING:
 ORIGIN = "command line"
 """Who asks for what words ask for; no project can be called so."""
 
+LISTING_SUFFIXES = (".txt", ".in", ".toml", ".py")
+"""How files end that list requirements; their names could be those of projects."""
+
 
 def read_words(words: Iterable[str], context: Context, *, editables: Iterable[str] = ()) -> Inputs:
     """Return what requirements, paths and URLs ask for, each as a line of a file would.
 
     `editables` are paths and URLs that a line would have after `-e`.
 
-    Raises: InputError - a word is no requirement but an option; RequirementsFileError.
+    Raises: InputError - a word is no requirement but an option, or a file of requirements;
+    RequirementsFileError.
     """
     collector = InputCollector(InputRequest(sources=()), context)
     lines = [(word, word) for word in words] + [(word, f"-e {word}") for word in editables]
     for word, line in lines:
-        if word.lstrip().startswith("-"):
-            raise InputError(f"`{word}` is no requirement")
+        _refuse_slips(word, line, context.cwd)
         collector.add_file(
             parse_requirements_text(line, file=ORIGIN, cwd=context.cwd, environ=context.environ)
         )
@@ -43,3 +47,11 @@ def read_words(words: Iterable[str], context: Context, *, editables: Iterable[st
         ),
         unnamed=tuple(replace(item, label=ORIGIN, place=ORIGIN) for item in inputs.unnamed),
     )
+
+
+def _refuse_slips(word: str, line: str, cwd: str) -> None:
+    """Refuse what was hardly meant as a requirement, though some of it could be one."""
+    if word.lstrip().startswith("-"):
+        raise InputError(f"`{word}` is no requirement")
+    if line is word and word.endswith(LISTING_SUFFIXES) and os.path.isfile(os.path.join(cwd, word)):
+        raise InputError(f"`{word}` is a file; `-r {word}` takes in what it requires")
