@@ -29,6 +29,21 @@ def target_environment(python: str | None, context: Context, cache: Cache) -> En
         raise InputError(f"{error}; create one with `puffin venv`") from None
 
 
+def changeable_environment(python: str | None, context: Context, cache: Cache) -> Environment:
+    """Return the environment that a command is to change.
+
+    Raises: InputError - another tool manages it; as `target_environment`.
+    """
+    environment = target_environment(python, context, cache)
+    refuse_managed(environment)
+    return environment
+
+
+def say_waiting(context: Context) -> None:
+    """Tell that another process is at work in the environment."""
+    context.printer.say("Waiting for another process that changes the environment")
+
+
 def refuse_managed(environment: Environment) -> None:
     """Refuse an environment that another tool manages.
 

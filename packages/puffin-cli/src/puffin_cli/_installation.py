@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from puffin_cli._changes import print_changes
+from puffin_cli._environments import say_waiting
 from puffin_fs import Linker, default_link_mode
 from puffin_installer import (
     SitePackages,
@@ -53,7 +54,7 @@ class Installation:
 
         configure_logging(self._context.printer)
         root = self._environment.root
-        with lock_environment(root, on_wait=self._say_waiting) as locked:
+        with lock_environment(root, on_wait=lambda: say_waiting(self._context)) as locked:
             installed = SitePackages.scan(self._environment.site_packages)
             plan = make_plan(installed)
             self._explain(plan, installed)
@@ -148,9 +149,6 @@ class Installation:
         self._context.printer.summary(
             "Bytecode compiled", count, self._context.elapsed(), noun="file"
         )
-
-    def _say_waiting(self) -> None:
-        self._context.printer.say("Waiting for another process that changes the environment")
 
 
 def recorded_files(dist: InstalledDist) -> list[str]:

@@ -6,6 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Literal, cast
 
+from puffin_cli._arguments import STRATEGIES
 from puffin_cli._errors import ConfigError, InputError
 from pypi_types import IndexLocations, IndexUrl, redact_url
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
         TransportSettings,
     )
 
-STRATEGIES = ("first-index", "unsafe-first-match", "unsafe-best-match")
 TRANSPORTS = ("httpx", "pyreqwest")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]+)(:\d{1,5})?")
 

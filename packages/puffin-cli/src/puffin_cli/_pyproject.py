@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -48,8 +49,18 @@ def read_groups(request: InputRequest, context: Context) -> ProjectInputs:
 
 
 def _read(source: str, context: Context) -> Project:
-    try:
+    with naming_file(source):
         return read_project(source, cwd=context.cwd)
+
+
+@contextlib.contextmanager
+def naming_file(source: str) -> Iterator[None]:
+    """Tell of a file that cannot be opened by the name that the user gave.
+
+    Raises: InputError.
+    """
+    try:
+        yield
     except PyprojectReadError as error:
         if not isinstance(error.__cause__, OSError):
             raise

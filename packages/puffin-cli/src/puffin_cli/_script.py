@@ -8,14 +8,13 @@ from msgspec import Struct
 
 from puffin_cli._errors import InputError
 from puffin_cli._inputs import InputItem, PythonBound
-from puffin_cli._pyproject import declared_item
-from puffin_workspace import PyprojectReadError, read_script
+from puffin_cli._pyproject import declared_item, naming_file
+from puffin_workspace import read_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from puffin_cli._context import Context
-    from puffin_workspace import Script
 
 
 class ScriptInputs(Struct, frozen=True):
@@ -30,7 +29,8 @@ def read_script_inputs(source: str, context: Context) -> ScriptInputs:
 
     Raises: InputError - the file cannot be read; WorkspaceError - its metadata is not right.
     """
-    script = _read(source, context)
+    with naming_file(source):
+        script = read_script(source, cwd=context.cwd)
     python = script.requires_python
     return ScriptInputs(
         tuple(
@@ -57,12 +57,3 @@ def check_python(bounds: Iterable[PythonBound], python: str) -> None:
                 f"`{bound.file}` requires Python {bound.specifiers}, but the resolution is for"
                 f" Python {python} (`--python-version` chooses another)"
             )
-
-
-def _read(source: str, context: Context) -> Script:
-    try:
-        return read_script(source, cwd=context.cwd)
-    except PyprojectReadError as error:
-        if not isinstance(error.__cause__, OSError):
-            raise
-        raise InputError(f"failed to open file `{source}`") from error.__cause__

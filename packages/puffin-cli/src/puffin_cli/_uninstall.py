@@ -56,11 +56,10 @@ def build_parser() -> CommandParser:
 def run(arguments: UninstallArguments, context: Context) -> int:
     """Remove what is installed of the names, and tell of the others."""
     from puffin_cli._changes import print_changes
-    from puffin_cli._environments import refuse_managed, target_environment
+    from puffin_cli._environments import changeable_environment
 
     names = sorted(set(_names(arguments, context)))
-    environment = target_environment(arguments.python, context, context.open_cache())
-    refuse_managed(environment)
+    environment = changeable_environment(arguments.python, context, context.open_cache())
     changes = _change(environment, names, context, dry_run=arguments.dry_run)
     if changes is None:
         context.printer.warn("No packages to uninstall.")
@@ -83,6 +82,7 @@ def _names(arguments: UninstallArguments, context: Context) -> Iterator[ProjectN
 def _change(
     environment: Environment, names: Iterable[ProjectName], context: Context, *, dry_run: bool
 ) -> ChangeSet | None:
+    from puffin_cli._environments import say_waiting
     from puffin_fs import Linker
     from puffin_installer import (
         Change,
@@ -122,8 +122,3 @@ def _installed(
         else:
             context.printer.warn(f"Skipping {name} as it is not installed.")
     return leaving
-
-
-def say_waiting(context: Context) -> None:
-    """Tell that another process is at work in the environment."""
-    context.printer.say("Waiting for another process that changes the environment")
