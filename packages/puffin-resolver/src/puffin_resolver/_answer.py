@@ -1,7 +1,6 @@
 """From the chosen states to pins, and the requirements that lead to them."""
 
 from distribution_types import GitSdist
-from pep508 import MarkerEnvironment
 from puffin_client import ProjectSdist, ProjectWheel, Release
 from puffin_normalize import ExtraName, ProjectName
 from puffin_resolver._candidate import Candidate, Rules, files_of, uploaded_late
@@ -12,11 +11,7 @@ from puffin_resolver._provider import ProjectProvider
 from puffin_resolver._resolution import Edge, Pin, Resolution
 
 
-def resolution_of(
-    provider: ProjectProvider,
-    states: dict[Package, int],
-    environment: MarkerEnvironment,
-) -> Resolution:
+def resolution_of(provider: ProjectProvider, states: dict[Package, int]) -> Resolution:
     """Return the resolution that the chosen states are."""
     graph = _graph(provider, states)
     via = _via(graph)
@@ -29,7 +24,7 @@ def resolution_of(
     return Resolution(
         pins=pins,
         graph=graph,
-        environment=environment,
+        environment=provider.target.markers,
         warnings=tuple(_warnings(provider, pins)),
         visited=len({(p.name, state) for p, state in provider.needs if p != ROOT}),
     )

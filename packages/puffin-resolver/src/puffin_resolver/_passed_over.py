@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubgrub import DependencyCause
 from puffin_resolver._explanation import PassedOver
 from puffin_resolver._explanation_text import exclusion, of_several
-from puffin_resolver._packages import bits
+from puffin_resolver._packages import Package, bits, release_of
 from puffin_resolver._refutation import Step
 
 if TYPE_CHECKING:
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from pubgrub import Solver
     from puffin_resolver._core import Statement
     from puffin_resolver._explanation import PassedOverKind
-    from puffin_resolver._inputs import Options, Target
-    from puffin_resolver._packages import Package
-    from puffin_resolver._project_view import ProjectView
+    from puffin_resolver._provider import ProjectProvider
     from puffin_resolver._refutation import Refuter
     from puffin_resolver._resolution import Edge
 
@@ -55,15 +53,16 @@ class Search(NamedTuple):
     """What is known of a search that has ended."""
 
     solver: Solver[Package, int]
+    provider: ProjectProvider
+    states: Mapping[Package, int]
+    """What was decided on, in the order of the decisions."""
     packages: Mapping[str, list[Package]]
-    """What was decided on: projects in order, and of each the packages in order."""
+    """The same by project."""
     order: Mapping[str, int]
     """The place of each project in that order."""
     refuter: Refuter
-    options: Options
-    target: Target
     preferred: Mapping[str, str]
-    """Where the preference for a project stands."""
+    """Where the preference for each project stands that has one."""
 
 
 class Sieve:
@@ -74,10 +73,11 @@ class Sieve:
     learnt by then, or the order in which releases are tried.
     """
 
-    def __init__(self, search: Search, view: ProjectView, taken: int, edges: list[Edge]) -> None:
-        """`taken` is the release that was decided on, `edges` the requirements on the project."""
-        self._search, self._view, self._taken, self._edges = search, view, taken, edges
-        self._name = view.rules.name
+    def __init__(self, search: Search, name: str, edges: list[Edge]) -> None:
+        """Look at one project; `edges` are the requirements on it."""
+        self._search, self._name, self._edges = search, name, edges
+        self._view = view = search.provider.view(name)
+        self._taken = taken = release_of(search.states[Package(name)])
         self._newer = (1 << taken) - 1
         older = view.releases.everything & ~self._newer & ~(1 << taken)
         self._left = self._newer | view.before(taken) | (older if view.preferences.lowest else 0)
@@ -114,7 +114,7 @@ class Sieve:
         """Take what is newer, where the oldest release is wanted."""
         if not self._view.preferences.lowest:
             return
-        mode = self._search.options.resolution
+        mode = self._search.provider.options.resolution
         self._take(
             self._newer & ~self._view.before(self._taken),
             Reason("resolution", f"--resolution {mode} takes the oldest release that fits"),
@@ -156,7 +156,7 @@ class Sieve:
             if kinds.count(rejection.kind) > WAYS:
                 text = _ALIKE.get(rejection.kind, text)
             if rejection.kind == "python":
-                text += f", and this is Python {self._search.target.python}"
+                text += f", and this is Python {self._search.provider.target.python}"
             self._take(mask, Reason(rejection.kind, text))
 
     def _sort_by_history(self) -> None:

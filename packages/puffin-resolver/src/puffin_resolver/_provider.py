@@ -17,7 +17,7 @@ from puffin_resolver._project_view import Preferences, ProjectView
 from puffin_resolver._requirements import Requirements
 from puffin_resolver._resolution import Pin
 from puffin_resolver._source import PackageSource
-from puffin_traits import ResolveReporter, WorkPool
+from puffin_traits import WorkPool
 from pypi_types import MetadataError
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 HOT = 5
 """A project that had to give up so many releases is decided before others."""
-
 
 PATIENCE = 4
 """So many releases of a project are looked at one by one; then several together."""
@@ -45,12 +44,9 @@ class ProjectProvider:
         *,
         pool: WorkPool | None,
         builds_in_pool: bool,
-        reporter: ResolveReporter,
     ) -> None:
-        self._target = target
-        self._options = options
+        self.manifest, self.target, self.options = manifest, target, options
         self._preferred = {item.name: f"==={item.version}" for item in manifest.preferences}
-        self._reporter = reporter
         self.requirements = Requirements(manifest, target, require_hashes=options.require_hashes)
         self.direct = DirectSources(source, pool if builds_in_pool else None)
         self.fetcher = Fetcher(
@@ -72,7 +68,7 @@ class ProjectProvider:
         self.direct.find(self.requirements.of_source)
         for name, found in self.direct:
             hashes = self.requirements.hashes(name)
-            rules = Rules(name, self._options, self._target, hashes)
+            rules = Rules(name, self.options, self.target, hashes)
             view = ProjectView(None, rules, Preferences(), direct=found)
             if hashes is not None and (rejection := self.direct.hash_rejection(found, hashes)):
                 view.reject(0, rejection)
@@ -128,7 +124,7 @@ class ProjectProvider:
         if isinstance(declared, Rejection):
             view.reject(index, declared)
             return Unavailable(state, view)
-        needs = [] if self._options.no_dependencies else declared.needs(package.extra)
+        needs = [] if self.options.no_dependencies else declared.needs(package.extra)
         found = self._dependencies(package, state, needs)
         if block and needs:
             found = self._widened(package, state, found, block)
@@ -136,15 +132,9 @@ class ProjectProvider:
             found.append(Dependency(Package(package.name), state))
         return found
 
-    def on_decision(self, package: Package, state: int) -> None:
-        """Report the decision."""
-        if not package.extra:
-            version = self.view(package.name).releases.versions[release_of(state)]
-            self._reporter.on_progress(ProjectName(package.name), version)
-
     def input_warnings(self) -> list[str]:
         """Return what the user should know of the inputs, a sentence each."""
-        return self.requirements.warnings(self._options.resolution)
+        return self.requirements.warnings(self.options.resolution)
 
     def missing_extras(self, pin: Pin) -> list[str]:
         """Return the extras that were asked for and that the chosen release does not have."""
@@ -170,7 +160,7 @@ class ProjectProvider:
         return self._needs_newer_python(declared) or declared
 
     def _needs_newer_python(self, declared: Declared) -> Rejection | None:
-        return python_rejection(declared.metadata.requires_python, self._target.python)
+        return python_rejection(declared.metadata.requires_python, self.target.python)
 
     def _dependencies(
         self, package: Package, state: int, needs: list[Need]
@@ -249,8 +239,8 @@ class ProjectProvider:
         return found
 
     def _make_view(self, name: str, project: Project | None) -> ProjectView:
-        options, requirements = self._options, self.requirements
-        rules = Rules(name, options, self._target, requirements.hashes(name))
+        options, requirements = self.options, self.requirements
+        rules = Rules(name, options, self.target, requirements.hashes(name))
         mode = options.prerelease_of(name)
         explicit = requirements.names_prerelease(name)
         preferred = self._preferred.get(ProjectName(name))

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pubgrub import Solver
     from puffin_resolver._core import Statement
     from puffin_resolver._facts import Told
-    from puffin_resolver._inputs import Manifest, Target
     from puffin_resolver._provider import ProjectProvider
 
 FEW = 40
@@ -80,15 +79,8 @@ class _Assumed(NamedTuple):
 class Refuter:
     """Finds the conflicts in what a solver has learnt; asks nobody for more."""
 
-    def __init__(
-        self,
-        solver: Solver[Package, int],
-        provider: ProjectProvider,
-        manifest: Manifest,
-        target: Target,
-    ) -> None:
+    def __init__(self, solver: Solver[Package, int], provider: ProjectProvider) -> None:
         self._solver, self._provider = solver, provider
-        self._manifest, self._target = manifest, target
 
     def refute(self, package: Package, steps: Sequence[Step]) -> Iterator[tuple[int, Refutation]]:
         """Yield why releases are out of the question that the steps excluded: masks and reasons.
@@ -129,7 +121,7 @@ class Refuter:
     def _in_words(self, package: Package, mask: int, conflict: _Conflict) -> Refutation:
         decided = conflict.decided
         core = _narrowed(conflict.core, {**decided, package: mask << 1})
-        situation = Situation(core, self._provider, self._manifest, self._target)
+        situation = Situation(core, self._provider)
         with_extra = {each.name for each in decided if each.extra}
         pins = [
             self._pin(each, state)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from pep508 import Requirement
     from puffin_resolver._core import Statement
-    from puffin_resolver._inputs import Manifest, Target
     from puffin_resolver._project_view import ProjectView
     from puffin_resolver._provider import ProjectProvider
 
@@ -68,17 +67,11 @@ class Unusable(NamedTuple):
 class Situation:
     """A contradiction: its relations, in the order of the inputs, and its unusable releases."""
 
-    def __init__(
-        self,
-        core: Iterable[Statement],
-        provider: ProjectProvider,
-        manifest: Manifest,
-        target: Target,
-    ) -> None:
+    def __init__(self, core: Iterable[Statement], provider: ProjectProvider) -> None:
         self._core = list(core)
         self._provider = provider
-        self.manifest, self.target = manifest, target
-        self._override_ids = {id(item.requirement) for item in manifest.overrides}
+        self.manifest, self.target = provider.manifest, provider.target
+        self._override_ids = {id(item.requirement) for item in self.manifest.overrides}
         self.relations = self._relations()
         """Without those between a project and its own extras."""
         self._on: dict[str, list[Relation]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from puffin_normalize import ProjectName
 from puffin_resolver._cause import cause_of
 from puffin_resolver._chain import chain
 from puffin_resolver._core import leaves_of, minimal_core
@@ -18,22 +19,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from puffin_resolver._core import Statement
-    from puffin_resolver._inputs import Manifest, Target
     from puffin_resolver._provider import ProjectProvider
 
 
 def report_of(
     proof: Statement,
     provider: ProjectProvider,
-    manifest: Manifest,
-    target: Target,
-    near_names: Callable[[str], tuple[str, ...]],
+    near_names: Callable[[ProjectName], tuple[str, ...]],
 ) -> Report:
     """Return why there is no solution. `near_names` is asked for projects that are not there."""
-    situation = Situation(minimal_core(leaves_of(proof)), provider, manifest, target)
+    situation = Situation(minimal_core(leaves_of(proof)), provider)
     steps = chain(told(situation))
     missing = sorted({fact.project for fact in steps if fact.kind == "missing"})
-    near = {name: near_names(name) for name in missing}
+    near = {name: near_names(ProjectName(name)) for name in missing}
     cause = cause_of(situation)
     return Report(
         cause=cause.text,

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubgrub import NoSolution, Solver
+from pubgrub import NoSolution, SilentObserver, Solver
 from puffin_normalize import ProjectName
 from puffin_resolver._answer import resolution_of
 from puffin_resolver._errors import NoSolutionError
 from puffin_resolver._inputs import Manifest, Options, Target
-from puffin_resolver._packages import ROOT, ROOT_STATE, Package
+from puffin_resolver._packages import ROOT, ROOT_STATE, Package, release_of
 from puffin_resolver._provider import ProjectProvider
 from puffin_traits import NullReporter, ResolveReporter, WorkPool
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from puffin_resolver._report import Report
     from puffin_resolver._resolution import Resolution
     from puffin_resolver._source import PackageSource
@@ -46,18 +44,11 @@ class Resolver:
 
         Raises: HashRequirementError.
         """
-        self._source = source
-        self._manifest, self._target, self._options = manifest, target, options
+        self._near_names = source.near_names
         self._explain = explain
         self._reporter = reporter or NullReporter()
         self._provider = ProjectProvider(
-            source,
-            manifest,
-            target,
-            options,
-            pool=pool,
-            builds_in_pool=builds_in_pool,
-            reporter=self._reporter,
+            source, manifest, target, options, pool=pool, builds_in_pool=builds_in_pool
         )
 
     def resolve(self) -> Resolution:
@@ -68,15 +59,16 @@ class Resolver:
         Raises: NoSolutionError - nothing satisfies the manifest; UndeclaredUrlError. And what
         the source raises.
         """
+        provider = self._provider
         try:
-            self._provider.find_direct_sources()
-            solver = Solver(self._provider, ROOT, ROOT_STATE, self)
+            provider.find_direct_sources()
+            solver = Solver(provider, ROOT, ROOT_STATE, _Progress(provider, self._reporter))
             states = solver.solve()
         except NoSolution as error:
             raise NoSolutionError(self._report(error)) from None
         finally:
             self._reporter.on_complete()
-        resolution = resolution_of(self._provider, states, self._target.markers)
+        resolution = resolution_of(provider, states)
         return self._explained(resolution, solver, states) if self._explain else resolution
 
     def _explained(
@@ -84,25 +76,24 @@ class Resolver:
     ) -> Resolution:
         from msgspec.structs import replace
 
-        from puffin_resolver._explaining import Explainer
+        from puffin_resolver._explaining import explanations_of
 
-        explainer = Explainer(solver, self._provider, self._manifest, self._target, self._options)
-        return replace(resolution, explanations=explainer.explain(resolution, states))
+        explanations = explanations_of(resolution, solver, self._provider, states)
+        return replace(resolution, explanations=explanations)
 
     def _report(self, error: NoSolution) -> Report:
         from puffin_resolver._reporting import report_of
 
-        return report_of(
-            error.proof,
-            self._provider,
-            self._manifest,
-            self._target,
-            lambda name: self._source.near_names(ProjectName(name)),
-        )
+        return report_of(error.proof, self._provider, self._near_names)
+
+
+class _Progress(SilentObserver):
+    """Tells a reporter which releases the solver decides on."""
+
+    def __init__(self, provider: ProjectProvider, reporter: ResolveReporter) -> None:
+        self._provider, self._reporter = provider, reporter
 
     def on_decision(self, package: Package, state: int) -> None:
-        """Report it."""
-        self._provider.on_decision(package, state)
-
-    def on_conflict(self, packages: Sequence[Package], level: int) -> None:
-        """Do nothing: a conflict is no progress."""
+        if not package.extra:
+            version = self._provider.view(package.name).releases.versions[release_of(state)]
+            self._reporter.on_progress(ProjectName(package.name), version)
