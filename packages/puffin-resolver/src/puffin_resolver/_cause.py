@@ -220,7 +220,7 @@ def _of_inputs(situation: Situation, limits: list[Relation], project: str) -> Ph
         *start, _ = _wants(situation, plain[0])
         both = " both " if len(texts) == 2 else " "  # noqa: PLR2004 - that is what both means
         start[-1] = str(start[-1]).rstrip()
-        return phrase(*start, both, listed([*texts]), ", which exclude each other.")
+        return phrase(*start, both, listed(texts), ", which exclude each other.")
     return phrase(listed(_user(situation, limits)), " exclude each other.")
 
 

@@ -32,9 +32,17 @@ SINGLE = 80
 """With so many statements left at most, each is tried by itself, else all of two projects."""
 
 
-def leaves_of(proof: Statement) -> list[Statement]:
-    """Return what a proof started from, each once, in the order of the derivation."""
-    seen, pending, found = {id(proof)}, [proof], []
+def leaves_of(proof: Statement, seen: set[int] | None = None) -> list[Statement]:
+    """Return what a proof started from, each once, in the order of the derivation.
+
+    `seen` has the ids of the statements that were passed by before, and gets those of the proof:
+    what several proofs share is found with the first.
+    """
+    seen = set() if seen is None else seen
+    if id(proof) in seen:
+        return []
+    seen.add(id(proof))
+    pending, found = [proof], []
     while pending:
         current = pending.pop()
         if not isinstance(current.cause, ConflictCause):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
 from puffin_normalize import ProjectName  # noqa: TC001 - msgspec reads it to decode
 from puffin_resolver._candidate import RejectionKind
+from puffin_resolver._phrase import listed
 from puffin_resolver._resolution import Edge  # noqa: TC001 - and this
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 WIDTH = 80
 """Columns of the text."""
@@ -77,7 +75,7 @@ class PassedOver(Struct, frozen=True, kw_only=True):
         if "|" not in self.range and "!=" not in self.range:
             return f"{oldest} to {newest} ({count} releases)"
         if count <= LISTED:
-            return joined(self.versions)
+            return listed(self.versions).text
         return f"{count} releases from {oldest} to {newest}"
 
     @property
@@ -122,9 +120,3 @@ class Explanation(Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         return "\n".join(line.wrapped() for line in self.lines())
-
-
-def joined(texts: Sequence[str]) -> str:
-    """Return `a, b and c`."""
-    *start, last = texts
-    return f"{', '.join(start)} and {last}" if start else last

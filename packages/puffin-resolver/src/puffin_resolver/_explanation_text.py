@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from puffin_resolver._explanation import joined
+from puffin_resolver._phrase import listed
 from pypi_types import redact_url
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ def askers(edges: Iterable[Edge]) -> str:
     limits = dict.fromkeys(_limit(edge) for edge in edges if edge.constraint)
     parts = []
     if needs:
-        parts.append(f"required {joined(list(needs))}")
+        parts.append(f"required {listed(list(needs)).text}")
     if limits:
-        parts.append(f"limited {joined(list(limits))}")
+        parts.append(f"limited {listed(list(limits)).text}")
     return "; ".join(parts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from puffin_resolver._packages import ROOT, Package
-from puffin_resolver._phrase import Part, Phrase, clash, name, phrase, place
+from puffin_resolver._phrase import Part, Phrase, clash, listed, name, phrase, place
 from puffin_resolver._relations import requirement_text
 from puffin_resolver._report import Fact
 from pypi_types import redact_url
@@ -98,7 +98,7 @@ def _clashing(situation: Situation, relation: Relation) -> Part:
 def _wanted(text: Part, relation: Relation) -> tuple[Part, ...]:
     if not relation.is_override:
         return (text,)
-    before = " and ".join(relation.overridden) or relation.name
+    before = listed(relation.overridden).text or relation.name
     return f"{before}, which is overridden by ", text
 
 

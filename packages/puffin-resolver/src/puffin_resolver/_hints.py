@@ -8,6 +8,7 @@ from pep440 import requires_python_admits
 from puffin_resolver._candidate import files_of
 from puffin_resolver._facts import dependent_name
 from puffin_resolver._packages import ROOT, bits
+from puffin_resolver._phrase import listed
 from puffin_resolver._relations import requirement_text
 
 if TYPE_CHECKING:
@@ -37,14 +38,10 @@ def _spelling(situation: Situation, near_names: Mapping[str, tuple[str, ...]]) -
         if found.direct is None and not found.releases.versions:
             near = near_names.get(relation.name, ())
             if near:
-                yield f"did you mean {_either(near)}?"
+                yield f"did you mean {listed(near, 'or').text}?"
             else:
                 where = "the index (--index-url, --find-links)"
                 yield f"check the spelling of {relation.name}, and {where}"
-
-
-def _either(names: tuple[str, ...]) -> str:
-    return f"{', '.join(names[:-1])}{' or ' if names[1:] else ''}{names[-1]}"
 
 
 def _about_unusable(situation: Situation) -> Iterator[str]:
@@ -101,7 +98,7 @@ def _other_release(situation: Situation, unusable: Unusable, why: str) -> Iterat
     places = tuple(dict.fromkeys(each.spot for each in limits if each.spot))
     if index is not None and places:
         version = found.releases.versions[index]
-        yield f"{unusable.name}=={version} {why}: change {_either(places)}"
+        yield f"{unusable.name}=={version} {why}: change {listed(places, 'or').text}"
 
 
 def _tags(situation: Situation, unusable: Unusable) -> Iterator[str]:
@@ -187,9 +184,8 @@ def _about_overrides(situation: Situation) -> Iterator[str]:
     for relation in situation.relations:
         if relation.is_override:
             text = requirement_text(relation.need.requirement)
-            instead = (
-                f" instead of {' and '.join(relation.overridden)}" if relation.overridden else ""
-            )
+            before = listed(relation.overridden).text
+            instead = f" instead of {before}" if before else ""
             where = f" in {relation.spot}" if relation.spot else ""
             yield f"it is the override{where} that asks for {text}{instead}"
 
@@ -221,10 +217,8 @@ def _about_pins(situation: Situation) -> Iterator[str]:
         name, spot = relation.name, relation.spot
         if relation.is_input and spot and situation.allowed(name) and situation.of(name):
             found = situation.view(name)
-            if (
-                found.pick(found.releases.everything & ~situation.matching(relation.need))
-                is not None
-            ):
+            left_out = found.releases.everything & ~situation.matching(relation.need)
+            if found.pick(left_out) is not None:
                 yield f"other releases of {name} may fit, which {spot} leaves out"
 
 

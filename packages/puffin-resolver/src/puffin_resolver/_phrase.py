@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 Role = Literal["name", "clash", "place", "option"]
 """A project or release; a requirement that clashes with another; a line of a file; a flag."""
@@ -70,7 +70,7 @@ def phrase(*parts: Part) -> Phrase:
     return Phrase(text, tuple(marks))
 
 
-def listed(parts: list[Part], last: str = "and") -> Phrase:
+def listed(parts: Sequence[Part], last: str = "and") -> Phrase:
     """Return the parts with commas between them, and a word before the last: `a, b and c`."""
     joined: list[Part] = []
     for number, part in enumerate(parts):

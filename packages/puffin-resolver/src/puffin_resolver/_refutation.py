@@ -6,8 +6,8 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubgrub import ConflictCause, DependencyCause, Incompatibility, RootCause
-from puffin_resolver._core import contradiction, minimal_core, relation_of
+from pubgrub import DependencyCause, Incompatibility
+from puffin_resolver._core import contradiction, leaves_of, minimal_core, relation_of
 from puffin_resolver._facts import told
 from puffin_resolver._packages import ROOT, ROOT_STATE, Package, bits, release_of, state_of
 from puffin_resolver._relations import Situation
@@ -146,7 +146,7 @@ class Refuter:
             if (derived, id(current)) in done:
                 continue
             done.add((derived, id(current)))
-            found.leaves.extend(_new_leaves(current, seen))
+            found.leaves.extend(leaves_of(current, seen))
             for other, states in current.terms.items():
                 if other in {derived, ROOT}:
                     continue
@@ -205,20 +205,6 @@ def _without_assumptions(package: Package, core: list[Statement]) -> _Conflict:
 
 def _is_assumption(leaf: Statement) -> bool:
     return isinstance(leaf.cause, DependencyCause) and isinstance(leaf.cause.note, _Assumed)
-
-
-def _new_leaves(statement: Statement, seen: set[int]) -> Iterator[Statement]:
-    """Yield what a statement was derived from at first; passes by what has been seen."""
-    pending = [statement]
-    while pending:
-        current = pending.pop()
-        if id(current) in seen:
-            continue
-        seen.add(id(current))
-        if isinstance(current.cause, ConflictCause):
-            pending += [current.cause.conflict, current.cause.other]
-        elif not isinstance(current.cause, RootCause):
-            yield current
 
 
 def _assumption(package: Package, states: int) -> Statement:

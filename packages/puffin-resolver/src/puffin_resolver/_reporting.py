@@ -10,7 +10,7 @@ from puffin_resolver._chain import chain
 from puffin_resolver._core import leaves_of, minimal_core
 from puffin_resolver._facts import told
 from puffin_resolver._hints import hints_of
-from puffin_resolver._phrase import clash, name as marked, phrase, place
+from puffin_resolver._phrase import clash, listed, name as marked, phrase, place
 from puffin_resolver._relations import Situation, spot
 from puffin_resolver._report import Fact, Report
 from pypi_types import redact_url
@@ -52,7 +52,7 @@ def report_of_sources(project: str, sources: Iterable[tuple[str, str, str]]) -> 
     )
     told = [_named(project, *source) for source in sources]
     places = dict.fromkeys(spot(where or who) for _, who, where in sources if where or who)
-    where = f": change {' or '.join(places)}" if places else ""
+    where = f": change {listed(list(places), 'or').text}" if places else ""
     return Report(
         cause=cause.text,
         cause_marks=cause.marks,
