@@ -3,8 +3,6 @@ import re
 
 import pytest
 
-from puffin_cli._compile import NO_SOLUTION
-from puffin_cli._errors import DiagnosticError
 from puffin_cli._printer import Printer
 from puffin_cli._report import report_error
 from puffin_resolver import Fact, Mark, NoSolutionError, Report
@@ -39,10 +37,10 @@ def printed(
     report: Report, stream: io.StringIO | None = None, *, verbose: bool = False, **environ: str
 ) -> str:
     stream = Terminal() if stream is None else stream
-    error = DiagnosticError(NO_SOLUTION, "...")
-    error.__cause__ = NoSolutionError(report)
 
-    assert report_error(error, Printer(None, stream, environ, verbose=verbose)) == 1
+    assert (
+        report_error(NoSolutionError(report), Printer(None, stream, environ, verbose=verbose)) == 1
+    )
     return stream.getvalue()
 
 
@@ -61,15 +59,6 @@ def test_cause_steps_and_hints_are_apart() -> None:
         "",
         "      hint: flask==3.0.0 accepts werkzeug==3.0.1: change a.in line 2",
     ]
-
-
-def test_a_contradiction_by_itself_looks_the_same() -> None:
-    stream = Terminal()
-
-    code = report_error(NoSolutionError(REPORT), Printer(None, stream, {"NO_COLOR": "1"}))
-
-    assert code == 1
-    assert stream.getvalue().splitlines() == plain(REPORT)
 
 
 def test_marks_have_their_styles_on_a_terminal() -> None:

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from puffin_cli._errors import (
         NEGATIVE,
         SUCCESS,
-        DiagnosticError,
         InputError,
         UsageError,
         one_line,
@@ -53,7 +52,6 @@ __all__ = [
     "Command",
     "CommandParser",
     "Context",
-    "DiagnosticError",
     "InputError",
     "Program",
     "ResolutionArguments",
@@ -98,7 +96,6 @@ __getattr__ = lazy_exports(
         "_errors": [
             "NEGATIVE",
             "SUCCESS",
-            "DiagnosticError",
             "InputError",
             "UsageError",
             "one_line",

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from puffin_cli._compile_arguments import CompileArguments, ResolutionArguments, build_parser
-from puffin_cli._errors import SUCCESS, DiagnosticError
+from puffin_cli._compile_arguments import CompileArguments, build_parser
+from puffin_cli._errors import SUCCESS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from pep508 import Requirement
     from puffin_cli._context import Context
-    from puffin_cli._inputs import InputItem, Inputs
+    from puffin_cli._inputs import Inputs
     from puffin_cli._stock import Stock
     from puffin_normalize import ProjectName
     from puffin_resolver import (
         Manifest,
-        Options,
         Preference,
         Resolution,
-        ResolverInput,
         Target,
     )
 
 __all__ = ["Arguments", "build_parser", "run"]
 
 Arguments = CompileArguments
-NO_SOLUTION = "No solution found when resolving dependencies:"
 
 
 class Compiled(NamedTuple):
@@ -59,7 +53,7 @@ def run(arguments: CompileArguments, context: Context) -> int:
 def compile_inputs(arguments: CompileArguments, context: Context) -> Compiled:
     """Return the resolution of what the arguments ask for.
 
-    Raises: DiagnosticError - there is none. And what is raised where files are read.
+    Raises: NoSolutionError. And what is raised where files are read.
     """
     from puffin_cli._inputs import InputRequest, read_inputs
     from puffin_cli._stock import Stock
@@ -99,7 +93,8 @@ def tell_summary(resolution: Resolution, context: Context) -> None:
 def _resolve(
     arguments: CompileArguments, inputs: Inputs, target: Target, stock: Stock, context: Context
 ) -> Resolution:
-    from puffin_resolver import NoSolutionError, Resolver
+    from puffin_cli._manifest import resolver_options
+    from puffin_resolver import Resolver
 
     indexes = ", ".join(map(str, stock.locations.indexes)) or "no index"
     context.printer.detail(f"puffin asks {indexes}")
@@ -114,13 +109,11 @@ def _resolve(
         reporter=context.reporter,
         explain=bool(arguments.explain),
     )
-    try:
-        return resolver.resolve()
-    except NoSolutionError as error:
-        raise DiagnosticError(NO_SOLUTION, str(error)) from error
+    return resolver.resolve()
 
 
 def _manifest(arguments: CompileArguments, inputs: Inputs, context: Context) -> Manifest:
+    from puffin_cli._manifest import resolver_manifest, with_limits
     from puffin_cli._preferences import read_preferences
 
     upgrades = arguments.upgrade_package
@@ -130,65 +123,6 @@ def _manifest(arguments: CompileArguments, inputs: Inputs, context: Context) -> 
         preferences = read_preferences(arguments.output_file, upgraded, context)
     manifest = resolver_manifest(inputs, preferences)
     return with_limits(manifest, upgrades) if upgrades else manifest
-
-
-def with_limits(manifest: Manifest, upgrades: Iterable[Requirement]) -> Manifest:
-    """Return a manifest in which upgrades go no further than what is said of them."""
-    from msgspec.structs import replace
-
-    from puffin_resolver import ResolverInput
-
-    # Without an origin: annotations are the same as those of the next run, which upgrades nothing.
-    limits = [
-        ResolverInput(requirement, place="--upgrade-package")
-        for requirement in upgrades
-        if requirement.specifiers
-    ]
-    return replace(manifest, constraints=(*manifest.constraints, *limits))
-
-
-def resolver_manifest(inputs: Inputs, preferences: tuple[Preference, ...] = ()) -> Manifest:
-    """Return what the user asks for as the resolver takes it."""
-    from puffin_resolver import Manifest
-
-    return Manifest(
-        requirements=tuple(map(resolver_input, inputs.requirements)),
-        constraints=tuple(map(resolver_input, inputs.constraints)),
-        overrides=tuple(map(resolver_input, inputs.overrides)),
-        excludes=tuple(map(resolver_input, inputs.excludes)),
-        preferences=preferences,
-        project=inputs.project,
-    )
-
-
-def resolver_input(item: InputItem) -> ResolverInput:
-    """Return a requirement of the user's as the resolver takes it."""
-    from puffin_resolver import ResolverInput
-
-    return ResolverInput(item.requirement, item.label, item.hashes, item.editable, item.place)
-
-
-def resolver_options(
-    arguments: ResolutionArguments, inputs: Inputs, stock: Stock, context: Context
-) -> Options:
-    """Return how flags, files and settings want releases to be chosen.
-
-    Raises: ConfigError.
-    """
-    from puffin_resolver import Options
-
-    settings = context.settings
-    return Options(
-        resolution=settings.resolution_mode(arguments).value,
-        prerelease=settings.prerelease_mode(arguments, inputs.options).value,
-        prerelease_projects=dict(arguments.prerelease_package),
-        exclude_newer=stock.exclude_newer,
-        exclude_newer_projects=stock.exclude_newer_projects,
-        only_binary=stock.only_binary,
-        no_binary=stock.no_binary,
-        require_hashes=arguments.require_hashes or inputs.options.require_hashes,
-        no_dependencies=arguments.no_deps,
-    )
 
 
 def _write(

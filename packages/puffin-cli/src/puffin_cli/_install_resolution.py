@@ -8,17 +8,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pep508 import Requirement
-from puffin_cli._compile import (
-    NO_SOLUTION,
-    resolver_manifest,
-    resolver_options,
-    with_limits,
-)
-from puffin_cli._errors import DiagnosticError
-from puffin_cli._install_pins import Pins
+from puffin_cli._install_pins import Pins, chosen_dist
+from puffin_cli._manifest import resolver_manifest, resolver_options, with_limits
 from puffin_installer import EnvironmentSource
 from puffin_resolver import (
-    NoSolutionError,
     Preference,
     Resolver,
     ResolverError,
@@ -29,12 +22,12 @@ from puffin_resolver import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from distribution_types import InstalledDist
+    from distribution_types import InstalledDist, RegistrySdist, RegistryWheel
     from puffin_cli._context import Context
     from puffin_cli._install_audit import Inspection
     from puffin_installer import Audit, RequestedRequirement
     from puffin_normalize import ProjectName
-    from puffin_resolver import Resolution
+    from puffin_resolver import Pin, Resolution
     from pypi_types import CoreMetadata
 
 ROUNDS = 10
@@ -77,7 +70,7 @@ class InstallResolver:
     def resolve(self) -> Resolved:
         """Return what shall be there.
 
-        Raises: DiagnosticError - there is no solution; what the packages below raise.
+        Raises: NoSolutionError; what the packages below raise.
         """
         kept = set() if self._inspection.require_hashes else {dist.name for dist in self._stable}
         kept -= set(_in_the_way(self._inspection.audit(), kept, ()))
@@ -91,7 +84,7 @@ class InstallResolver:
             if found.is_satisfied and not freed:
                 return self._beside(resolution, found, kept)
             kept = kept - freed if freed else set()
-        return self._resolved(self._resolution())
+        return self._resolved(self._solve(()))
 
     def _attempt(self, kept: Collection[ProjectName]) -> Resolution | None:
         """Return a resolution of everything but `kept`, None if there is none."""
@@ -99,12 +92,6 @@ class InstallResolver:
             return self._solve(kept)
         except ResolverError:
             return None  # the one without limits will tell why
-
-    def _resolution(self) -> Resolution:
-        try:
-            return self._solve(())
-        except NoSolutionError as error:
-            raise DiagnosticError(NO_SOLUTION, str(error)) from error
 
     def _solve(self, kept: Collection[ProjectName]) -> Resolution:
         manifest = self._manifest
@@ -140,7 +127,7 @@ class InstallResolver:
     def _resolved(
         self, resolution: Resolution, kept: Iterable[ProjectName] = (), more: Iterable[str] = ()
     ) -> Resolved:
-        pinned = [self._pins.of_pin(pin) for pin in resolution.pins]
+        pinned = [self._pins.of_pin(pin, self._chosen(pin)) for pin in resolution.pins]
         staying = [self._pins.of_installed(name) for name in kept]
         held = {name: self._inspection.holdings.metadata(name) for name in kept}
         return Resolved(
@@ -151,6 +138,12 @@ class InstallResolver:
             },
             warnings=(*resolution.warnings, *more),
         )
+
+    def _chosen(self, pin: Pin) -> RegistryWheel | RegistrySdist | None:
+        """Return the file that shall be installed for a pin, if an index has it."""
+        if pin.file is None or self._source.is_installed(pin.file.url):
+            return None
+        return chosen_dist(pin, pin.file)
 
     def _stable_dists(self) -> Iterator[InstalledDist]:
         """Yield what is installed once and may stay."""

@@ -29,8 +29,7 @@ def report_error(error: Exception, printer: Printer) -> int:
     if no_solution is not None:
         from puffin_cli._report_box import TITLE, report_lines
 
-        title = error.title if isinstance(error, DiagnosticError) else TITLE
-        printer.complain(box_of(title, report_lines(no_solution.report, printer), printer))
+        printer.complain(box_of(TITLE, report_lines(no_solution.report, printer), printer))
         return NEGATIVE
     if isinstance(error, DiagnosticError):
         printer.complain(box(error.title, error.detail, printer))
@@ -42,14 +41,13 @@ def report_error(error: Exception, printer: Printer) -> int:
 
 
 def _no_solution(error: Exception) -> NoSolutionError | None:
-    """Return the contradiction that the error is, or that it stands for."""
+    """Return the error if it is a contradiction."""
     # such an error comes only from the resolver, so that it is loaded by then
     if "puffin_resolver" not in sys.modules:
         return None
     from puffin_resolver import NoSolutionError
 
-    said = error.__cause__ if isinstance(error, DiagnosticError) else error
-    return said if isinstance(said, NoSolutionError) else None
+    return error if isinstance(error, NoSolutionError) else None
 
 
 def report_bug(error: Exception, printer: Printer) -> int:

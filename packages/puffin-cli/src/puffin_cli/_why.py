@@ -78,7 +78,7 @@ def build_parser() -> CommandParser:
 def run(arguments: WhyArguments, context: Context) -> int:
     """Resolve, and print the explanations with an empty line between them.
 
-    Raises: DiagnosticError - there is no solution, or a project is not part of it.
+    Raises: NoSolutionError; DiagnosticError - a project is not part of the resolution.
     """
     from msgspec.structs import replace
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from puffin_cli._compile import resolver_manifest, resolver_options
 from puffin_cli._inputs import limits_of, read_inputs
+from puffin_cli._manifest import resolver_manifest, resolver_options
 from puffin_cli._settled import settle
 from puffin_cli._stock import Stock
 from puffin_cli._word_inputs import read_words

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from puffin_cli import (
     SUCCESS,
     CommandParser,
-    DiagnosticError,
     ResolutionArguments,
     WordResolver,
     add_build_options,
@@ -23,7 +22,6 @@ from puffin_cli import (
 from puffin_dev._formats import FORMATS
 from puffin_dev._graph import dot
 from puffin_dev._main import NAME
-from puffin_resolver import NoSolutionError
 
 if TYPE_CHECKING:
     from puffin_cli import Context
@@ -71,12 +69,7 @@ def build_parser() -> CommandParser:
 def run(arguments: ResolveCliArguments, context: Context) -> int:
     """Resolve and print."""
     resolver = WordResolver(arguments, context)
-    try:
-        resolution = resolver.resolve(arguments.requirements, context.reporter)
-    except NoSolutionError as error:
-        raise DiagnosticError(
-            "No solution found when resolving dependencies:", str(error)
-        ) from error
+    resolution = resolver.resolve(arguments.requirements, context.reporter)
     context.printer.summary("Resolved", len(resolution.pins), context.elapsed())
     for warning in resolution.warnings:
         context.printer.warn(warning)
