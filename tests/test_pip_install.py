@@ -271,6 +271,82 @@ def test_yanked_since_it_was_installed(site: Puffin, index: IndexServer, offer: 
     assert changes(said) == [" - base==1.1", " + base==1.0", " + needy==1.0"]
 
 
+# What is installed is what was resolved
+
+
+def tag_of(puffin: Puffin, stem: str) -> str:
+    """Return the tag of the wheel that an installed release came from."""
+    text = (puffin.site_packages() / f"{stem}.dist-info" / "WHEEL").read_text()
+    return text.partition("Tag: ")[2].splitlines()[0]
+
+
+EARLY, LATE = 1577836800.0, 1704067200.0
+"""2020 and 2024, as seconds."""
+
+
+@pytest.fixture
+def grown(index: IndexServer, offer: Offer) -> None:
+    """Offer a release that got a wheel later which fits any Python of this version better."""
+    offer(index, "grown", "1.0", upload_time=EARLY)
+    better = f"py3{sys.version_info[1]}-none-any"
+    offer(index, "grown", "1.0", tags=better, upload_time=LATE)
+
+
+@pytest.mark.usefixtures("grown")
+@pytest.mark.parametrize("is_cached", [False, True])
+def test_a_file_that_was_uploaded_too_late_is_not_installed(site: Puffin, is_cached: bool) -> None:
+    if is_cached:
+        install(site, "grown")
+        assert tag_of(site, "grown-1.0") != "py3-none-any"
+        site.ok("pip-uninstall", "grown")
+
+    for _ in range(2):
+        said = install(site, "--exclude-newer", "2022-01-01", "grown")
+
+        assert changes(said) == [" + grown==1.0"]
+        assert tag_of(site, "grown-1.0") == "py3-none-any"
+        site.ok("pip-uninstall", "grown")
+
+
+@pytest.mark.usefixtures("grown")
+def test_reinstallation_takes_the_file_that_was_resolved(site: Puffin) -> None:
+    install(site, "grown")
+
+    install(site, "--reinstall", "--exclude-newer", "2022-01-01", "grown")
+
+    assert tag_of(site, "grown-1.0") == "py3-none-any"
+
+
+def test_a_release_comes_from_its_sources_if_wheels_are_ruled_out(
+    site: Puffin, sources: Sources
+) -> None:
+    sources.index.add("werk-3.0.0.tar.gz", sources.sdist("werk", "3.0.0").read_bytes())
+    install(site, "werk")
+    site.ok("pip-uninstall", "werk")
+
+    built = install(site, "--no-binary", "werk", "werk")
+    site.ok("pip-uninstall", "werk")
+    again = install(site, "--no-binary", "werk", "werk")
+    site.ok("pip-uninstall", "werk")
+    fetched = install(site, "werk")
+
+    assert changes(built) == changes(again) == changes(fetched) == [" + werk==3.0.0"]
+    assert sources.builds() == 1
+    assert not any(line.startswith("Downloaded") for line in [*again, *fetched])
+
+
+def test_no_index_is_asked_again_for_what_was_resolved(site: Puffin, index: IndexServer) -> None:
+    index.settings.cache_control = "no-cache"
+
+    install(site, "app")
+
+    asked_for = [request.path for request in index.requests]
+    assert sorted(path for path in asked_for if path.count("/") == 3) == [
+        "/simple/app/",
+        "/simple/base/",
+    ]
+
+
 # Upgrades and reinstallation
 
 

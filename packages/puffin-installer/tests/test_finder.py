@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from distribution_types import (
     DistributionMissingError,
@@ -438,3 +439,25 @@ def test_registry_wheels_know_their_index_and_file(index: Index, request_for: Ma
     assert isinstance(each.dist, RegistryWheel)
     assert each.dist.index.url == index.server.url
     assert each.dist.file.hashes["sha256"] == hashlib.sha256(data).hexdigest()
+
+
+def test_for_a_file_that_was_chosen_no_index_is_asked(index: Index, request_for: Make) -> None:
+    index.add("demo", "1.0")
+    index.add("demo", "2.0")
+    (older,) = index.find(request_for("demo==1.0")).dists
+    requests = len(index.server.requests)
+
+    (chosen,) = index.find(replace(request_for("demo"), dist=older.dist)).dists
+
+    assert chosen.dist is older.dist
+    assert len(index.server.requests) == requests
+
+
+def test_a_file_that_was_chosen_must_have_a_hash_if_hashes_are_required(
+    index: Index, request_for: Make
+) -> None:
+    index.add("demo", "1.0")
+    (found,) = index.find(request_for("demo==1.0")).dists
+
+    with pytest.raises(NoWheelError):
+        index.find(replace(request_for("demo==1.0"), dist=found.dist), require_hashes=True)

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
-from distribution_types import CachedWheel
+from distribution_types import CachedWheel, Dist, RegistryWheel
 from pep508 import MarkerEnvironment
 from puffin_installer import (
     CannotUninstallError,
@@ -25,6 +26,7 @@ from puffin_installer import (
 from puffin_macros import forget_warnings
 from puffin_normalize import ProjectName, normalize_project
 from puffin_testing import linux_markers
+from pypi_types import DEFAULT_INDEX, File
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,6 +147,47 @@ def test_the_cache_is_asked_with_specifiers_and_hashes(site: Path, request_for: 
     plan(site, [request_for("demo>=1", "sha256:00", "sha256:11")], wheels)
 
     assert wheels.asked == [("demo", ">=1", ("sha256:00", "sha256:11"))]
+
+
+class FakeSources:
+    """Sources of which the cache has the wheels of a few files."""
+
+    def __init__(self, *filenames: str) -> None:
+        self.filenames = filenames
+
+    def cached_wheel(self, dist: Dist, hashes: Sequence[str] = ()) -> CachedWheel | None:
+        assert isinstance(dist, RegistryWheel)
+        assert hashes == ()
+        if dist.filename not in self.filenames:
+            return None
+        return CachedWheel(name=dist.name, version=dist.version, path=f"/cache/{dist.filename}")
+
+    def changed(self, dist: Dist, stamp: str | None) -> str | None:
+        raise AssertionError(f"nobody asked whether {dist} changed since {stamp}")
+
+
+@pytest.mark.parametrize("filenames", [[], ["demo-1.0-py3-none-any.whl"]])
+def test_for_a_file_that_was_chosen_no_other_of_the_cache_will_do(
+    site: Path, request_for: Make, filenames: list[str]
+) -> None:
+    name = normalize_project("demo")
+    file = File(filename="demo-1.0-py3-none-any.whl", url="https://example.org/demo.whl")
+    wheel = RegistryWheel(
+        name=name, version="1.0", file=file, index=DEFAULT_INDEX, tags="py3-none-any"
+    )
+    item = replace(request_for("demo==1.0"), dist=wheel)
+    options = PlanOptions(root=str(site.parent), markers=MARKERS)
+
+    result = build_plan(
+        [item],
+        SitePackages([]),
+        options,
+        lambda: FakeWheels(demo="1.0"),
+        lambda: FakeSources(*filenames),
+    )
+
+    assert [wheel.path for wheel in result.cached] == [f"/cache/{name}" for name in filenames]
+    assert list(result.remote) == ([] if filenames else [item])
 
 
 def test_what_is_not_required_goes(site: Path, request_for: Make) -> None:

@@ -4,15 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from distribution_types import RegistrySdist, RegistryWheel
 from pep508 import Requirement, evaluate
+from puffin_client import ProjectSdist
 from puffin_installer import RequestedRequirement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from puffin_cli._install_audit import Inspection
+    from puffin_client import ProjectWheel
     from puffin_normalize import ProjectName
     from puffin_resolver import Pin
+
+
+def chosen_dist(
+    pin: Pin, file: ProjectWheel | ProjectSdist
+) -> RegistryWheel | RegistrySdist | None:
+    """Return the distribution that a file of a release is; None if no index has it."""
+    index = file.index or pin.index
+    if index is None:
+        return None
+    if isinstance(file, ProjectSdist):
+        return RegistrySdist(name=pin.name, version=pin.version, file=file.to_file(), index=index)
+    return RegistryWheel(
+        name=pin.name,
+        version=pin.version,
+        file=file.to_file(),
+        index=index,
+        tags=file.tags,
+        build=file.build,
+    )
 
 
 class Pins:
@@ -24,12 +46,12 @@ class Pins:
         self._written = dict(self._sources(inspection))
         self._hashes = self._admitted(inspection)
 
-    def of_pin(self, pin: Pin) -> RequestedRequirement:
-        """Return what asks for the release that a resolution chose."""
+    def of_pin(self, pin: Pin, dist: RegistryWheel | RegistrySdist | None) -> RequestedRequirement:
+        """Return what asks for the release that a resolution chose, and for `dist` of its files."""
         hashes = self.hashes(pin.name)
         if pin.url is None:
             requirement = Requirement(name=pin.name, specifiers=f"=={pin.version}")
-            return RequestedRequirement(requirement, hashes)
+            return RequestedRequirement(requirement, hashes, dist=dist)
         requirement = Requirement(name=pin.name, url=pin.url)
         item = RequestedRequirement(requirement, hashes, editable=pin.editable)
         return self._as_written(item) if pin.url.startswith("git+") else item

@@ -50,9 +50,6 @@ class Installation:
             self._explain(first_plan, SitePackages.scan(self._environment.site_packages))
             self._tell_only(first_plan)
             return
-        from puffin_cli._logging import configure_logging
-
-        configure_logging(self._context.printer)
         root = self._environment.root
         with lock_environment(root, on_wait=lambda: say_waiting(self._context)) as locked:
             installed = SitePackages.scan(self._environment.site_packages)

@@ -69,6 +69,10 @@ class EnvironmentSource:
         """Return the metadata of a release, if it was asked for; its version in normal form."""
         return self._told.get((name, version))
 
+    def is_installed(self, url: str) -> bool:
+        """Return whether a URL of a file stands for what is installed: nothing can be fetched."""
+        return url in self._metadata
+
     def cached_project(self, name: ProjectName) -> Project | None:
         """Return the project if that needs no network."""
         project = self._source.cached_project(name)

@@ -66,7 +66,8 @@ class Finder:
     """Chooses the newest release that fits: its wheel that the tags prefer, else its sources.
 
     Pre-releases only serve requirements that name one, or projects that have nothing else that
-    fits. Yanked files only serve exact pins, with a warning. A direct URL stands for itself.
+    fits. Yanked files only serve exact pins, with a warning. A direct URL stands for itself, and so
+    does a file that was chosen before: no index is asked for these.
 
     Spec: PEP 425 (tags), 440 (pre-releases), 592 (yanked), 503 (Requires-Python).
     """
@@ -104,6 +105,8 @@ class Finder:
             raise NoWheelError(item.label, reason)
         if requirement.url is not None:
             return FoundDist(item, self._find_direct(item))
+        if item.dist is not None:
+            return FoundDist(item, item.dist)
         project = self._source.project(requirement.name)
         return FoundDist(item, ReleaseChoice(item, project, self._target).choose())
 

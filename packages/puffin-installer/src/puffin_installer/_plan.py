@@ -13,7 +13,7 @@ from puffin_macros import warn_once
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from distribution_types import CachedWheel, DirectDist, InstalledDist, UnmanagedDist
+    from distribution_types import CachedWheel, Dist, InstalledDist, UnmanagedDist
     from pep508 import MarkerEnvironment
     from platform_tags import Tags
     from puffin_installer._direct_plan import DirectPlanner
@@ -36,12 +36,12 @@ class CachedWheels(Protocol):
 
 
 class DirectSources(Protocol):
-    """What knows of sources at URLs, as they are now: `DistributionDatabase` is one."""
+    """What knows of single sources, as they are now: `DistributionDatabase` is one."""
 
-    def cached_wheel(self, dist: DirectDist, hashes: Sequence[str] = ()) -> CachedWheel | None:
+    def cached_wheel(self, dist: Dist, hashes: Sequence[str] = ()) -> CachedWheel | None:
         """Return the unpacked wheel of the source, if nothing has to be fetched or built for it."""
 
-    def changed(self, dist: DirectDist, stamp: str | None) -> str | None:
+    def changed(self, dist: Dist, stamp: str | None) -> str | None:
         """Return why the source is not what `stamp` identified, a clause; None: it is, or may be.
 
         It may ask the network.
@@ -113,7 +113,8 @@ def build_plan(
     """Return what makes an environment match `requested`, in the order of the list.
 
     `cached` is called when the first wheel is missed, `sources` when what is at a URL must be
-    known: to find it in the cache, or to see whether it is still what is installed. What is to be
+    known, or a file was chosen: to find it in the cache, or to see whether it is still what is
+    installed. What is to be
     reinstalled goes to `remote` in any case, so that the indexes are asked what is newest.
 
     Raises: DuplicateRequirementError; CannotUninstallError - a required project is an egg-info;
@@ -189,6 +190,8 @@ class _PlanBuilder:
         requirement = item.requirement
         if requirement.url is not None:
             return self._direct.find_cached(item)
+        if item.dist is not None and self._open_sources is not None:
+            return self._open_sources().cached_wheel(item.dist, item.hashes)
         if self._open_cache is None:
             return None
         if self._cache is None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from distribution_types import RegistrySdist, RegistryWheel
     from pep508 import Requirement
 
 
@@ -22,6 +23,8 @@ class RequestedRequirement(Struct, frozen=True):
     """Whether the installation shall refer to the source tree at the URL (`-e`)."""
     commit: str = ""
     """What the revision of a repository stands for, if somebody has looked: a full commit."""
+    dist: RegistryWheel | RegistrySdist | None = None
+    """The file of an index that was chosen for it: no other will do. None: nobody has chosen."""
 
     @property
     def label(self) -> str:
