@@ -8,7 +8,8 @@ import pytest
 
 from puffin_cli._direct import absolute_url, told_name
 from puffin_cli._errors import InputError
-from puffin_cli._inputs import InputRequest, Inputs, read_inputs, read_names
+from puffin_cli._inputs import InputRequest, Inputs, read_inputs
+from puffin_cli._uninstall import read_names
 
 if TYPE_CHECKING:
     from conftest import World

@@ -1,6 +1,6 @@
 import pytest
 
-from puffin_cli._durations import format_duration
+from puffin_cli._printer import format_duration
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
         add_target_options,
     )
     from puffin_cli._context import Context
-    from puffin_cli._durations import format_duration
     from puffin_cli._errors import (
         NEGATIVE,
         SUCCESS,
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from puffin_cli._main import Command, Program, main, run_program
     from puffin_cli._output import write_if_changed
     from puffin_cli._parser import CommandParser, one_of
+    from puffin_cli._printer import format_duration
     from puffin_cli._words import WordResolver, open_stock
 
 __all__ = [
@@ -92,7 +92,6 @@ __getattr__ = lazy_exports(
             "add_target_options",
         ],
         "_context": ["Context"],
-        "_durations": ["format_duration"],
         "_errors": [
             "NEGATIVE",
             "SUCCESS",
@@ -103,6 +102,7 @@ __getattr__ = lazy_exports(
         "_main": ["Command", "Program", "main", "run_program"],
         "_output": ["write_if_changed"],
         "_parser": ["CommandParser", "one_of"],
+        "_printer": ["format_duration"],
         "_words": ["WordResolver", "open_stock"],
     },
 )

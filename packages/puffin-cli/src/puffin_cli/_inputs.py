@@ -14,8 +14,6 @@ from puffin_macros import PuffinError
 from requirements_txt import parse_requirements_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pep508 import Requirement
     from puffin_cli._compile_arguments import ResolutionArguments
     from puffin_cli._context import Context
@@ -228,32 +226,6 @@ def read_file(source: str, context: Context) -> RequirementsFile:
             raise
         via = "".join(f", included by {place}" for place in error.chain)
         raise InputError(f"failed to open file `{error.file}`{via}") from error.__cause__
-
-
-def read_names(source: str, context: Context) -> Iterator[ProjectName]:
-    """Yield the names of all projects that a file requires, whatever their markers."""
-    inputs = read_inputs(InputRequest(sources=(source,)), context)
-    yield from (item.requirement.name for item in inputs.requirements)
-    for item in inputs.unnamed:
-        from puffin_cli._direct import told_name
-
-        name = told_name(item)
-        if name is None:
-            raise InputError(f"{item.place}: the project has to be named: `name @ ...`")
-        yield name
-
-
-def parse_argument(text: str) -> Requirement:
-    """Return a requirement of the command line.
-
-    Raises: InputError - it is none.
-    """
-    from pep508 import RequirementError, parse_requirement
-
-    try:
-        return parse_requirement(text)
-    except RequirementError as error:
-        raise InputError(f"Failed to parse `{text}`") from error
 
 
 def add_options(options: FileOptions, file: RequirementsFile) -> None:

@@ -6,23 +6,19 @@ import contextlib
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple
 
 from puffin_cli._errors import FAILURE, INTERRUPTED, SUCCESS, UsageError
 from puffin_cli._printer import Printer
+from puffin_cli._signals import EndSignals
 from puffin_macros import PuffinError, receive_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from types import ModuleType
-    from typing import Self
 
     from puffin_cli._arguments import GlobalArguments
     from puffin_cli._parser import CommandParser
-
-_END_SIGNALS = ("SIGINT", "SIGHUP", "SIGTERM")
-_SIGNALLED = 128
-"""What a shell adds to the number of the signal that ended a command."""
 
 
 class Command(NamedTuple):
@@ -95,51 +91,6 @@ def run_program(program: Program, argv: Sequence[str] | None = None) -> int:
             code = getattr(interrupt, "code", INTERRUPTED)
         _leave_threads_behind(code)
         return code
-
-
-class Terminated(KeyboardInterrupt):
-    """Another signal than that of Ctrl-C wants an end, which is to be as tidy as after that one."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__("Terminated")
-        self.code = _SIGNALLED + number
-
-
-class EndSignals:
-    """Has signals that ask for an end raise `Terminated`, unless they are ignored.
-
-    Else builds and git would go on without us, as they are in sessions of their own.
-    """
-
-    def __init__(self) -> None:
-        # What `signal` is made of, and always loaded: that one would cost time in every run.
-        self._signals = import_module("_signal")
-        numbers = [n for name in _END_SIGNALS if (n := getattr(self._signals, name, None))]
-        found = {number: self._signals.getsignal(number) for number in numbers}
-        self._before = {number: handler for number, handler in found.items() if handler is not None}
-
-    def __enter__(self) -> Self:
-        for number, handler in self._before.items():
-            if handler == self._signals.SIG_DFL:
-                self._handle(number, _terminate)
-        return self
-
-    def ignore(self) -> None:
-        """Let no signal in any more, for everything has been put away."""
-        for number in self._before:
-            self._handle(number, self._signals.SIG_IGN)
-
-    def __exit__(self, *exception: object) -> None:
-        for number, handler in self._before.items():
-            self._handle(number, handler)
-
-    def _handle(self, number: int, handler: object) -> None:
-        with contextlib.suppress(ValueError):  # not the main thread, where no signal arrives
-            self._signals.signal(number, handler)
-
-
-def _terminate(number: int, _frame: object) -> NoReturn:
-    raise Terminated(number)
 
 
 def _leave_threads_behind(code: int) -> None:

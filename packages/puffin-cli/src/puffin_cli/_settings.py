@@ -234,6 +234,8 @@ class Settings:
         found = Sourced(text, "PUFFIN_HTTP_TIMEOUT") if text else self.pip.get("timeout")
         if found is None:
             return Sourced(DEFAULT_TIMEOUT, DEFAULT)
+        from puffin_cli._values import parse_seconds
+
         return Sourced(parse_seconds(found), found.source)
 
     @property
@@ -241,7 +243,11 @@ class Settings:
         """How often a request is tried again; None for the client's default."""
         text = self._environ.get("PUFFIN_HTTP_RETRIES")
         found = Sourced(text, "PUFFIN_HTTP_RETRIES") if text else self.pip.get("retries")
-        return None if found is None else Sourced(parse_count(found, least=0), found.source)
+        if found is None:
+            return None
+        from puffin_cli._values import parse_count
+
+        return Sourced(parse_count(found, least=0), found.source)
 
     @property
     def concurrency(self) -> Sourced[int]:
@@ -251,6 +257,8 @@ class Settings:
             from puffin_client import DEFAULT_CONCURRENCY  # measured there
 
             return Sourced(DEFAULT_CONCURRENCY, DEFAULT)
+        from puffin_cli._values import parse_count
+
         found = Sourced(text, "PUFFIN_CONCURRENT_DOWNLOADS")
         return Sourced(parse_count(found, least=1), found.source)
 
@@ -302,28 +310,3 @@ def parse_flag(text: str, source: str) -> bool:
     if word in {"0", "false", "no", "n", "off", "f", ""}:
         return False
     raise ConfigError(source, f"expected yes or no, found {text!r}")
-
-
-def parse_seconds(found: Sourced[str]) -> float:
-    """Return a positive number of seconds.
-
-    Raises: ConfigError - it is none.
-    """
-    try:
-        seconds = float(found.value)
-    except ValueError:
-        seconds = -1.0
-    if not 0 < seconds < 1e9:  # noqa: PLR2004 - more than thirty years; also refuses inf and nan
-        raise ConfigError(found.source, f"expected a number of seconds, found {found.value!r}")
-    return seconds
-
-
-def parse_count(found: Sourced[str], *, least: int) -> int:
-    """Return a whole number.
-
-    Raises: ConfigError - it is none, or below `least`.
-    """
-    text = found.value.strip()
-    if not text.isdecimal() or len(text) > 6 or int(text) < least:  # noqa: PLR2004 - digits
-        raise ConfigError(found.source, f"expected a number from {least} on, found {text!r}")
-    return int(text)

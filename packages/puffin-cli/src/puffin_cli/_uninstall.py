@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from puffin_cli._arguments import GlobalArguments, add_global_options, add_python_option
-from puffin_cli._errors import SUCCESS
+from puffin_cli._errors import SUCCESS, InputError
 from puffin_cli._parser import CommandParser
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from distribution_types import InstalledDist
+    from pep508 import Requirement
     from puffin_cli._context import Context
     from puffin_installer import ChangeSet, SitePackages
     from puffin_interpreter import Environment
@@ -71,12 +72,38 @@ def run(arguments: UninstallArguments, context: Context) -> int:
 
 
 def _names(arguments: UninstallArguments, context: Context) -> Iterator[ProjectName]:
-    from puffin_cli._inputs import parse_argument, read_names
-
     for text in arguments.packages:
         yield parse_argument(text).name
     for path in arguments.requirement:
         yield from read_names(path, context)
+
+
+def read_names(source: str, context: Context) -> Iterator[ProjectName]:
+    """Yield the names of all projects that a file requires, whatever their markers."""
+    from puffin_cli._inputs import InputRequest, read_inputs
+
+    inputs = read_inputs(InputRequest(sources=(source,)), context)
+    yield from (item.requirement.name for item in inputs.requirements)
+    for item in inputs.unnamed:
+        from puffin_cli._direct import told_name
+
+        name = told_name(item)
+        if name is None:
+            raise InputError(f"{item.place}: the project has to be named: `name @ ...`")
+        yield name
+
+
+def parse_argument(text: str) -> Requirement:
+    """Return a requirement of the command line.
+
+    Raises: InputError - it is none.
+    """
+    from pep508 import RequirementError, parse_requirement
+
+    try:
+        return parse_requirement(text)
+    except RequirementError as error:
+        raise InputError(f"Failed to parse `{text}`") from error
 
 
 def _change(

@@ -1,15 +1,17 @@
-"""Values of options that are more than text: Python versions, names of projects."""
+"""Values of options and settings that are more than text: versions, projects, numbers."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from puffin_cli._errors import ConfigError
 from puffin_normalize import normalize_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from puffin_cli._settings import Sourced
     from puffin_normalize import ProjectName
     from puffin_traits import FormatControl
 
@@ -80,3 +82,28 @@ def parse_format_words(words: Iterable[str]) -> FormatControl:
         elif word:
             names.add(normalize_project(word))
     return FormatControl(all=everything, names=frozenset(names))
+
+
+def parse_seconds(found: Sourced[str]) -> float:
+    """Return a positive number of seconds.
+
+    Raises: ConfigError - it is none.
+    """
+    try:
+        seconds = float(found.value)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < 1e9:  # noqa: PLR2004 - more than thirty years; also refuses inf and nan
+        raise ConfigError(found.source, f"expected a number of seconds, found {found.value!r}")
+    return seconds
+
+
+def parse_count(found: Sourced[str], *, least: int) -> int:
+    """Return a whole number.
+
+    Raises: ConfigError - it is none, or below `least`.
+    """
+    text = found.value.strip()
+    if not text.isdecimal() or len(text) > 6 or int(text) < least:  # noqa: PLR2004 - digits
+        raise ConfigError(found.source, f"expected a number from {least} on, found {text!r}")
+    return int(text)
