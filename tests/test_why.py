@@ -108,10 +108,10 @@ def test_dependencies_of_a_project(indexed: Puffin) -> None:
     answer = indexed.ok("why", "base", "-r", "pyproject.toml", "--extra", "full")
 
     assert " ".join(answer.out.split()) == (
-        "base 1.1 required by shop with <2 in pyproject.toml (project.dependencies[0])"
+        "base 1.1 required by shop with <2 (pyproject.toml, project.dependencies[0])"
         " and by app 1.0 with <2"
         " 2.0 to 3.0b1 (2 releases): shop depends on base<2"
-        " in pyproject.toml (project.dependencies[0])"
+        " (pyproject.toml, project.dependencies[0])"
     )
 
 

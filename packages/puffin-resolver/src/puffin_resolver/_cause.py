@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from puffin_resolver._facts import dependent_name, requester
 from puffin_resolver._packages import ROOT
-from puffin_resolver._phrase import Part, Phrase, clash, listed, name, phrase
-from puffin_resolver._relations import requirement_text
+from puffin_resolver._phrase import Part, Phrase, clash, listed, name, phrase, requirement_text
 
 if TYPE_CHECKING:
     from puffin_resolver._relations import Relation, Situation, Unusable

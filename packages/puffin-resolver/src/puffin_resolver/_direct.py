@@ -40,13 +40,16 @@ class DirectSource(Struct, frozen=True):
 
 
 class _Declared(NamedTuple):
-    """A requirement that names a URL, and where it was written."""
+    """A requirement that names a URL, and what is there."""
 
-    url: str
+    item: ResolverInput
     dist: DirectDist
-    origin: str
     extras: frozenset[ExtraName]
-    place: str = ""
+    """Those that all who name the URL ask for."""
+
+    def is_at(self, url: str | None) -> bool:
+        """Return whether a URL names the same source; of fragments, `#subdirectory=` counts."""
+        return _essence(self.item.requirement.url or "") == _essence(url or "")
 
 
 class DirectSources:
@@ -70,7 +73,7 @@ class DirectSources:
     def names(self, requirement: Requirement) -> bool:
         """Return whether the URL of a requirement is the one that was declared for its project."""
         declared = self._declared.get(requirement.name)
-        return declared is not None and _is_same(declared.url, requirement.url or "")
+        return declared is not None and declared.is_at(requirement.url)
 
     def declare(self, item: ResolverInput) -> None:
         """Take note of the source that a requirement names, if it names any.
@@ -82,8 +85,8 @@ class DirectSources:
         if requirement.url is None:
             return
         known = self._declared.get(requirement.name)
-        if known is not None and not _is_same(known.url, requirement.url):
-            raise NoSolutionError(_conflict(known, item))
+        if known is not None and not known.is_at(requirement.url):
+            raise NoSolutionError(_conflict(known.item, item))
         from distribution_types import dist_from_url  # warm runs without URLs do not need it
 
         dist = dist_from_url(requirement.name, requirement.url, editable=item.editable)
@@ -91,9 +94,7 @@ class DirectSources:
         if known is not None:
             extras |= known.extras
             dist = known.dist if isinstance(known.dist, PathSdist) and known.dist.editable else dist
-        self._declared[requirement.name] = _Declared(
-            requirement.url, dist, item.origin, extras, item.place
-        )
+        self._declared[requirement.name] = _Declared(item, dist, extras)
 
     def find(self, needs: NeedsOfSource) -> None:
         """Get the metadata of all sources that are declared, and of those that they declare.
@@ -147,24 +148,19 @@ class DirectSources:
         except PuffinError as error:
             from distribution_types import label
 
-            place = f" ({declared.origin})" if declared.origin else ""
+            place = f" ({declared.item.origin})" if declared.item.origin else ""
             error.add_note(f"{label(declared.dist)}{place}")
             raise
 
 
-def _is_same(one: str, other: str) -> bool:
-    """Return whether two URLs name one source: only `#subdirectory=` counts of fragments."""
-    return _essence(one) == _essence(other)
-
-
 def _essence(url: str) -> tuple[str, str]:
+    """Return what tells a URL from those of other sources."""
     base, _, fragment = url.partition("#")
     parts = [part for part in fragment.split("&") if part.startswith("subdirectory=")]
     return canonical_url(base), "".join(parts)
 
 
-def _conflict(one: _Declared, item: ResolverInput) -> Report:
+def _conflict(one: ResolverInput, other: ResolverInput) -> Report:
     from puffin_resolver._reporting import report_of_sources
 
-    told = ((one.url, one.origin, one.place), (item.requirement.url or "", item.origin, item.place))
-    return report_of_sources(item.requirement.name, told)
+    return report_of_sources(other.requirement.name, (one, other))

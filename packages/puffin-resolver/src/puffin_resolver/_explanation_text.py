@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from puffin_resolver._phrase import listed
+from puffin_resolver._phrase import listed, place, requirement_text
 from pypi_types import redact_url
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ def askers(edges: Iterable[Edge]) -> str:
 
 
 def exclusion(edge: Edge) -> str:
-    """Return a requirement that names no URL as a clause: `flask 3.0.0 depends on werkzeug>=3`."""
-    wanted = f"{edge.name}{_extras(edge)}{edge.specifiers}"
+    """Return a requirement as a clause: `flask 3.0.0 depends on werkzeug>=3`."""
+    wanted = requirement_text(edge)
     if edge.constraint:
         return f"{wanted} is a constraint{_place(edge)}"
     if _is_override(edge):
@@ -101,7 +101,5 @@ def _extras(edge: Edge) -> str:
 
 
 def _place(edge: Edge) -> str:
-    place = edge.place or (edge.origin if edge.origin.startswith("-") else "")
-    if "(" in place:
-        return f" in {place}"
-    return f" ({place})" if place else ""
+    """Return the place; a file is one, and a project that is named as who requires is none."""
+    return place(edge.place or (edge.origin if edge.origin.startswith("-") else "")).text

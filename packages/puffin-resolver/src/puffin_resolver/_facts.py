@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from puffin_resolver._packages import ROOT, Package
-from puffin_resolver._phrase import Part, Phrase, clash, listed, name, phrase, place
-from puffin_resolver._relations import requirement_text
+from puffin_resolver._phrase import (
+    Part,
+    Phrase,
+    clash,
+    listed,
+    name,
+    phrase,
+    place,
+    requirement_text,
+)
 from puffin_resolver._report import Fact
 from pypi_types import redact_url
 

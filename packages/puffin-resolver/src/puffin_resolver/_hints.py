@@ -8,8 +8,7 @@ from pep440 import requires_python_admits
 from puffin_resolver._candidate import files_of
 from puffin_resolver._facts import dependent_name
 from puffin_resolver._packages import ROOT, bits
-from puffin_resolver._phrase import listed
-from puffin_resolver._relations import requirement_text
+from puffin_resolver._phrase import listed, requirement_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -1,12 +1,15 @@
 """What the solver chooses states for, projects and their extras, and what they need."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
 from pep508 import Marker, MarkerExpression, Requirement
 from pypi_types import CoreMetadata
+
+if TYPE_CHECKING:
+    from puffin_resolver._inputs import ResolverInput
 
 ABSENT = 1
 """The set of states that holds only: not there. Bit i + 1 stands for the release i."""
@@ -38,6 +41,11 @@ class Need(Struct, frozen=True):
     """For inputs: file and line, if they are known."""
     constraint: bool = False
     """Whether it only limits, and requires nothing."""
+
+
+def where(item: "Need | ResolverInput") -> str:
+    """Return where a requirement was written, as well as it is known; empty for metadata."""
+    return item.place or item.origin
 
 
 class Declared:

@@ -9,6 +9,9 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pep508 import Requirement
+    from puffin_resolver._resolution import Edge
+
 Role = Literal["name", "clash", "place", "option"]
 """A project or release; a requirement that clashes with another; a line of a file; a flag."""
 
@@ -58,6 +61,15 @@ def plain_place(text: str) -> str:
     """Return a place without parentheses of its own: `pyproject.toml, project.dependencies[0]`."""
     file, parenthesis, part = text.partition(" (")
     return f"{file}, {part.removesuffix(')')}" if parenthesis else text
+
+
+def requirement_text(item: Requirement | Edge) -> str:
+    """Return a requirement without its marker, and without credentials in its URL."""
+    from pypi_types import redact_url
+
+    extras = f"[{','.join(item.extras)}]" if item.extras else ""
+    url = f" @ {redact_url(item.url)}" if item.url is not None else ""
+    return f"{item.name}{extras}{url}{item.specifiers}"
 
 
 def phrase(*parts: Part) -> Phrase:

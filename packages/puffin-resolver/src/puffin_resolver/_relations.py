@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubgrub import DependencyCause, UnavailableCause
 from puffin_resolver._candidate import Rejection
-from puffin_resolver._packages import ROOT, Need, Package, bits
-from puffin_resolver._phrase import plain_place
+from puffin_resolver._packages import ROOT, Need, Package, bits, where
+from puffin_resolver._phrase import plain_place, requirement_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +48,7 @@ class Relation(NamedTuple):
     @property
     def place(self) -> str:
         """Where it stands, as far as that is known."""
-        return self.need.place or self.need.origin
+        return where(self.need)
 
     @property
     def spot(self) -> str:
@@ -138,7 +138,7 @@ class Situation:
         manifest = self.manifest
         items = [*manifest.overrides, *manifest.requirements, *manifest.constraints]
         named = (item for item in items if item.requirement.name == name and item.requirement.url)
-        return next((item.place or item.origin for item in named), "")
+        return next((where(item) for item in named), "")
 
     def _relations(self) -> list[Relation]:
         found: dict[object, Relation] = {}
@@ -188,12 +188,3 @@ def _key(dependent: Package, need: Need) -> object:
     """Return what tells relations apart; a constraint is one, whoever it limits."""
     who = ROOT if need.constraint else dependent
     return who, requirement_text(need.requirement), need.constraint, need.origin, need.place
-
-
-def requirement_text(requirement: Requirement) -> str:
-    """Return a requirement without its marker, and without credentials in its URL."""
-    from pypi_types import redact_url
-
-    extras = f"[{','.join(requirement.extras)}]" if requirement.extras else ""
-    url = f" @ {redact_url(requirement.url)}" if requirement.url is not None else ""
-    return f"{requirement.name}{extras}{url}{requirement.specifiers}"

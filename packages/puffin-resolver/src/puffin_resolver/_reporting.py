@@ -10,15 +10,16 @@ from puffin_resolver._chain import chain
 from puffin_resolver._core import leaves_of, minimal_core
 from puffin_resolver._facts import told
 from puffin_resolver._hints import hints_of
-from puffin_resolver._phrase import clash, listed, name as marked, phrase, place
+from puffin_resolver._packages import where
+from puffin_resolver._phrase import clash, listed, name as marked, phrase, place, requirement_text
 from puffin_resolver._relations import Situation, spot
 from puffin_resolver._report import Fact, Report
-from pypi_types import redact_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
 
     from puffin_resolver._core import Statement
+    from puffin_resolver._inputs import ResolverInput
     from puffin_resolver._provider import ProjectProvider
 
 
@@ -42,29 +43,28 @@ def report_of(
     )
 
 
-def report_of_sources(project: str, sources: Iterable[tuple[str, str, str]]) -> Report:
+def report_of_sources(project: str, sources: Sequence[ResolverInput]) -> Report:
     """Return the report of a project that is to come from several places.
 
-    A source is a URL, who names it, and where; of inputs the first is `-r requirements.in`.
+    What a source itself requires has as its origin the name of that project, and no place.
     """
     cause = phrase(
         "There are conflicting URLs for ", marked(project), ": a project has one source."
     )
-    told = [_named(project, *source) for source in sources]
-    places = dict.fromkeys(spot(where or who) for _, who, where in sources if where or who)
-    where = f": change {listed(list(places), 'or').text}" if places else ""
+    spots = dict.fromkeys(spot(place) for place in map(where, sources) if place)
+    change = f": change {listed(list(spots), 'or').text}" if spots else ""
     return Report(
         cause=cause.text,
         cause_marks=cause.marks,
-        steps=tuple(told),
-        hints=(f"keep one of them, or name the one that is right in --override{where}",),
+        steps=tuple(map(_named, sources)),
+        hints=(f"keep one of them, or name the one that is right in --override{change}",),
     )
 
 
-def _named(project: str, url: str, who: str, where: str) -> Fact:
-    wanted = clash(f"{project} @ {redact_url(url)}")
-    if where or not who or who.startswith("-"):
-        said = phrase("you require ", wanted, place(where or who))
+def _named(source: ResolverInput) -> Fact:
+    wanted, who = clash(requirement_text(source.requirement)), source.origin
+    if source.place or not who or who.startswith("-"):
+        said = phrase("you require ", wanted, place(where(source)))
     else:
         said = phrase(marked(who), " depends on ", wanted)
-    return Fact("required", project, said.text, marks=said.marks)
+    return Fact("required", source.requirement.name, said.text, marks=said.marks)

@@ -8,7 +8,7 @@ from distribution_types import PathSdist
 from pep440 import admits_prereleases
 from pep508 import evaluate, evaluate_partial
 from puffin_resolver._errors import HashRequirementError
-from puffin_resolver._packages import Need
+from puffin_resolver._packages import Need, where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -109,12 +109,12 @@ class Requirements:
     def warnings(self, mode: ResolutionMode) -> list[str]:
         """Return what the user should know of the inputs, a sentence each."""
         return [
-            f"The direct requirement on `{item.requirement.name}`{_where(item)} is dropped: the"
+            f"The direct requirement on `{item.requirement.name}`{_place(item)} is dropped: the"
             " project is excluded."
             for item in self._dropped_inputs()
         ] + [
-            f"The direct requirement on `{need.requirement.name}` has no lower bound{_where(need)};"
-            f" with --resolution {mode} its oldest release is taken."
+            f"The direct requirement on `{need.requirement.name}` has no lower bound"
+            f"{_place(need)}; with --resolution {mode} its oldest release is taken."
             for need in (() if mode == "highest" else self._unbounded())
         ]
 
@@ -196,7 +196,7 @@ class Requirements:
             name = need.requirement.name
             fixing = [need, *self._constraints.get(name, ())]
             if name not in self._hashes or not any(_is_fixed(n.requirement) for n in fixing):
-                problems.append(f"{need.requirement} ({need.place or need.origin})")
+                problems.append(f"{need.requirement}{_place(need)}")
         if problems:
             raise HashRequirementError(tuple(problems))
 
@@ -245,6 +245,5 @@ def _is_fixed(requirement: Requirement) -> bool:
     return is_pin(requirement.specifiers)
 
 
-def _where(item: ResolverInput | Need) -> str:
-    place = item.place or item.origin
-    return f" ({place})" if place else ""
+def _place(item: ResolverInput | Need) -> str:
+    return f" ({place})" if (place := where(item)) else ""
