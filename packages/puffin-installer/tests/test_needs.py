@@ -69,6 +69,7 @@ def test_order_is_that_of_the_metadata(needs: Callable[..., Needs]) -> None:
         'a; extra == "x"',
         "a>=1 ; extra=='x'",
         'a (>=1.0,<2); extra == "x"',
+        'a~=1.0, !=1.2.* ; extra == "x"',
         'Some.Name[all]!=3 ; extra == "X"',
     ],
 )

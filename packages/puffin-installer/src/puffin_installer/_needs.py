@@ -31,7 +31,8 @@ _VERSION = re.compile(
 
 # Most requirements are like `a>=1; extra == "x"`, and nobody asks for the extra.
 _NAME = r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?"
-_SPECIFIER = r"(?:[=!<>]=|[<>])\s*\d{1,9}(?:\.\d{1,9}){0,9}"
+_RELEASE = r"\d{1,9}(?:\.\d{1,9}){0,9}"
+_SPECIFIER = rf"(?:[=!]=\s*{_RELEASE}(?:\.\*)?|[<>]=?\s*{_RELEASE}|~=\s*\d{{1,9}}\.{_RELEASE})"
 _SPECIFIERS = rf"{_SPECIFIER}(?:,\s*{_SPECIFIER})*"
 _OF_EXTRA = re.compile(
     rf"{_NAME}(?:\[{_NAME}\])?\s*(?:{_SPECIFIERS}|\({_SPECIFIERS}\))?"

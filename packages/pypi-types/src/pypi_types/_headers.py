@@ -21,6 +21,7 @@ def read_headers(data: bytes, wanted: AbstractSet[str]) -> dict[str, list[str]]:
     """
     # Lines are joined at last: one by one would take quadratic time.
     headers: dict[str, list[list[str]]] = {}
+    spellings: dict[str, list[list[str]] | None] = {}
     values: list[list[str]] | None = None
     for line in _header_lines(data):
         if line[0] in " \t":
@@ -28,8 +29,10 @@ def read_headers(data: bytes, wanted: AbstractSet[str]) -> dict[str, list[str]]:
                 values[-1].append(line.strip())
             continue
         name, _, value = line.partition(":")
-        name = name.rstrip().lower()
-        values = headers.setdefault(name, []) if name in wanted else None
+        if name not in spellings:
+            field = name.rstrip().lower()
+            spellings[name] = headers.setdefault(field, []) if field in wanted else None
+        values = spellings[name]
         if values is not None:
             values.append([value.strip()])
     return _present(headers)
