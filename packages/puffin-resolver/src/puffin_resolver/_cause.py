@@ -102,11 +102,12 @@ def _absence(situation: Situation, relation: Relation) -> Phrase:
 
 def _no_project(situation: Situation, relation: Relation, *, is_known: bool) -> Phrase:
     project = name(relation.name)
+    shelf = "in the index" if situation.asks_index else "at --find-links, and no index is asked"
     if is_known:
-        return phrase("The project ", project, " has no releases in the index.")
+        return phrase("The project ", project, f" has no releases {shelf}.")
     if relation.dependent == ROOT:
-        return phrase("There is no project called ", project, " in the index.")
-    end = ", and there is no project of this name in the index."
+        return phrase("There is no project called ", project, f" {shelf}.")
+    end = f", and there is no project of this name {shelf}."
     needs = [each for each in situation.absent if each.dependent == relation.dependent]
     return phrase(*_parties(situation, needs), " depends on ", project, end)
 

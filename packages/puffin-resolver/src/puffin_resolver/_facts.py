@@ -145,15 +145,22 @@ def _ends(situation: Situation) -> Iterator[Told]:
     """
     for relation in situation.absent:
         found = situation.view(relation.name)
-        fact = _absence(relation, found, situation.source_place(relation.name))
+        fact = _absence(situation, relation, found)
         yield Told(fact, relation.name, "")
     for unusable in situation.unusable:
         yield Told(_rejection(unusable, situation.view(unusable.name)), unusable.name, "")
 
 
-def _absence(relation: Relation, found: ProjectView, where: str) -> Fact:
+_MISSED = {
+    True: "in the package index",
+    False: "at --find-links; no index is asked (--no-index)",
+}
+
+
+def _absence(situation: Situation, relation: Relation, found: ProjectView) -> Fact:
     project, wanted = relation.name, relation.need.requirement.specifiers
     if found.direct is not None:
+        where = situation.source_place(project)
         version, url = found.releases.versions[0], redact_url(found.direct.dist.url)
         rules_out = phrase(", which ", clash(f"{project}{wanted}"), " rules out")
         return _fact(
@@ -162,7 +169,7 @@ def _absence(relation: Relation, found: ProjectView, where: str) -> Fact:
             phrase(name(project), f" is {version} at {url}", place(where), rules_out),
         )
     if found.project is None:
-        said = phrase(name(project), " was not found in the package index")
+        said = phrase(name(project), f" was not found {_MISSED[situation.asks_index]}")
         return _fact("missing", project, said)
     if not found.releases.versions:
         said = phrase(name(project), " has no releases in the package index")

@@ -49,6 +49,8 @@ class Fetcher:
         self._make_view = view
         self._needs = needs
         self._builds_ahead = builds_ahead
+        self.asks_index = True
+        """Whether there is an index that could have had a project which was not found."""
         self._views: OnceMap[str, ProjectView] = OnceMap()
         self._declared: OnceMap[str, Declared] = OnceMap()
 
@@ -128,7 +130,8 @@ class Fetcher:
     def _fetch_project(self, wish: Wish) -> list[Wish]:
         try:
             project = self._source.project(ProjectName(wish.name))
-        except ProjectNotFoundError:
+        except ProjectNotFoundError as error:
+            self.asks_index = bool(error.indexes)
             return self._publish(wish, None)
         except BaseException as error:  # noqa: BLE001 - it is raised where the solver waits
             self._views.fail(wish.name, error)

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 PYTHONS = tuple(f"3.{minor}" for minor in range(7, 21))
 """What `--python-version` is told to try."""
 
+_WHERE_TO_LOOK = {
+    True: "the index (--index-url, --find-links)",
+    False: "--find-links; without --no-index the index is asked as well",
+}
+
 MOST = 4
 """So many hints at most: the first are those about what is at fault."""
 
@@ -39,7 +44,7 @@ def _spelling(situation: Situation, near_names: Mapping[str, tuple[str, ...]]) -
             if near:
                 yield f"did you mean {listed(near, 'or').text}?"
             else:
-                where = "the index (--index-url, --find-links)"
+                where = _WHERE_TO_LOOK[situation.asks_index]
                 yield f"check the spelling of {relation.name}, and {where}"
 
 

@@ -6,11 +6,11 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from puffin_distribution import DistributionDatabase
+from puffin_resolver._arguments import ArgumentReader
 from puffin_resolver._opening import WORKERS, OpenSource, open_cache, open_source
 from puffin_resolver._resolver import Resolver
 from puffin_resolver._source_hashes import with_source_hashes
 from puffin_resolver._target import resolution_target
-from puffin_resolver._wishes import Wishes
 from puffin_traits import WorkPool
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from puffin_cache import Cache
     from puffin_interpreter import Interpreter
+    from puffin_resolver._arguments import Wanted
     from puffin_resolver._inputs import PrereleaseMode, ResolutionMode, Target
     from puffin_resolver._resolution import Resolution
     from puffin_resolver._source import PackageSource
-    from puffin_resolver._wishes import Wanted
     from puffin_traits import BuildContext, ResolveReporter
 
 
@@ -67,9 +67,9 @@ def resolve(  # noqa: PLR0913 - all that can be wished for, and nothing has to b
     all of them are PuffinError.
     Cost: threads, for the time of the call, unless all is at hand or there is a `pool`.
     """
-    wishes = Wishes()
-    manifest = wishes.manifest(requirements, constraints, overrides, excludes, preferences)
-    options = wishes.options(
+    reader = ArgumentReader()
+    manifest = reader.manifest(requirements, constraints, overrides, excludes, preferences)
+    options = reader.options(
         resolution=resolution,
         prerelease=prerelease,
         exclude_newer=exclude_newer,
@@ -83,10 +83,10 @@ def resolve(  # noqa: PLR0913 - all that can be wished for, and nothing has to b
         "no_index": no_index,
     }
     if source is not None and any(places.values()):
-        wishes.refuse("source: it takes the place of indexes and links, which are given too")
+        reader.refuse("source: it takes the place of indexes and links, which are given too")
     if build_context is not None and not isinstance(source, DistributionDatabase | None):
-        wishes.refuse("build_context: only a source that `open_source` has opened can build")
-    wishes.check()
+        reader.refuse("build_context: only a source that `open_source` has opened can build")
+    reader.check()
     target = _target(interpreter, python, platform, cache)
     with ExitStack() as stack:
         if source is None:

@@ -17,8 +17,8 @@ from puffin_client import (
     open_transport,
 )
 from puffin_distribution import DistributionDatabase
+from puffin_resolver._arguments import is_url
 from puffin_resolver._errors import InvalidInputError
-from puffin_resolver._wishes import is_url
 from puffin_traits import WorkPool
 from pypi_types import DEFAULT_INDEX, IndexLocations, IndexUrl, path_to_url
 

@@ -133,6 +133,11 @@ class Situation:
         """The relations to projects that have no release which matches, or none at all."""
         return [each for each in self.relations if not self.matching(each.need)]
 
+    @property
+    def asks_index(self) -> bool:
+        """Whether there is an index that could have had what was not found."""
+        return self._provider.fetcher.asks_index
+
     def source_place(self, name: str) -> str:
         """Return where the URL of a project stands."""
         manifest = self.manifest

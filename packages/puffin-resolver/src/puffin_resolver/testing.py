@@ -29,14 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Self, TypedDict
 
-    from packaging.requirements import Requirement as PackagingRequirement
-
     from distribution_types import DirectDist, Dist
     from pep508 import Requirement
     from puffin_client import ProjectFile
     from puffin_normalize import ProjectName
-
-    Wanted = str | PackagingRequirement
+    from puffin_resolver._arguments import Wanted
 
     class FileKeys(TypedDict):
         """What the files of a release have in common."""

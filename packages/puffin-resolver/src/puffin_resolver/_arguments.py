@@ -1,4 +1,4 @@
-"""What a program asks for in plain values, as the resolver takes it."""
+"""The arguments of a call, in plain values, as the resolver takes them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 EVERYTHING = ":all:"
 
 
-class Wishes:
+class ArgumentReader:
     """Reads what a caller gives, and gathers all that is wrong with it."""
 
     def __init__(self) -> None:
