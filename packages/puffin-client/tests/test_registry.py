@@ -208,8 +208,13 @@ def test_a_project_that_nobody_has(bench: Any, index: IndexServer, other: IndexS
     assert str(caught.value).startswith("Project example was not found in http://****@127.0.0.1:")
     assert caught.value.name == "example"
     assert index.count("*") == other.count("*") == 1
-    with pytest.raises(ProjectNotFoundError, match="no index is in use"):
-        example(bench.registry(no_index=True))
+
+
+def test_places_of_links_are_no_indexes(bench: Any, tmp_path: Path) -> None:
+    with pytest.raises(ProjectNotFoundError, match="no index is in use") as caught:
+        example(bench.registry(no_index=True, find_links=(str(tmp_path),)))
+
+    assert caught.value.indexes == ()
 
 
 def test_a_new_project_is_found_at_once(bench: Any, index: IndexServer) -> None:

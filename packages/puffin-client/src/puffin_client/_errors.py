@@ -189,7 +189,7 @@ class HashMismatchError(_UrlError):
 
 
 class ProjectNotFoundError(ClientError):
-    """None of the indexes has the project."""
+    """None of the indexes has the project, nor have find-links; `indexes` may be none at all."""
 
     def __init__(self, name: str, indexes: tuple[str, ...]) -> None:
         self.name = name

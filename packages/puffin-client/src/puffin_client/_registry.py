@@ -104,7 +104,8 @@ class RegistryClient:
         if found is None:
             from puffin_client._errors import ProjectNotFoundError
 
-            raise ProjectNotFoundError(name, tuple(source.url for source in self.sources_of(name)))
+            asked = (source.url for source in self.sources_of(name) if not source.is_flat)
+            raise ProjectNotFoundError(name, tuple(asked))
         return found
 
     def near_names(self, name: ProjectName) -> tuple[str, ...]:
