@@ -161,19 +161,27 @@ def test_source_that_is_not_there_is_told(resolve: Resolve) -> None:
         resolve([], "a @ file:///nowhere/a.zip")
 
 
-def test_error_of_a_source_notes_who_named_it(memory_index: type, target: object) -> None:
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ({"origin": "-r in.txt"}, " (-r in.txt)"),
+        ({"origin": "-r in.txt", "place": "in.txt line 3"}, " (in.txt line 3)"),
+        ({}, ""),
+    ],
+)
+def test_error_of_a_source_notes_who_named_it(
+    memory_index: type, target: object, place: dict[str, str], told: str
+) -> None:
     class Broken(memory_index):  # type: ignore[misc] - the class is a fixture
         def metadata(self, dist: Dist) -> CoreMetadata:
             raise NetworkError(dist.url, "refused")
 
-    wanted = ResolverInput(
-        parse_requirement("a @ https://user:secret@example.org/a.zip"), "-r in.txt"
-    )
+    wanted = ResolverInput(parse_requirement("a @ https://user:secret@example.org/a.zip"), **place)
 
     with pytest.raises(NetworkError) as caught:
         Resolver(Broken([]), Manifest(requirements=(wanted,)), target).resolve()
 
-    assert caught.value.__notes__ == ["a @ https://****@example.org/a.zip (-r in.txt)"]
+    assert caught.value.__notes__ == [f"a @ https://****@example.org/a.zip{told}"]
 
 
 def test_nothing_is_built_that_is_not_needed(memory_index: type, target: object) -> None:

@@ -11,6 +11,7 @@ from puffin_cache import canonical_url
 from puffin_macros import PuffinError
 from puffin_resolver._errors import NoSolutionError
 from puffin_resolver._inputs import ResolverInput
+from puffin_resolver._packages import where
 from pypi_types import CoreMetadata  # noqa: TC001 - msgspec reads it when it first decodes
 
 if TYPE_CHECKING:
@@ -148,8 +149,8 @@ class DirectSources:
         except PuffinError as error:
             from distribution_types import label
 
-            place = f" ({declared.item.origin})" if declared.item.origin else ""
-            error.add_note(f"{label(declared.dist)}{place}")
+            place = where(declared.item)
+            error.add_note(f"{label(declared.dist)} ({place})" if place else label(declared.dist))
             raise
 
 

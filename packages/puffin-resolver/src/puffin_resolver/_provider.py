@@ -155,9 +155,23 @@ class ProjectProvider:
         except PuffinError as error:
             rejection = _rejection_for(error)
             if rejection is None:
+                self._note_who_asked(error, view.rules.name)
                 raise
             return rejection
         return self._needs_newer_python(declared) or declared
+
+    def _note_who_asked(self, error: PuffinError, name: str) -> None:
+        """Add to an error about a project the first that required it."""
+        from puffin_resolver._phrase import requirement_text
+
+        for (package, state), needs in self.needs.items():
+            for need in needs:
+                if need.requirement.name == name and not need.constraint:
+                    who = where(need) or package.name
+                    if package != ROOT:
+                        who += f" {self.view(package.name).releases.versions[release_of(state)]}"
+                    error.add_note(f"{requirement_text(need.requirement)} ({who})")
+                    return
 
     def _needs_newer_python(self, declared: Declared) -> Rejection | None:
         return python_rejection(declared.metadata.requires_python, self.target.python)
