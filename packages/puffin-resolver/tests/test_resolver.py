@@ -184,6 +184,35 @@ def test_error_of_a_source_notes_who_named_it(
     assert caught.value.__notes__ == [f"a @ https://****@example.org/a.zip{told}"]
 
 
+@pytest.mark.parametrize(
+    ("lines", "note"),
+    [
+        (["broken==1"], "broken>=1 (in.txt line 3)"),
+        (["b==2", "b==1 -> broken[x]<2", "broken==1"], "broken[x]<2 (b 1)"),
+        (["b==1 -> broken", "broken==1"], "broken (b 1)"),
+    ],
+)
+def test_error_of_a_release_notes_who_required_it_first(
+    memory_index: type, target: object, lines: list[str], note: str
+) -> None:
+    class Broken(memory_index):  # type: ignore[misc] - the class is a fixture
+        def cached_metadata(self, dist: Dist) -> CoreMetadata | None:
+            return None if dist.name == "broken" else super().cached_metadata(dist)
+
+        def metadata(self, dist: Dist) -> CoreMetadata:
+            if dist.name == "broken":
+                raise NetworkError("https://example.org/", "refused")
+            return super().metadata(dist)
+
+    first = "broken>=1" if len(lines) == 1 else "b<2"
+    wanted = ResolverInput(parse_requirement(first), "-r in.txt", place="in.txt line 3")
+
+    with pytest.raises(NetworkError) as caught:
+        Resolver(Broken(lines), Manifest(requirements=(wanted,)), target).resolve()
+
+    assert caught.value.__notes__ == [note]
+
+
 def test_nothing_is_built_that_is_not_needed(memory_index: type, target: object) -> None:
     lines = [f"a=={v} only-sdist -> b{'<2' if v < 9 else '>=2'}" for v in range(1, 10)]
     index = memory_index([*lines, "b==1", "c==1 -> b<2"])

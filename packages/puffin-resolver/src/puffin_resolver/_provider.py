@@ -12,7 +12,16 @@ from puffin_resolver._direct import DirectSources
 from puffin_resolver._errors import UndeclaredUrlError
 from puffin_resolver._fetcher import Fetcher, Wish
 from puffin_resolver._inputs import Manifest, Options, Target
-from puffin_resolver._packages import ABSENT, ROOT, Declared, Need, Package, release_of, state_of
+from puffin_resolver._packages import (
+    ABSENT,
+    ROOT,
+    Declared,
+    Need,
+    Package,
+    release_of,
+    state_of,
+    where,
+)
 from puffin_resolver._project_view import Preferences, ProjectView
 from puffin_resolver._requirements import Requirements
 from puffin_resolver._resolution import Pin
