@@ -68,8 +68,8 @@ def test_several_files_and_those_that_only_limit(indexed: Puffin) -> None:
             ("-o", "out.txt"),
             [
                 "3.0b1: is a pre-release, and a stable release fits",
-                "1.1 to 2.0 (2 releases): out.txt has base==1.0, which is kept; else 2.0 would",
-                "be tried first",
+                "1.1 to 2.0 (2 releases): base==1.0 is kept from out.txt; else 2.0 would be",
+                "tried first",
                 "--upgrade-package base does not keep it",
             ],
         ),

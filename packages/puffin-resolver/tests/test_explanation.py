@@ -293,7 +293,7 @@ def test_library_names_the_arguments(memory_index: type) -> None:
         "a 1\n"
         "  required by b 1, overridden with <3 (overrides[0])\n"
         "  3: a<3 is an override (overrides[0])\n"
-        "  2: preferences has a==1, which is kept; else 2 would be tried first"
+        "  2: a==1 is kept from preferences; else 2 would be tried first"
     )
 
 
@@ -314,7 +314,7 @@ def test_pin_of_an_earlier_output_is_named_with_what_an_upgrade_would_try(
 
     found = explain(index, "a", preferences=["a==1"]).explain("a")
 
-    kept = "out.txt has a==1, which is kept; else 3 would be tried first"
+    kept = "a==1 is kept from out.txt; else 3 would be tried first"
     assert found.preferred == "out.txt"
     assert said(found) == [
         "5: was yanked",

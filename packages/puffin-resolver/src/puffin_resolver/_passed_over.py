@@ -211,7 +211,7 @@ class Sieve:
         following = versions[self._taken if first is None else first]
         pin = f"{self._name}=={versions[self._taken]}"
         origin = self._search.preferred.get(self._name)
-        kept = f"{origin} has {pin}, which is kept" if origin else f"{pin} is preferred"
+        kept = f"{pin} is kept from {origin}" if origin else f"{pin} is preferred"
         return f"{kept}; else {following} would be tried first"
 
 
