@@ -101,11 +101,12 @@ def add_project_options(parser: CommandParser) -> None:
         parse=normalize_extra,
         repeat=True,
     )
-    parser.flag("--all-extras", text="Include all its extras")
+    parser.flag("--all-extras", text="Include all extras of the pyproject.toml")
     parser.option(
         "--group",
         metavar="GROUP",
-        text="Include a dependency group of the pyproject.toml (else of the one here); repeatable",
+        text="Include a dependency group of the pyproject.toml, which need not be named if it is"
+        " here; repeatable",
         parse=normalize_group,
         repeat=True,
     )
@@ -117,7 +118,7 @@ def add_limit_options(parser: CommandParser) -> None:
         "-c",
         "--constraint",
         metavar="FILE",
-        text="A file of requirements that hold for what is needed anyway; repeatable",
+        text="A file of requirements that limit what is needed anyway; repeatable",
         repeat=True,
     )
     parser.option(
@@ -140,11 +141,14 @@ def add_target_options(parser: CommandParser) -> None:
     parser.option(
         "--python-version",
         metavar="VERSION",
-        text="Resolve for this version of Python, 3.9 or 3.9.18",
+        text="Resolve for another version of Python: 3.9 or 3.9.18",
         parse=_parse_python_version,
     )
     parser.option(
-        "--python-platform", metavar="PLATFORM", text="Resolve for linux, macos, windows, a triple"
+        "--python-platform",
+        metavar="PLATFORM",
+        text="Resolve for another platform: linux, macos, windows, or one such as"
+        " aarch64-apple-darwin or x86_64-manylinux_2_28",
     )
 
 
@@ -154,13 +158,14 @@ def add_choice_options(parser: CommandParser) -> None:
     parser.option(
         "--resolution",
         metavar="MODE",
-        text="highest, lowest or lowest-direct [PUFFIN_RESOLUTION]",
+        text="Which releases to take: highest, lowest or lowest-direct (lowest of what is required"
+        " directly) [PUFFIN_RESOLUTION]",
         parse=one_of(*RESOLUTION_MODES),
     )
     parser.option(
         "--prerelease",
         metavar="MODE",
-        text=f"{', '.join(PRERELEASE_MODES)} [PUFFIN_PRERELEASE]",
+        text=f"When to take pre-releases: {', '.join(PRERELEASE_MODES)} [PUFFIN_PRERELEASE]",
         parse=_prerelease_mode,
     )
     parser.option(
@@ -173,8 +178,8 @@ def add_choice_options(parser: CommandParser) -> None:
     parser.option(
         "--exclude-newer",
         metavar="WHEN",
-        text="Ignore files uploaded after a date (YYYY-MM-DD), from an instant on (RFC 3339), or in"
-        " the last 7 days, P7D [PUFFIN_EXCLUDE_NEWER]",
+        text="Ignore files uploaded after a day (2025-01-31), from an instant on"
+        " (2025-01-31T12:00:00Z), or within an age (`7 days`, P7D) [PUFFIN_EXCLUDE_NEWER]",
         parse=_cutoff,
     )
     parser.option(
@@ -184,7 +189,7 @@ def add_choice_options(parser: CommandParser) -> None:
         parse=_project_cutoff,
         repeat=True,
     )
-    parser.flag("--no-deps", text="Take what is required as the whole: look at no dependencies")
+    parser.flag("--no-deps", text="Leave out dependencies: take only what is required directly")
 
 
 def _parse_python_version(text: str) -> str:
@@ -220,7 +225,7 @@ def add_upgrade_options(parser: CommandParser) -> None:
         "-P",
         "--upgrade-package",
         metavar="PROJECT",
-        text="Do not keep its pin of the existing output file; `name<3` limits it; repeatable",
+        text="The same for one project; `name<3` also limits how far it goes; repeatable",
         parse=parse_upgrade,
         repeat=True,
     )
@@ -246,11 +251,11 @@ def _add_output_options(parser: CommandParser) -> None:
     )
     parser.flag("--generate-hashes", text="Write the hashes of all files of each release")
     parser.flag("--no-header", text="Write no comment that names the command")
-    parser.flag("--no-annotate", text="Write no comments on who needs what")
+    parser.flag("--no-annotate", text="Write no comments that tell who needs what")
     parser.option(
         "--annotation-style",
         metavar="STYLE",
-        text="split or line",
+        text="Where those comments go: below the pins (split) or beside them (line)",
         parse=one_of("split", "line"),
         default="split",
     )
