@@ -20,6 +20,9 @@ def printed(error: Exception, *, verbose: bool = False) -> tuple[int, str]:
     return code, stream.read()
 
 
+NO_COLOR = {"NO_COLOR": "1"}
+
+
 def chained(*errors: Exception) -> Exception:
     for outer, inner in pairwise(errors):
         outer.__cause__ = inner
@@ -49,6 +52,49 @@ def test_who_asked_for_what_failed_comes_before_the_causes() -> None:
         "  Asked for: a @ https://example.org/a.zip (in.txt line 3)\n"
         "  Caused by: because\n"
     )
+
+
+class Terminal(io.StringIO):
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+LONG = "`s.py` requires Python >=3.13, but the resolution is for Python 3.11.7 (`--python-version`)"
+
+
+def test_long_messages_are_wrapped_on_a_terminal() -> None:
+    stream = Terminal()
+
+    report_error(InputError(LONG), Printer(None, stream, NO_COLOR))
+
+    assert stream.getvalue() == (
+        "error: `s.py` requires Python >=3.13, but the resolution is for Python 3.11.7\n"
+        "  (`--python-version`)\n"
+    )
+
+
+def test_causes_and_faulty_arguments_are_wrapped_alike() -> None:
+    stream = Terminal()
+    printer = Printer(None, stream, NO_COLOR)
+
+    report_error(chained(InputError("no"), InputError(f"{LONG}\n{'^' * 90}")), printer)
+    report_error(UsageError(LONG), printer)
+
+    assert stream.getvalue().splitlines()[:7] == [
+        "error: no",
+        "  Caused by: `s.py` requires Python >=3.13, but the resolution is for Python",
+        "      3.11.7 (`--python-version`)",
+        f"    {'^' * 90}",
+        "error: `s.py` requires Python >=3.13, but the resolution is for Python 3.11.7",
+        "  (`--python-version`)",
+        "",
+    ]
+
+
+def test_who_searches_a_log_finds_messages_whole() -> None:
+    assert printed(InputError(LONG)) == (2, f"error: {LONG}\n")
 
 
 def test_a_cause_that_adds_nothing_is_left_out() -> None:

@@ -79,7 +79,7 @@ def chain_text(error: Exception, printer: Printer) -> str:
     if problems:
         return "\n".join(chain_text(problem, printer) for problem in problems)
     first, *causes = error_chain(error)
-    lines = [f"{printer.style('error', 'bold', 'red')}: {describe(first)}"]
+    lines = [f"{printer.style('error', 'bold', 'red')}: {prose(describe(first), 7, printer)}"]
     lines += [f"  Asked for: {note}" for note in dict.fromkeys(getattr(error, "__notes__", ()))]
     lines += [line for cause in causes if (line := _cause_text(cause, printer))]
     return "\n".join(lines)
@@ -95,7 +95,20 @@ def _cause_text(cause: BaseException, printer: Printer) -> str:
             return "" if printer.verbose else f"  {cause}".replace("\n", "\n  ")
         if isinstance(cause, BuildHint):
             label = printer.style("Hint", "bold", "cyan")
-    return f"  {label}: {indent(describe(cause))}"
+    return f"  {label}: {indent(prose(describe(cause), 13, printer))}"
+
+
+def prose(text: str, taken: int, printer: Printer) -> str:
+    """Return a message whose first line is wrapped on a terminal, behind so many `taken` columns.
+
+    Elsewhere it stays whole, for who searches it. Further lines underline something, or stand as
+    somebody else wrote them.
+    """
+    if not printer.interactive:
+        return text
+    first, *rest = text.split("\n")
+    lines = wrap(" " * taken + first, WIDTH)
+    return "\n".join(["\n  ".join(line.strip(" ") for line in lines), *rest])
 
 
 def indent(text: str) -> str:
@@ -105,7 +118,7 @@ def indent(text: str) -> str:
 
 def usage_text(error: UsageError, printer: Printer) -> str:
     """Return an argument error with its usage line and the pointer to the help."""
-    parts = [f"{printer.style('error', 'bold', 'red')}: {error.message}"]
+    parts = [f"{printer.style('error', 'bold', 'red')}: {prose(error.message, 7, printer)}"]
     if error.usage:
         parts.append(f"{printer.style('Usage:', 'bold')} {error.usage}")
     parts.append(f"For more information, try '{printer.style('--help', 'bold')}'.")
