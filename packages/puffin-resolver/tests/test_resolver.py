@@ -19,6 +19,7 @@ from puffin_resolver import (
     Resolution,
     Resolver,
     ResolverInput,
+    Target,
     UndeclaredUrlError,
 )
 from puffin_traits import NullReporter, WorkPool
@@ -184,17 +185,10 @@ def test_error_of_a_source_notes_who_named_it(
     assert caught.value.__notes__ == [f"a @ https://****@example.org/a.zip{told}"]
 
 
-@pytest.mark.parametrize(
-    ("lines", "note"),
-    [
-        (["broken==1"], "broken>=1 (in.txt line 3)"),
-        (["b==2", "b==1 -> broken[x]<2", "broken==1"], "broken[x]<2 (b 1)"),
-        (["b==1 -> broken", "broken==1"], "broken (b 1)"),
-    ],
-)
-def test_error_of_a_release_notes_who_required_it_first(
-    memory_index: type, target: object, lines: list[str], note: str
-) -> None:
+@pytest.fixture
+def broken_index(memory_index: type) -> type:
+    """An index that cannot be reached for the metadata of `broken`."""
+
     class Broken(memory_index):  # type: ignore[misc] - the class is a fixture
         def cached_metadata(self, dist: Dist) -> CoreMetadata | None:
             return None if dist.name == "broken" else super().cached_metadata(dist)
@@ -204,13 +198,53 @@ def test_error_of_a_release_notes_who_required_it_first(
                 raise NetworkError("https://example.org/", "refused")
             return super().metadata(dist)
 
+    return Broken
+
+
+@pytest.mark.parametrize(
+    ("lines", "note"),
+    [
+        (["broken==1"], "broken>=1 (in.txt line 3)"),
+        (["b==2", "b==1 -> broken[x]<2", "broken==1"], "broken[x]<2 (b 1)"),
+        (["b==1 -> broken", "broken==1"], "broken (b 1)"),
+    ],
+)
+def test_error_of_a_release_notes_who_required_it_first(
+    broken_index: type, target: Target, lines: list[str], note: str
+) -> None:
     first = "broken>=1" if len(lines) == 1 else "b<2"
     wanted = ResolverInput(parse_requirement(first), "-r in.txt", place="in.txt line 3")
 
     with pytest.raises(NetworkError) as caught:
-        Resolver(Broken(lines), Manifest(requirements=(wanted,)), target).resolve()
+        Resolver(broken_index(lines), Manifest(requirements=(wanted,)), target).resolve()
 
     assert caught.value.__notes__ == [note]
+
+
+def test_error_of_a_release_notes_the_override_that_asks_for_it(
+    broken_index: type, target: Target
+) -> None:
+    index = broken_index(["b==1 -> broken>=2", "broken==1"])
+    manifest = Manifest(
+        requirements=(ResolverInput(parse_requirement("b")),),
+        overrides=(ResolverInput(parse_requirement("broken<2"), place="over.txt line 1"),),
+    )
+
+    with pytest.raises(NetworkError) as caught:
+        Resolver(index, manifest, target).resolve()
+
+    assert caught.value.__notes__ == ["broken<2 (over.txt line 1)"]
+
+
+def test_error_of_a_release_that_comes_from_nowhere_in_particular(
+    broken_index: type, target: Target
+) -> None:
+    manifest = Manifest(requirements=(ResolverInput(parse_requirement("broken")),))
+
+    with pytest.raises(NetworkError) as caught:
+        Resolver(broken_index(["broken==1"]), manifest, target).resolve()
+
+    assert caught.value.__notes__ == ["broken"]
 
 
 def test_nothing_is_built_that_is_not_needed(memory_index: type, target: object) -> None:

@@ -12,22 +12,12 @@ from puffin_resolver._direct import DirectSources
 from puffin_resolver._errors import UndeclaredUrlError
 from puffin_resolver._fetcher import Fetcher, Wish
 from puffin_resolver._inputs import Manifest, Options, Target
-from puffin_resolver._packages import (
-    ABSENT,
-    ROOT,
-    Declared,
-    Need,
-    Package,
-    release_of,
-    state_of,
-    where,
-)
+from puffin_resolver._packages import ABSENT, ROOT, Declared, Need, Package, release_of, state_of
 from puffin_resolver._project_view import Preferences, ProjectView
 from puffin_resolver._requirements import Requirements
 from puffin_resolver._resolution import Pin
 from puffin_resolver._source import PackageSource
 from puffin_traits import WorkPool
-from pypi_types import MetadataError
 
 if TYPE_CHECKING:
     from puffin_resolver._neighbours import Neighbours
@@ -162,25 +152,14 @@ class ProjectProvider:
         try:
             declared = self.fetcher.declared(view, candidate)
         except PuffinError as error:
-            rejection = _rejection_for(error)
+            from puffin_resolver._failure import note_who_asked, rejection_for
+
+            rejection = rejection_for(error)
             if rejection is None:
-                self._note_who_asked(error, view.rules.name)
+                note_who_asked(error, view.rules.name, self)
                 raise
             return rejection
         return self._needs_newer_python(declared) or declared
-
-    def _note_who_asked(self, error: PuffinError, name: str) -> None:
-        """Add to an error about a project the first that required it."""
-        from puffin_resolver._phrase import requirement_text
-
-        for (package, state), needs in self.needs.items():
-            for need in needs:
-                if need.requirement.name == name and not need.constraint:
-                    who = where(need) or package.name
-                    if package != ROOT:
-                        who += f" {self.view(package.name).releases.versions[release_of(state)]}"
-                    error.add_note(f"{requirement_text(need.requirement)} ({who})")
-                    return
 
     def _needs_newer_python(self, declared: Declared) -> Rejection | None:
         return python_rejection(declared.metadata.requires_python, self.target.python)
@@ -276,24 +255,3 @@ class ProjectProvider:
             preferred=preferred,
         )
         return ProjectView(project, rules, preferences, pins)
-
-
-def _rejection_for(error: PuffinError) -> Rejection | None:
-    """Return what a failure says of its release; None: it says something of the world."""
-    from puffin_distribution import PythonVersionError
-    from puffin_package import ArchiveError
-
-    if isinstance(error, PythonVersionError):
-        wanted, python = error.requires_python, error.python
-        reason = f"requires Python {wanted}, but must be built with Python {python}"
-        return Rejection("interpreter", reason, wanted)
-    if isinstance(error, MetadataError | ArchiveError):
-        return Rejection("metadata", f"has metadata that cannot be used: {_reason(error)}")
-    return None
-
-
-def _reason(error: BaseException) -> str:
-    """Return what is wrong with the metadata itself, wherever it was read from."""
-    while isinstance(error.__cause__, MetadataError):
-        error = error.__cause__
-    return error.reason if isinstance(error, MetadataError) else str(error)

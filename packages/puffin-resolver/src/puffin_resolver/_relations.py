@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubgrub import DependencyCause, UnavailableCause
+from pubgrub import DependencyCause, Incompatibility, UnavailableCause
 from puffin_resolver._candidate import Rejection
+from puffin_resolver._core import SINGLE, contradiction
 from puffin_resolver._packages import ROOT, Need, Package, bits, where
 from puffin_resolver._phrase import plain_place, requirement_text
 
@@ -118,15 +119,34 @@ class Situation:
     def unusable(self) -> list[Unusable]:
         """The releases that cannot be used, of those that are needed."""
         found: dict[tuple[str, Rejection], int] = {}
-        for leaf in self._core:
+        for name, mask in self._blocked():
+            for rejection, rejected in self.view(name).rejections(mask).items():
+                found[name, rejection] = found.get((name, rejection), 0) | rejected
+        return [Unusable(name, mask, rejection) for (name, rejection), mask in found.items()]
+
+    def _blocked(self) -> list[tuple[str, int]]:
+        """Return the releases that cannot be used, of those that are needed: masks by project."""
+        core, found = list(self._core), []
+        for number, leaf in enumerate(self._core):
             if isinstance(leaf.cause, UnavailableCause):
                 package = leaf.cause.package
                 mask = leaf.terms[package] >> 1 & self.view(package.name).releases.everything
-                mask = mask & self.allowed(package.name) or mask
-                for rejection, rejected in self.view(package.name).rejections(mask).items():
-                    key = package.name, rejection
-                    found[key] = found.get(key, 0) | rejected
-        return [Unusable(name, mask, rejection) for (name, rejection), mask in found.items()]
+                fitting = mask & self.allowed(package.name) or mask
+                narrowed = Incompatibility({package: fitting << 1}, leaf.cause)
+                if fitting == mask or self._suffices(core, number, narrowed):
+                    core[number], mask = narrowed, fitting
+                found.append((package.name, mask))
+        return found
+
+    def _suffices(self, core: list[Statement], number: int, narrowed: Statement) -> bool:
+        """Return whether a statement can say less, and the core contradicts itself as before.
+
+        Not all that is said of a project holds whichever releases of others are chosen: then those
+        releases count, too, that only some of who need it leave.
+        """
+        if len(core) > SINGLE or contradiction(core) is None:
+            return True
+        return contradiction([*core[:number], narrowed, *core[number + 1 :]]) is not None
 
     @cached_property
     def absent(self) -> list[Relation]:
