@@ -3,6 +3,7 @@ import re
 
 import pytest
 
+from puffin_cli._errors import InputError
 from puffin_cli._printer import Printer
 from puffin_cli._report import report_error
 from puffin_resolver import Fact, Mark, NoSolutionError, Report
@@ -59,6 +60,20 @@ def test_cause_steps_and_hints_are_apart() -> None:
         "",
         "      hint: flask==3.0.0 accepts werkzeug==3.0.1: change a.in line 2",
     ]
+
+
+def test_what_a_build_needs_is_told_alike_and_is_no_answer() -> None:
+    stream = Terminal()
+    error = InputError("The build requirements of a==1 have no solution (b>=2):\nall of the report")
+    error.__cause__ = NoSolutionError(REPORT)
+    error.add_note("a (a.in line 1)")
+
+    code = report_error(error, Printer(None, stream, {"NO_COLOR": "1"}))
+
+    title, *rest = stream.getvalue().splitlines()
+    assert code == 2
+    assert title.endswith(" The build requirements of a==1 have no solution (b>=2):")
+    assert rest == [*plain(REPORT)[1:], "  Asked for: a (a.in line 1)"]
 
 
 def test_marks_have_their_styles_on_a_terminal() -> None:

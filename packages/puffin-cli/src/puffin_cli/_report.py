@@ -29,8 +29,12 @@ def report_error(error: Exception, printer: Printer) -> int:
     if no_solution is not None:
         from puffin_cli._report_box import TITLE, report_lines
 
-        printer.complain(box_of(TITLE, report_lines(no_solution.report, printer), printer))
-        return NEGATIVE
+        is_answer = no_solution is error
+        title = TITLE if is_answer else prose(str(error).partition("\n")[0], 4, printer)
+        printer.complain(box_of(title, report_lines(no_solution.report, printer), printer))
+        for note in _notes(error):
+            printer.complain(note)
+        return NEGATIVE if is_answer else FAILURE
     if isinstance(error, DiagnosticError):
         printer.complain(box(error.title, error.detail, printer))
     elif isinstance(error, UsageError):
@@ -41,13 +45,18 @@ def report_error(error: Exception, printer: Printer) -> int:
 
 
 def _no_solution(error: Exception) -> NoSolutionError | None:
-    """Return the error if it is a contradiction."""
+    """Return the contradiction that the error is, or that a build met."""
     # such an error comes only from the resolver, so that it is loaded by then
     if "puffin_resolver" not in sys.modules:
         return None
     from puffin_resolver import NoSolutionError
 
-    return error if isinstance(error, NoSolutionError) else None
+    found = (each for each in (error, error.__cause__) if isinstance(each, NoSolutionError))
+    return next(found, None)
+
+
+def _notes(error: Exception) -> list[str]:
+    return [f"  Asked for: {note}" for note in dict.fromkeys(getattr(error, "__notes__", ()))]
 
 
 def report_bug(error: Exception, printer: Printer) -> int:
@@ -80,7 +89,7 @@ def chain_text(error: Exception, printer: Printer) -> str:
         return "\n".join(chain_text(problem, printer) for problem in problems)
     first, *causes = error_chain(error)
     lines = [f"{printer.style('error', 'bold', 'red')}: {prose(describe(first), 7, printer)}"]
-    lines += [f"  Asked for: {note}" for note in dict.fromkeys(getattr(error, "__notes__", ()))]
+    lines += _notes(error)
     lines += [line for cause in causes if (line := _cause_text(cause, printer))]
     return "\n".join(lines)
 
