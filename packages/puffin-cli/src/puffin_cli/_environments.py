@@ -35,7 +35,7 @@ def changeable_environment(python: str | None, context: Context, cache: Cache) -
     Raises: InputError - another tool manages it; as `target_environment`.
     """
     environment = target_environment(python, context, cache)
-    refuse_managed(environment)
+    _refuse_managed(environment)
     return environment
 
 
@@ -44,7 +44,7 @@ def say_waiting(context: Context) -> None:
     context.printer.say("Waiting for another process that changes the environment")
 
 
-def refuse_managed(environment: Environment) -> None:
+def _refuse_managed(environment: Environment) -> None:
     """Refuse an environment that another tool manages.
 
     Spec: PEP 668. Raises: InputError - with the message that the other tool left.

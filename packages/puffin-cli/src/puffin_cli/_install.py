@@ -26,12 +26,11 @@ def run(arguments: InstallArguments, context: Context) -> int:
     if inputs.is_empty:
         context.printer.say("No requirements found")
         return SUCCESS
-    from puffin_cli._environments import refuse_managed, target_environment
+    from puffin_cli._environments import changeable_environment
     from puffin_cli._stock import Stock
 
     cache = context.open_cache()
-    environment = target_environment(arguments.python, context, cache)
-    refuse_managed(environment)
+    environment = changeable_environment(arguments.python, context, cache)
     stock = Stock(arguments, inputs, context, cache, environment.interpreter)
     stock.link_mode = arguments.link_mode
     if inputs.has_sources:
