@@ -122,6 +122,20 @@ def test_an_override_tells_where_it_stands_and_whom_it_serves(
     )
 
 
+def test_an_override_does_not_hide_who_required_a_project(
+    resolve: Callable[..., Resolution],
+) -> None:
+    found = resolve(["a==1 -> c>5", "c==1"], "a", "c>7", overrides=["c<2"])
+
+    assert found.pin("c").via == ("a", "--override overrides.txt", "-r requirements.in")
+
+
+def test_nobody_required_what_overrides_drop(resolve: Callable[..., Resolution]) -> None:
+    found = resolve(["a==1 -> c", "c==1"], "a", "c", overrides=["c ; os_name == 'nt'"])
+
+    assert [(pin.name, pin.via) for pin in found.pins] == [("a", ("-r requirements.in",))]
+
+
 def test_a_project_does_not_require_itself(resolve: Callable[..., Resolution]) -> None:
     index = ["a==1 extras=all,x -> a[x] ; extra == 'all' | b ; extra == 'x'", "b==1"]
 

@@ -14,7 +14,7 @@ from puffin_resolver._resolution import Edge, Pin, Resolution
 def resolution_of(provider: ProjectProvider, states: dict[Package, int]) -> Resolution:
     """Return the resolution that the chosen states are."""
     graph = _graph(provider, states)
-    via = _via(graph)
+    via = _via(graph, provider.requirements.replaced)
     names = sorted(package.name for package in states if not package.extra and package != ROOT)
     extras = _extras(states)
     pins = tuple(
@@ -84,10 +84,11 @@ def _place_in_graph(edge: Edge) -> tuple[str, ...]:
     )
 
 
-def _via(graph: tuple[Edge, ...]) -> dict[str, tuple[str, ...]]:
+def _via(graph: tuple[Edge, ...], replaced: list[Need]) -> dict[str, tuple[str, ...]]:
     """Return for each project who asked for it: projects by name, then inputs by origin.
 
-    Of an override both are told: it is the input that says what a project asks for.
+    Of an override both are told: it is the input that says what a project, or another input, asks
+    for.
     """
     asked: dict[str, set[tuple[bool, str]]] = {}
     for edge in graph:
@@ -95,6 +96,9 @@ def _via(graph: tuple[Edge, ...]) -> dict[str, tuple[str, ...]]:
             asked.setdefault(edge.name, set()).add((False, edge.dependent))
         if edge.origin:
             asked.setdefault(edge.name, set()).add((True, edge.origin))
+    for need in replaced:
+        if need.origin and need.requirement.name in asked:
+            asked[need.requirement.name].add((True, need.origin))
     return {name: tuple(label for _, label in sorted(found)) for name, found in asked.items()}
 
 

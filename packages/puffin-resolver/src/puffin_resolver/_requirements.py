@@ -44,11 +44,14 @@ class Requirements:
         self._sources = self._effective(manifest)
         self._hashes = _admitted_hashes(self._sources, of_urls=require_hashes)
         self._hashes_of_others: frozenset[str] | None = frozenset() if require_hashes else None
-        self._root = self._replaced(
+        wanted = [
             Need(item.requirement, item.origin, item.place)
             for item in manifest.requirements
             if self._is_wanted(item.requirement, NO_EXTRAS)
-        )
+        ]
+        self._root = self._replaced(wanted)
+        self.replaced = [need for need in wanted if need.requirement.name in self._overrides]
+        """What the inputs require in other words than their overrides do."""
         self._named = list(self._root)
         if require_hashes:
             self._demand_hashes()
