@@ -77,17 +77,20 @@ class ProjectProvider:
         """Return the project, waiting for it if need be."""
         return self.fetcher.view(name)
 
-    def priority(self, _package: Package, states: int, conflicts: Conflicts) -> tuple[int, int]:
+    def priority(self, package: Package, states: int, conflicts: Conflicts) -> tuple[int, int]:
         """Return what comes first: losers, what has one release left, who made them lose, others.
 
         So it is the project with much choice and little luck that gets its newest release, and
-        others that adapt, instead of its oldest which needs nothing yet.
+        others that adapt, instead of its oldest which needs nothing yet. Of the others those come
+        first that an earlier run pinned, so that what is new adapts to the pins.
         """
         if conflicts.given_up >= HOT:
             return 0, -conflicts.given_up
         if states & (states - 1) == 0:
             return 1, 0
-        return (2, -conflicts.insisted) if conflicts.insisted >= HOT else (3, 0)
+        if conflicts.insisted >= HOT:
+            return 2, -conflicts.insisted
+        return (3, 0) if package.name in self._preferred else (4, 0)
 
     def prepare(self, undecided: Iterable[Package], known: Callable[[Package], int]) -> None:
         """Ask ahead for what the next decisions will probably need."""
