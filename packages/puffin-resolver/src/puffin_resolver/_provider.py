@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from puffin_resolver._neighbours import Neighbours
 
 HOT = 5
-"""A project that had to give up so many releases is decided before others."""
+"""A project that had to give up so many releases is decided before others, and one that made
+others do so after them."""
 
 PATIENCE = 4
 """So many releases of a project are looked at one by one; then several together."""
@@ -78,19 +79,20 @@ class ProjectProvider:
         return self.fetcher.view(name)
 
     def priority(self, package: Package, states: int, conflicts: Conflicts) -> tuple[int, int]:
-        """Return what comes first: losers, what has one release left, who made them lose, others.
+        """Return what comes first: losers, what has one release left, others, who made them lose.
 
         So it is the project with much choice and little luck that gets its newest release, and
-        others that adapt, instead of its oldest which needs nothing yet. Of the others those come
-        first that an earlier run pinned, so that what is new adapts to the pins.
+        others that adapt, instead of its oldest which needs nothing yet. Those that are last wait
+        until all is there that they may be in the way of. Before what is new come the projects
+        that an earlier run pinned, so that it adapts to the pins.
         """
         if conflicts.given_up >= HOT:
             return 0, -conflicts.given_up
         if states & (states - 1) == 0:
             return 1, 0
         if conflicts.insisted >= HOT:
-            return 2, -conflicts.insisted
-        return (3, 0) if package.name in self._preferred else (4, 0)
+            return 4, conflicts.insisted
+        return (2, 0) if package.name in self._preferred else (3, 0)
 
     def prepare(self, undecided: Iterable[Package], known: Callable[[Package], int]) -> None:
         """Ask ahead for what the next decisions will probably need."""
