@@ -83,7 +83,8 @@ class ProjectProvider:
 
         So it is the project with much choice and little luck that gets its newest release, and
         others that adapt, instead of its oldest which needs nothing yet. Those that are last wait
-        until all is there that they may be in the way of. Before what is new come the projects
+        until all is there that they may be in the way of; but not those whose lowest release is
+        wanted, for which it is the others that have to adapt. Before what is new come the projects
         that an earlier run pinned, so that it adapts to the pins.
         """
         if conflicts.given_up >= HOT:
@@ -91,8 +92,13 @@ class ProjectProvider:
         if states & (states - 1) == 0:
             return 1, 0
         if conflicts.insisted >= HOT:
-            return 4, conflicts.insisted
-        return (2, 0) if package.name in self._preferred else (3, 0)
+            early = self._wants_lowest(package.name)
+            return (2, -conflicts.insisted) if early else (5, conflicts.insisted)
+        return (3, 0) if package.name in self._preferred else (4, 0)
+
+    def _wants_lowest(self, name: str) -> bool:
+        mode = self.options.resolution
+        return mode == "lowest" or (mode == "lowest-direct" and name in self.requirements.direct)
 
     def prepare(self, undecided: Iterable[Package], known: Callable[[Package], int]) -> None:
         """Ask ahead for what the next decisions will probably need."""
@@ -253,8 +259,7 @@ class ProjectProvider:
         preferred = self._preferred.get(ProjectName(name))
         pins = requirements.pins(name) + (() if preferred is None else (preferred,))
         preferences = Preferences(
-            lowest=options.resolution == "lowest"
-            or (options.resolution == "lowest-direct" and name in requirements.direct),
+            lowest=self._wants_lowest(name),
             prereleases=mode != "disallow" and (mode != "explicit" or explicit),
             stable_first=mode != "allow",
             preferred=preferred,
