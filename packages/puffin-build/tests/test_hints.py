@@ -46,6 +46,8 @@ def test_a_missing_header_means_a_missing_library(output: str, header: str) -> N
         ("ModuleNotFoundError: No module named 'numpy.core'", "needs numpy to build but does not"),
         ("ModuleNotFoundError: No module named 'distutils'", "Python 3.12 removed distutils"),
         ("ModuleNotFoundError: No module named 'distutils.core'", "Python 3.12 removed distutils"),
+        ("ModuleNotFoundError: No module named 'imp'", "Python 3.12 removed imp"),
+        ("ModuleNotFoundError: No module named 'lib2to3.pgen2'", "Python 3.13 removed lib2to3"),
         ("ModuleNotFoundError: No module named 'pkg_resources'", "`setuptools<81`"),
     ],
 )

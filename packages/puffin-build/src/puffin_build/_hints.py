@@ -30,6 +30,20 @@ _COMPILER = re.compile(
 _MODULE = re.compile(
     r"^[ \t]*ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", re.MULTILINE
 )
+_REMOVED = {
+    "distutils": "3.12",
+    "asynchat": "3.12",
+    "asyncore": "3.12",
+    "imp": "3.12",
+    "smtpd": "3.12",
+    "cgi": "3.13",
+    "crypt": "3.13",
+    "imghdr": "3.13",
+    "lib2to3": "3.13",
+    "pipes": "3.13",
+    "telnetlib": "3.13",
+}
+"""Modules of the standard library that sources use, and the Python that has them no more."""
 
 
 def hint_of(label: str, output: str) -> str | None:
@@ -45,10 +59,11 @@ def hint_of(label: str, output: str) -> str | None:
 def module_hint(label: str, module: str) -> str:
     """Return what to do about a Python module that a build has not got."""
     top = module.partition(".")[0]
-    if top == "distutils":
+    if top in _REMOVED:
+        elsewhere = ", or setuptools if its build-system.requires names it"
         return (
-            f"Python 3.12 removed distutils, which {label} needs to build; "
-            "an older Python has it, or setuptools if its build-system.requires names it"
+            f"Python {_REMOVED[top]} removed {top}, which {label} needs to build; "
+            f"an older Python has it{elsewhere if top == 'distutils' else ''}"
         )
     if top == "pkg_resources":
         return (
