@@ -218,9 +218,11 @@ def _project_cutoff(text: str) -> tuple[ProjectName, Cutoff | None]:
     return name, None if when == "false" else _cutoff(when)
 
 
-def add_upgrade_options(parser: CommandParser) -> None:
-    """Add the options that say which pins of an earlier output are not kept."""
-    parser.flag("-U", "--upgrade", text="Do not keep the pins of the existing output file")
+def add_upgrade_options(
+    parser: CommandParser, text: str = "Do not keep the pins of the existing output file"
+) -> None:
+    """Add the options that say what is not kept as it is; `text` tells it of all projects."""
+    parser.flag("-U", "--upgrade", text=text)
     parser.option(
         "-P",
         "--upgrade-package",

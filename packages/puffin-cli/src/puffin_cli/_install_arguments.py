@@ -17,7 +17,7 @@ from puffin_cli._compile_arguments import (
     add_choice_options,
     add_limit_options,
     add_project_options,
-    parse_upgrade,
+    add_upgrade_options,
 )
 from puffin_cli._parser import CommandParser
 
@@ -76,7 +76,7 @@ def build_parser() -> CommandParser:
     add_change_options(parser)
     parser.flag("--strict", text="Refuse a change that breaks what is installed")
     add_choice_options(parser)
-    _add_upgrade_options(parser)
+    add_upgrade_options(parser, "Take the best releases, whatever is installed")
     add_format_options(parser)
     add_build_options(parser)
     add_index_options(parser)
@@ -106,17 +106,5 @@ def _add_source_options(parser: CommandParser) -> None:
         "--editable",
         metavar="PATH",
         text="A source tree to install as editable: what changes there counts at once; repeatable",
-        repeat=True,
-    )
-
-
-def _add_upgrade_options(parser: CommandParser) -> None:
-    parser.flag("-U", "--upgrade", text="Take the best releases, whatever is installed")
-    parser.option(
-        "-P",
-        "--upgrade-package",
-        metavar="PROJECT",
-        text="The same for one project; `name<3` also limits how far it goes; repeatable",
-        parse=parse_upgrade,
         repeat=True,
     )
