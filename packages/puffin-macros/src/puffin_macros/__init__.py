@@ -1,4 +1,4 @@
-"""What every Puffin package shares: the root of all errors, one-time warnings and lazy exports.
+"""What every Puffin package shares: the root of errors, records, one-time warnings, lazy exports.
 
 It deliberately knows nothing of packaging, files or networks, and imports nothing beyond builtins.
 
@@ -11,6 +11,14 @@ It deliberately knows nothing of packaging, files or networks, and imports nothi
 
 from puffin_macros._errors import PuffinError
 from puffin_macros._lazy import lazy_exports
+from puffin_macros._record import Record
 from puffin_macros._warnings import forget_warnings, receive_warnings, warn_once
 
-__all__ = ["PuffinError", "forget_warnings", "lazy_exports", "receive_warnings", "warn_once"]
+__all__ = [
+    "PuffinError",
+    "Record",
+    "forget_warnings",
+    "lazy_exports",
+    "receive_warnings",
+    "warn_once",
+]

@@ -1,0 +1,75 @@
+"""Records for what is needed before a command knows what it has to do."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, ClassVar, Self, dataclass_transform
+else:
+
+    def dataclass_transform(**_: object) -> Callable[[type], type]:
+        """Do nothing: the real one is for type checkers, and typing takes as long as a start."""
+        return lambda base: base
+
+
+@dataclass_transform(eq_default=True, kw_only_default=True, frozen_default=True)
+class Record:
+    """A frozen record whose fields are the annotated names of its class and those above it.
+
+    Made with keywords only; a field with a value in the class may be left out. Equal records are
+    of one class and have equal fields. Nothing is checked against the annotations: what comes from
+    outside belongs into a `msgspec.Struct`, whose import takes longer than what uses this one.
+
+        >>> class Door(Record):
+        ...     width: int
+        ...     open: bool = False
+        >>> Door(width=80)
+        Door(width=80, open=False)
+
+    Cost: defining one about 10 microseconds, making one about 1 and 0.2 a field.
+    """
+
+    _fields: ClassVar[tuple[str, ...]] = ()
+    """The names of the fields, those of the classes above first."""
+
+    def __init_subclass__(cls, **settings: Any) -> None:
+        super().__init_subclass__(**settings)
+        own = cls.__annotations__
+        cls._fields += tuple(name for name in own if name not in cls._fields)
+
+    def __init__(self, **values: Any) -> None:
+        for name in self._fields:
+            if name not in values and not hasattr(type(self), name):
+                raise TypeError(f"{type(self).__name__} needs {name!r}")
+        for name in values:
+            if name not in self._fields:
+                raise TypeError(f"{type(self).__name__} has no field {name!r}")
+        self.__dict__.update(values)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen: {name!r} cannot be set")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen: {name!r} cannot be removed")
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self._values() == other._values()
+
+    def __hash__(self) -> int:
+        return hash((type(self), *self._values()))
+
+    def __repr__(self) -> str:
+        shown = (f"{name}={getattr(self, name)!r}" for name in self._fields)
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    def replaced(self, **values: Any) -> Self:
+        """Return a record with other values for the named fields."""
+        mine = {name: getattr(self, name) for name in self._fields}
+        return type(self)(**{**mine, **values})
+
+    def _values(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in self._fields)
