@@ -1,9 +1,15 @@
 """Exports that are imported when they are first asked for (PEP 562)."""
 
+from __future__ import annotations
+
 import sys
-from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import Any
+
+TYPE_CHECKING = False  # typing takes as long to import as the interpreter to start
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
 
 
 def lazy_exports(package: str, table: Mapping[str, Sequence[str]]) -> Callable[[str], Any]:

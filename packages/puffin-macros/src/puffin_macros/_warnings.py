@@ -1,6 +1,11 @@
 """Warnings that are given once a process."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+TYPE_CHECKING = False  # typing takes as long to import as the interpreter to start
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _given: set[str] = set()
 _receivers: list[Callable[[str], None]] = []
