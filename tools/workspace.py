@@ -7,6 +7,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PRIVATE = "Private :: Do Not Upload"
@@ -25,16 +26,13 @@ class Package:
     """What only its tests need, siblings included."""
     private: bool
     """Never published."""
+    import_name: str
+    """What is imported: the folder's name with underscores, unless the build is told another."""
 
     @property
     def name(self) -> str:
         """The name of its folder, by which the developer commands know it."""
         return self.folder.name
-
-    @property
-    def import_name(self) -> str:
-        """What is imported: the folder's name with underscores."""
-        return self.name.replace("-", "_")
 
 
 class Workspace:
@@ -109,4 +107,11 @@ def _read(path: Path) -> Package:
         requirements=tuple(project.get("dependencies", ())),
         test_requirements=tuple(data.get("dependency-groups", {}).get("test", ())),
         private=PRIVATE in project.get("classifiers", ()),
+        import_name=_import_name(path.parent.name, data.get("tool", {})),
     )
+
+
+def _import_name(folder: str, tool: dict[str, Any]) -> str:
+    wheel = tool.get("hatch", {}).get("build", {}).get("targets", {}).get("wheel", {})
+    (source,) = wheel.get("packages", [folder])
+    return str(source).rpartition("/")[2].replace("-", "_")
