@@ -1,0 +1,45 @@
+"""The fixed inputs of the budget tests: a dozen projects on an index that answers the same always."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from puffin_testing import IndexServer, make_wheel, wheel_filename
+
+if TYPE_CHECKING:
+    from conftest import Puffin
+
+NAMES = tuple(f"project-{letter}" for letter in "abcdefghijkl")
+"""Each requires the two behind it, so that the first leads to all of them."""
+NEWEST = "1.4"
+VERSIONS = ("1.0", "1.1", "1.2", "1.3", NEWEST)
+MODULES = 20
+"""Modules of each wheel, in two directories."""
+PINS = "".join(f"{name}=={NEWEST}\n" for name in NAMES)
+
+
+def fill_world(server: IndexServer) -> None:
+    """Offer all releases of all projects; the newest ones fit together."""
+    for place, name in enumerate(NAMES):
+        requires = [f"{other}>=1.1" for other in NAMES[place + 1 : place + 3]]
+        for version in VERSIONS:
+            offer_release(server, name, version, requires)
+
+
+def offer_release(server: IndexServer, name: str, version: str, requires: list[str]) -> None:
+    package = name.replace("-", "_")
+    files = {
+        f"{package}/{part}/module_{number}.py": f"NUMBER = {number}\n"
+        for part in ("one", "two")
+        for number in range(MODULES // 2)
+    }
+    data = make_wheel(None, name, version, requires=requires, files=files)
+    server.add(wheel_filename(name, version), data)
+
+
+def compile_afresh(puffin: Puffin, *options: str) -> str:
+    """Resolve the first project without an earlier output; return the pins."""
+    (puffin.cwd / "out.txt").unlink(missing_ok=True)
+    puffin.write("a.in", f"{NAMES[0]}\n")
+    puffin.ok("pip-compile", "a.in", "-o", "out.txt", "--no-annotate", "--no-header", *options)
+    return (puffin.cwd / "out.txt").read_text()
