@@ -18,13 +18,27 @@ from puffin_macros import lazy_exports
 if TYPE_CHECKING:
     from puffin_bench._errors import BenchError, MirrorError, ResultsError, RunError, ServerError
     from puffin_bench._main import main
+    from puffin_bench._results import Group, Machine, Outcome, Results, Sample
 
-__all__ = ["BenchError", "MirrorError", "ResultsError", "RunError", "ServerError", "main"]
+__all__ = [
+    "BenchError",
+    "Group",
+    "Machine",
+    "MirrorError",
+    "Outcome",
+    "Results",
+    "ResultsError",
+    "RunError",
+    "Sample",
+    "ServerError",
+    "main",
+]
 
 __getattr__ = lazy_exports(
     __name__,
     {
         "_errors": ["BenchError", "MirrorError", "ResultsError", "RunError", "ServerError"],
         "_main": ["main"],
+        "_results": ["Group", "Machine", "Outcome", "Results", "Sample"],
     },
 )
