@@ -31,6 +31,7 @@ def test_has_the_fields_of_the_classes_above() -> None:
     gate = Gate(width=300, open=True, bars=("iron",))
 
     assert (gate.width, gate.open, gate.bars) == (300, True, ("iron",))
+    assert Gate.field_names() == ("width", "open", "bars")
 
 
 def test_shows_its_fields() -> None:

@@ -71,5 +71,10 @@ class Record:
         mine = {name: getattr(self, name) for name in self._fields}
         return type(self)(**{**mine, **values})
 
+    @classmethod
+    def field_names(cls) -> tuple[str, ...]:
+        """Return the names of the fields, those of the classes above first."""
+        return cls._fields
+
     def _values(self) -> tuple[object, ...]:
         return tuple(getattr(self, name) for name in self._fields)
