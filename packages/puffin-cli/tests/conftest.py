@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -45,8 +44,6 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     warnings: list[str] = []
     forget_warnings()
     receive_warnings(warnings.append)
-    with ExitStack() as stack:
-        printer = Printer(None, errors, environ)
-        context = Context(printer, settings, environ, [], stack)
+    with Context(Printer(None, errors, environ), settings, environ, []) as context:
         yield World(context, root, errors, environ, warnings)
     receive_warnings(None)

@@ -48,7 +48,12 @@ def test_what_is_no_command(words: list[str], message: str) -> None:
     assert message in caught.value.message
 
 
-BAKER = Program("baker", "Bakes.", "bakery", {"bake": Command("_bake", "Bake a cake")})
+BAKER = Program(
+    name="baker",
+    about="Bakes.",
+    package="bakery",
+    commands={"bake": Command(module="_bake", summary="Bake a cake")},
+)
 
 
 def test_a_program_has_only_its_own_commands() -> None:
@@ -85,7 +90,7 @@ def test_every_argument_has_a_field_in_the_record(name: str) -> None:
     values = parser.parse(words.get(name, []))
     record = module.Arguments(**values)
 
-    fields = set(record.__struct_fields__)
+    fields = set(type(record).field_names())
     # These take fewer options than the commands that their records come from.
     assert set(values) < fields if name in {"pip-install", "why"} else set(values) == fields
 

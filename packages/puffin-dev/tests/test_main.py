@@ -17,7 +17,7 @@ def test_every_argument_has_a_field_in_the_record(name: str) -> None:
 
     values = module.build_parser().parse(["a"])
 
-    assert set(values) <= set(module.Arguments.__struct_fields__)
+    assert set(values) <= set(module.Arguments.field_names())
     assert {"cache_dir", "index_url", "help"} <= set(values)
 
 

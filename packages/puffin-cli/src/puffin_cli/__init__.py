@@ -12,9 +12,9 @@ is exported is for further commands of ours, which `puffin-dev` has.
 Specification: the commands of pip and pip-tools as the ecosystem knows them today.
 """
 
-from typing import TYPE_CHECKING
-
 from puffin_macros import lazy_exports
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from puffin_cli._arguments import (

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
-
-from msgspec import Struct
-
 from puffin_cli._parser import one_of
+from puffin_macros import Record
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from typing import Literal
+
     from puffin_cli._parser import CommandParser
     from puffin_normalize import ProjectName
 
-ColorChoice = Literal["auto", "always", "never"]
+    ColorChoice = Literal["auto", "always", "never"]
+
 STRATEGIES = ("first-index", "unsafe-first-match", "unsafe-best-match")
 LINK_MODES = ("clone", "copy", "hardlink", "symlink")
 
 
-class GlobalArguments(Struct, frozen=True, kw_only=True):
+class GlobalArguments(Record):
     """What every command takes."""
 
     quiet: bool = False
@@ -32,7 +34,7 @@ class GlobalArguments(Struct, frozen=True, kw_only=True):
     help: bool = False
 
 
-class IndexArguments(GlobalArguments, frozen=True, kw_only=True):
+class IndexArguments(GlobalArguments):
     """What every command takes that may ask an index."""
 
     index_url: str | None = None
@@ -43,7 +45,7 @@ class IndexArguments(GlobalArguments, frozen=True, kw_only=True):
     project_index: tuple[tuple[ProjectName, str], ...] = ()
 
 
-class FormatArguments(IndexArguments, frozen=True, kw_only=True):
+class FormatArguments(IndexArguments):
     """What every command takes that chooses files."""
 
     only_binary: tuple[str, ...] = ()
@@ -52,7 +54,7 @@ class FormatArguments(IndexArguments, frozen=True, kw_only=True):
     require_hashes: bool = False
 
 
-class BuildArguments(FormatArguments, frozen=True, kw_only=True):
+class BuildArguments(FormatArguments):
     """What every command takes that may build."""
 
     no_build_isolation: bool = False

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from puffin_cli._arguments import GlobalArguments, add_global_options
 from puffin_cli._errors import SUCCESS
 from puffin_cli._parser import CommandParser
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from puffin_cli._context import Context

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 import time
-from typing import TYPE_CHECKING
 
 from puffin_cli._arguments import GlobalArguments, add_global_options
 from puffin_cli._errors import SUCCESS
 from puffin_cli._parser import CommandParser
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +37,7 @@ _AGE_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400}
 _QUANTITY = re.compile(r"(\d{1,15}(?:\.\d{1,9})?) ?([a-z]*)", re.ASCII)
 
 
-class CachePruneArguments(GlobalArguments, frozen=True, kw_only=True):
+class CachePruneArguments(GlobalArguments):
     """What `cache prune` takes."""
 
     max_size: int | None = None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from puffin_cli._arguments import GlobalArguments, add_global_options
 from puffin_cli._errors import SUCCESS
 from puffin_cli._parser import CommandParser
 from puffin_normalize import normalize_project
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from puffin_cache import Cache
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
-class CleanArguments(GlobalArguments, frozen=True, kw_only=True):
+class CleanArguments(GlobalArguments):
     """What `clean` takes."""
 
     names: tuple[ProjectName, ...] = ()

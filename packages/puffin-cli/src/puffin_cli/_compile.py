@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from puffin_cli._compile_arguments import CompileArguments, build_parser
 from puffin_cli._errors import SUCCESS
+from puffin_cli._msgspec import load_msgspec
 
 if TYPE_CHECKING:
     from puffin_cli._context import Context
@@ -55,6 +56,7 @@ def compile_inputs(arguments: CompileArguments, context: Context) -> Compiled:
 
     Raises: NoSolutionError. And what is raised where files are read.
     """
+    load_msgspec()
     from puffin_cli._inputs import InputRequest, read_inputs
     from puffin_cli._stock import Stock
     from puffin_interpreter import find_interpreter

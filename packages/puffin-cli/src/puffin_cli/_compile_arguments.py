@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from puffin_cli._arguments import (
     BuildArguments,
     add_build_options,
@@ -16,6 +14,8 @@ from puffin_cli._parser import CommandParser, one_of
 from puffin_cli._settings import PRERELEASE_MODES, RESOLUTION_MODES
 from puffin_normalize import normalize_extra, normalize_group, normalize_project
 
+TYPE_CHECKING = False
+
 if TYPE_CHECKING:
     from pep508 import Requirement
     from puffin_cli._cutoff import Cutoff
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _prerelease_mode = one_of(*PRERELEASE_MODES)
 
 
-class ResolutionArguments(BuildArguments, frozen=True, kw_only=True):
+class ResolutionArguments(BuildArguments):
     """What every command takes that resolves: for whom, within which limits, what it prefers."""
 
     python: str | None = None
@@ -46,7 +46,7 @@ class ResolutionArguments(BuildArguments, frozen=True, kw_only=True):
     no_deps: bool = False
 
 
-class CompileArguments(ResolutionArguments, frozen=True, kw_only=True):
+class CompileArguments(ResolutionArguments):
     """What `pip-compile` takes."""
 
     sources: tuple[str, ...] = ()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, Protocol
 
 from puffin_cli._errors import InputError
 from puffin_cli._settings import Settings
 
+TYPE_CHECKING = False
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+    from contextlib import ExitStack
+    from types import TracebackType
+    from typing import Protocol, Self
 
     from puffin_cache import Cache
     from puffin_cli._arguments import GlobalArguments
@@ -27,17 +30,21 @@ if TYPE_CHECKING:
 
 
 class Context:
-    """The world outside as one command sees it."""
+    """The world outside as one command sees it.
+
+    As a context manager it closes at the end what the command opened.
+    """
 
     __slots__ = (
+        "_caches",
         "_now",
         "_pool",
         "_reporter",
+        "_stack",
         "cwd",
         "environ",
         "printer",
         "settings",
-        "stack",
         "started",
         "words",
     )
@@ -48,18 +55,37 @@ class Context:
         settings: Settings,
         environ: Mapping[str, str],
         words: Sequence[str],
-        stack: contextlib.ExitStack,
     ) -> None:
         self.printer, self.settings = printer, settings
         self.environ, self.words = environ, words
         self.cwd = current_directory()
         self.started = time.perf_counter()
-        self.stack = stack
-        """What is closed when the command ends."""
-
+        self._stack: ExitStack | None = None
+        self._caches: list[Cache] = []
         self._now: float | None = None
         self._pool: WorkPool | None = None
         self._reporter: NullReporter | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._stack is not None:
+            self._stack.__exit__(kind, error, trace)
+
+    @property
+    def stack(self) -> ExitStack:
+        """What is closed when the command ends; a command that closes nothing has none."""
+        if self._stack is None:
+            from contextlib import ExitStack
+
+            self._stack = ExitStack()
+        return self._stack
 
     @property
     def pool(self) -> WorkPool:
@@ -68,6 +94,7 @@ class Context:
             from puffin_traits import WorkPool
 
             self._pool = WorkPool(self.settings.concurrency.value)
+            self.stack.callback(self._discard_temporary)
             self.when_ended(self._pool.shutdown)
         return self._pool
 
@@ -102,19 +129,18 @@ class Context:
         if self.settings.no_cache:
             import tempfile
 
-            cache = Cache.temporary_in(tempfile.gettempdir())
+            cache = self.stack.enter_context(Cache.temporary_in(tempfile.gettempdir()))
         else:
-            cache = Cache(self.settings.cache_directory(self.cwd).value)
-        self.stack.enter_context(cache)
+            cache = Cache(self.settings.cache_directory(self.cwd).value).init()
         self.printer.detail(f"puffin uses the cache at {cache.root}")
-
-        self.stack.callback(self._discard_temporary, cache)
+        self._caches.append(cache)
         return cache
 
-    def _discard_temporary(self, cache: Cache) -> None:
+    def _discard_temporary(self) -> None:
         """Remove what threads that are not waited for will leave behind."""
         if self._pool is not None and self._pool.started:
-            cache.discard_temporary()
+            for cache in self._caches:
+                cache.discard_temporary()
 
     @property
     def reporter(self) -> NullReporter:
@@ -150,16 +176,12 @@ class Context:
         return os.path.normpath(os.path.join(self.cwd, os.path.expanduser(path)))
 
 
-@contextlib.contextmanager
-def open_context(
-    arguments: GlobalArguments, printer: Printer, words: Sequence[str]
-) -> Iterator[Context]:
-    """Yield the context of a command and close what it opened."""
+def open_context(arguments: GlobalArguments, printer: Printer, words: Sequence[str]) -> Context:
+    """Return the context of a command."""
     environ = os.environ
     prefix = environ.get("VIRTUAL_ENV") or sys.prefix
     settings = Settings(arguments, environ, prefix, sys.platform)
-    with contextlib.ExitStack() as stack:
-        yield Context(printer, settings, environ, words, stack)
+    return Context(printer, settings, environ, words)
 
 
 def current_directory() -> str:

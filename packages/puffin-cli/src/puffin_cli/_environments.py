@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from puffin_cli._errors import InputError
 from puffin_interpreter import EnvironmentNotFoundError, find_environment
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from puffin_cache import Cache

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from puffin_cli._arguments import GlobalArguments, add_global_options, add_python_option
 from puffin_cli._errors import SUCCESS
 from puffin_cli._parser import CommandParser
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from distribution_types import InstalledDist
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pypi_types import DirectUrl
 
 
-class FreezeArguments(GlobalArguments, frozen=True, kw_only=True):
+class FreezeArguments(GlobalArguments):
     """What `pip-freeze` takes."""
 
     python: str | None = None

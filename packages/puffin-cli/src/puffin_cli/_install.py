@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from msgspec.structs import replace
-
 from puffin_cli._errors import SUCCESS
 from puffin_cli._install_arguments import InstallArguments, build_parser
+from puffin_cli._msgspec import load_msgspec
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from puffin_cli._context import Context
@@ -22,6 +21,7 @@ Arguments = InstallArguments
 
 def run(arguments: InstallArguments, context: Context) -> int:
     """Bring what is required into the environment."""
+    load_msgspec()
     inputs = _read(arguments, context)
     if inputs.is_empty:
         context.printer.say("No requirements found")
@@ -42,6 +42,8 @@ def run(arguments: InstallArguments, context: Context) -> int:
 
 
 def _read(arguments: InstallArguments, context: Context) -> Inputs:
+    from msgspec.structs import replace
+
     from puffin_cli._inputs import limits_of, read_inputs
     from puffin_cli._word_inputs import read_words
 

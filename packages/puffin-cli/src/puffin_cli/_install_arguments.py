@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from puffin_cli._arguments import (
     add_build_options,
     add_change_options,
@@ -21,13 +19,15 @@ from puffin_cli._compile_arguments import (
 )
 from puffin_cli._parser import CommandParser
 
+TYPE_CHECKING = False
+
 if TYPE_CHECKING:
     from pep508 import Requirement
     from puffin_fs import LinkMode
     from puffin_normalize import ExtraName, GroupName, ProjectName
 
 
-class InstallArguments(ResolutionArguments, frozen=True, kw_only=True):
+class InstallArguments(ResolutionArguments):
     """What `pip-install` takes."""
 
     packages: tuple[str, ...] = ()

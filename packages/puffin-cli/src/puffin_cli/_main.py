@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
 
 from puffin_cli._errors import FAILURE, INTERRUPTED, SUCCESS, UsageError
 from puffin_cli._printer import Printer
 from puffin_cli._signals import EndSignals
-from puffin_macros import PuffinError, receive_warnings
+from puffin_macros import PuffinError, Record, receive_warnings
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from types import ModuleType
+    from typing import TextIO
 
     from puffin_cli._arguments import GlobalArguments
     from puffin_cli._parser import CommandParser
 
 
-class Command(NamedTuple):
+class Command(Record):
     """Where a command lives: a row of the table that stands for all parsers until one is needed."""
 
     module: str
     summary: str
 
 
-class Program(NamedTuple):
+class Program(Record):
     """A command line made of commands; every one of ours is."""
 
     name: str
@@ -46,21 +47,37 @@ class Program(NamedTuple):
 
 
 COMMANDS = {
-    "pip-compile": Command("_compile", "Pin requirements: find releases that satisfy all of them"),
-    "why": Command("_why", "Say why a project is needed, and why in this version"),
-    "pip-sync": Command("_sync", "Make an environment hold what requirements files list"),
-    "pip-install": Command("_install", "Add to an environment what is required, and keep the rest"),
-    "pip-uninstall": Command("_uninstall", "Remove distributions from an environment"),
-    "pip-freeze": Command("_freeze", "List what an environment holds, as requirements"),
-    "venv": Command("_venv", "Create a virtual environment"),
-    "clean": Command("_clean", "Clear the cache, wholly or of single projects"),
-    "cache-dir": Command("_cache_dir", "Print where the cache is"),
-    "cache-prune": Command("_cache_prune", "Remove what is not used any more from the cache"),
+    "pip-compile": Command(
+        module="_compile", summary="Pin requirements: find releases that satisfy all of them"
+    ),
+    "why": Command(module="_why", summary="Say why a project is needed, and why in this version"),
+    "pip-sync": Command(
+        module="_sync", summary="Make an environment hold what requirements files list"
+    ),
+    "pip-install": Command(
+        module="_install", summary="Add to an environment what is required, and keep the rest"
+    ),
+    "pip-uninstall": Command(
+        module="_uninstall", summary="Remove distributions from an environment"
+    ),
+    "pip-freeze": Command(
+        module="_freeze", summary="List what an environment holds, as requirements"
+    ),
+    "venv": Command(module="_venv", summary="Create a virtual environment"),
+    "clean": Command(module="_clean", summary="Clear the cache, wholly or of single projects"),
+    "cache-dir": Command(module="_cache_dir", summary="Print where the cache is"),
+    "cache-prune": Command(
+        module="_cache_prune", summary="Remove what is not used any more from the cache"
+    ),
 }
 """By their joined names; `puffin pip compile` is `puffin pip-compile`."""
 
 PUFFIN = Program(
-    "puffin", "A package manager for Python.", "puffin_cli", COMMANDS, groups=("pip", "cache")
+    name="puffin",
+    about="A package manager for Python.",
+    package="puffin_cli",
+    commands=COMMANDS,
+    groups=("pip", "cache"),
 )
 
 GLOBAL_VALUE_OPTIONS = frozenset({"--cache-dir", "--color"})
@@ -102,9 +119,15 @@ def _leave_threads_behind(code: int) -> None:
     if threading is None or not any(t.name.startswith("puffin") for t in threading.enumerate()):
         return
     for stream in filter(None, (sys.stdout, sys.stderr)):  # a closed descriptor has none
-        with contextlib.suppress(OSError, ValueError):
-            stream.flush()
+        _flush(stream)
     os._exit(code)
+
+
+def _flush(stream: TextIO) -> None:
+    try:
+        stream.flush()
+    except (OSError, ValueError):  # nobody reads it any more, or it is closed
+        return
 
 
 def _dispatch(program: Program, words: list[str], printer: Printer) -> int:

@@ -7,10 +7,11 @@ all of them.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from puffin_cli._errors import ConfigError
 from puffin_cli._settings import Sourced, parse_flag
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

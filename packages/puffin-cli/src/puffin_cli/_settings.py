@@ -6,14 +6,15 @@ Each value knows where it was set. What files of requirements say stands right b
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Generic, TypeVar
-
-from msgspec import Struct
 
 from puffin_cli._errors import ConfigError
+from puffin_macros import Record
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Generic, TypeVar
 
     from puffin_cli._arguments import GlobalArguments, IndexArguments
     from puffin_cli._compile_arguments import ResolutionArguments
@@ -21,7 +22,16 @@ if TYPE_CHECKING:
     from puffin_cli._pip_config import PipConfig
     from puffin_resolver import PrereleaseMode, ResolutionMode
 
-T = TypeVar("T")
+    T = TypeVar("T")
+else:
+    T = None
+
+    class Generic:
+        """Stands for that of typing, which takes longer to import than a command to run."""
+
+        def __class_getitem__(cls, _: None) -> type:
+            return cls
+
 
 RESOLUTION_MODES: tuple[ResolutionMode, ...] = ("highest", "lowest", "lowest-direct")
 PRERELEASE_MODES: tuple[PrereleaseMode, ...] = (
@@ -37,12 +47,15 @@ DEFAULT_TIMEOUT = 30.0
 """Seconds without a byte after which a connection is given up."""
 
 
-class Sourced(Struct, Generic[T], frozen=True):
+class Sourced(Record, Generic[T]):
     """A value and the flag, variable or file that set it."""
 
     value: T
     source: str
     """`--index-url`, `PUFFIN_INDEX_URL`, `pip.conf [global]`, `default`: for messages."""
+
+    def __init__(self, value: T, source: str) -> None:
+        super().__init__(value=value, source=source)
 
 
 class FileOptions:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from typing import Self
+    from typing import NoReturn, Self
 
 _END_SIGNALS = ("SIGINT", "SIGHUP", "SIGTERM")
 _SIGNALLED = 128
@@ -51,8 +51,10 @@ class EndSignals:
             self._handle(number, handler)
 
     def _handle(self, number: int, handler: object) -> None:
-        with contextlib.suppress(ValueError):  # not the main thread, where no signal arrives
+        try:
             self._signals.signal(number, handler)
+        except ValueError:  # not the main thread, where no signal arrives
+            return
 
 
 def _terminate(number: int, _frame: object) -> NoReturn:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from puffin_cli._arguments import (
     BuildArguments,
     add_build_options,
@@ -14,7 +12,10 @@ from puffin_cli._arguments import (
     add_python_option,
 )
 from puffin_cli._errors import SUCCESS
+from puffin_cli._msgspec import load_msgspec
 from puffin_cli._parser import CommandParser
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from puffin_cli._context import Context
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from puffin_normalize import ProjectName
 
 
-class SyncArguments(BuildArguments, frozen=True, kw_only=True):
+class SyncArguments(BuildArguments):
     """What `pip-sync` takes."""
 
     sources: tuple[str, ...] = ()
@@ -59,6 +60,7 @@ def build_parser() -> CommandParser:
 
 def run(arguments: SyncArguments, context: Context) -> int:
     """Bring the environment into the state that the files describe."""
+    load_msgspec()
     from puffin_cli._inputs import InputRequest, read_inputs
 
     inputs = read_inputs(InputRequest(sources=arguments.sources), context)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from puffin_cli._arguments import GlobalArguments, add_global_options, add_python_option
 from puffin_cli._errors import SUCCESS, InputError
+from puffin_cli._msgspec import load_msgspec
 from puffin_cli._parser import CommandParser
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from puffin_normalize import ProjectName
 
 
-class UninstallArguments(GlobalArguments, frozen=True, kw_only=True):
+class UninstallArguments(GlobalArguments):
     """What `pip-uninstall` takes."""
 
     packages: tuple[str, ...] = ()
@@ -56,6 +57,7 @@ def build_parser() -> CommandParser:
 
 def run(arguments: UninstallArguments, context: Context) -> int:
     """Remove what is installed of the names, and tell of the others."""
+    load_msgspec()
     from puffin_cli._changes import print_changes
     from puffin_cli._environments import changeable_environment
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from puffin_cli._arguments import (
     IndexArguments,
     add_global_options,
@@ -11,7 +9,10 @@ from puffin_cli._arguments import (
     add_python_option,
 )
 from puffin_cli._errors import SUCCESS, DiagnosticError, UsageError
+from puffin_cli._msgspec import load_msgspec
 from puffin_cli._parser import CommandParser
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from puffin_cache import Cache
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 DEFAULT_PATH = ".venv"
 
 
-class VenvArguments(IndexArguments, frozen=True, kw_only=True):
+class VenvArguments(IndexArguments):
     """What `venv` takes."""
 
     path: tuple[str, ...] = ()
@@ -97,6 +98,7 @@ def _seed(
     environment: Environment, arguments: VenvArguments, context: Context, cache: Cache
 ) -> None:
     """Install what other tools expect in an environment, from the index; as wheels."""
+    load_msgspec()
     from pep508 import parse_requirement
     from puffin_cli._arguments import BuildArguments
     from puffin_cli._inputs import Inputs
@@ -111,7 +113,7 @@ def _seed(
         requested=tuple(RequestedRequirement(parse_requirement(name)) for name in names),
         exact=False,
     )
-    places = {name: getattr(arguments, name) for name in IndexArguments.__struct_fields__}
+    places = {name: getattr(arguments, name) for name in IndexArguments.field_names()}
     inputs = Inputs(requirements=(), constraints=(), options=FileOptions())
     stock = Stock(
         BuildArguments(**places, no_build=True), inputs, context, cache, environment.interpreter

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from puffin_cli._arguments import (
     add_build_options,
     add_format_options,
@@ -22,13 +20,15 @@ from puffin_cli._errors import SUCCESS, DiagnosticError
 from puffin_cli._parser import CommandParser
 from puffin_normalize import normalize_project
 
+TYPE_CHECKING = False
+
 if TYPE_CHECKING:
     from puffin_cli._context import Context
     from puffin_normalize import ProjectName
     from puffin_resolver import Resolution
 
 
-class WhyArguments(CompileArguments, frozen=True, kw_only=True):
+class WhyArguments(CompileArguments):
     """What `why` takes: what chooses for `pip-compile`, and the names."""
 
     names: tuple[ProjectName, ...] = ()
@@ -80,11 +80,9 @@ def run(arguments: WhyArguments, context: Context) -> int:
 
     Raises: NoSolutionError; DiagnosticError - a project is not part of the resolution.
     """
-    from msgspec.structs import replace
-
     from puffin_cli._compile import compile_inputs, tell_summary
 
-    asked = replace(arguments, sources=arguments.requirement, explain=arguments.names)
+    asked = arguments.replaced(sources=arguments.requirement, explain=arguments.names)
     resolution = compile_inputs(asked, context).resolution
     tell_summary(resolution, context)
     _print(resolution, arguments.names, context)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from puffin_traits import BuildContext, PrepareReporter
 
 
-class DevBuildArguments(BuildArguments, frozen=True, kw_only=True):
+class DevBuildArguments(BuildArguments):
     """What `build` takes."""
 
     source: tuple[str, ...] = ()

@@ -12,13 +12,24 @@ if TYPE_CHECKING:
 NAME = "puffin-dev"
 
 COMMANDS = {
-    "build": Command("_build", "Build a wheel from a directory or an archive"),
-    "wheel-metadata": Command("_wheel_metadata", "Print the metadata of a wheel as JSON"),
-    "resolve-cli": Command("_resolve_cli", "Resolve requirements; print pins and who needs them"),
-    "resolve-many": Command("_resolve_many", "Resolve each of many requirements by itself"),
+    "build": Command(module="_build", summary="Build a wheel from a directory or an archive"),
+    "wheel-metadata": Command(
+        module="_wheel_metadata", summary="Print the metadata of a wheel as JSON"
+    ),
+    "resolve-cli": Command(
+        module="_resolve_cli", summary="Resolve requirements; print pins and who needs them"
+    ),
+    "resolve-many": Command(
+        module="_resolve_many", summary="Resolve each of many requirements by itself"
+    ),
 }
 
-PUFFIN_DEV = Program(NAME, "Tries the parts of Puffin by themselves.", "puffin_dev", COMMANDS)
+PUFFIN_DEV = Program(
+    name=NAME,
+    about="Tries the parts of Puffin by themselves.",
+    package="puffin_dev",
+    commands=COMMANDS,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from puffin_cli import Context
 
 
-class ResolveCliArguments(ResolutionArguments, frozen=True, kw_only=True):
+class ResolveCliArguments(ResolutionArguments):
     """What `resolve-cli` takes."""
 
     requirements: tuple[str, ...] = ()

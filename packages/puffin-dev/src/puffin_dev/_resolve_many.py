@@ -31,7 +31,7 @@ DEFAULT_TASKS = 16
 MOST = 100_000
 
 
-class ResolveManyArguments(ResolutionArguments, frozen=True, kw_only=True):
+class ResolveManyArguments(ResolutionArguments):
     """What `resolve-many` takes."""
 
     projects: tuple[str, ...] = ()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pypi_types import CoreMetadata
 
 
-class WheelMetadataArguments(BuildArguments, frozen=True, kw_only=True):
+class WheelMetadataArguments(BuildArguments):
     """What `wheel-metadata` takes, and what opening the cache wants to know beside."""
 
     wheel: tuple[str, ...] = ()
