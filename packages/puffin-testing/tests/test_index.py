@@ -160,6 +160,15 @@ def test_faults_are_used_up(index: IndexServer) -> None:
     assert [request.status for request in index.requests] == [503, 503, 200]
 
 
+def test_tells_how_many_bytes_it_sent(index: IndexServer) -> None:
+    url = index.file_url(WHEEL)
+    whole = get(url)
+    get(url, range="bytes=2-4")
+    get(url, if_none_match=whole.headers["etag"])
+
+    assert [request.sent for request in index.requests] == [len(whole.body), 3, 0]
+
+
 @pytest.mark.parametrize(
     ("kind", "error"),
     [

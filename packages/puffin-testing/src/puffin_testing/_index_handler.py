@@ -151,15 +151,17 @@ class IndexHandler(BaseHTTPRequestHandler):
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
     def _send(self, answer: Answer) -> None:
-        self._record(answer.status)
         body = b"" if self.command == "HEAD" else answer.body
+        self._record(answer.status, len(body))
         with contextlib.suppress(ConnectionError):
             self.wfile.write(self._head(answer) + body)
 
-    def _record(self, status: int) -> None:
+    def _record(self, status: int, sent: int = 0) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.index.record(
-            RecordedRequest(method=self.command, path=self.path, headers=headers, status=status)
+            RecordedRequest(
+                method=self.command, path=self.path, headers=headers, status=status, sent=sent
+            )
         )
 
     def _break(self, fault: Fault, answer: Answer) -> None:

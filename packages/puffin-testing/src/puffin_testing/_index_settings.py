@@ -79,3 +79,5 @@ class RecordedRequest(msgspec.Struct, frozen=True, kw_only=True):
     """By lower-case name."""
     status: int
     """The status that was sent; 0 when the connection was broken instead."""
+    sent: int = 0
+    """Bytes of the body; 0 where the connection was broken, or the body slow."""
