@@ -1,13 +1,8 @@
-"""The fixed inputs of the budget tests: a dozen projects on an index that answers the same always."""
+"""The fixed inputs of the budget tests: a dozen projects of an index that never changes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from puffin_testing import IndexServer, make_wheel, wheel_filename
-
-if TYPE_CHECKING:
-    from conftest import Puffin
 
 NAMES = tuple(f"project-{letter}" for letter in "abcdefghijkl")
 """Each requires the two behind it, so that the first leads to all of them."""
@@ -26,20 +21,22 @@ def fill_world(server: IndexServer) -> None:
             offer_release(server, name, version, requires)
 
 
-def offer_release(server: IndexServer, name: str, version: str, requires: list[str]) -> None:
+def offer_release(
+    server: IndexServer, name: str, version: str, requires: list[str], modules: int = MODULES
+) -> None:
     package = name.replace("-", "_")
     files = {
         f"{package}/{part}/module_{number}.py": f"NUMBER = {number}\n"
         for part in ("one", "two")
-        for number in range(MODULES // 2)
+        for number in range(modules // 2)
     }
     data = make_wheel(None, name, version, requires=requires, files=files)
     server.add(wheel_filename(name, version), data)
 
 
-def compile_afresh(puffin: Puffin, *options: str) -> str:
-    """Resolve the first project without an earlier output; return the pins."""
-    (puffin.cwd / "out.txt").unlink(missing_ok=True)
-    puffin.write("a.in", f"{NAMES[0]}\n")
-    puffin.ok("pip-compile", "a.in", "-o", "out.txt", "--no-annotate", "--no-header", *options)
-    return (puffin.cwd / "out.txt").read_text()
+def room(measured: int) -> int:
+    """Return what a count may be that was `measured`: two more, and a tenth; none if it was none.
+
+    So much may differ with the version of Python; what is done once more a project is beyond it.
+    """
+    return measured and measured + 2 + measured // 10

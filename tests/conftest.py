@@ -20,6 +20,9 @@ from puffin_testing import (
     wheel_filename,
 )
 
+# What several of the files beside this one use stands in modules of its own.
+sys.path.insert(0, os.path.dirname(__file__))
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -192,6 +195,42 @@ def indexed(puffin: Puffin, index: IndexServer) -> Puffin:
     """The command, configured to use the index."""
     puffin.environ["PUFFIN_INDEX_URL"] = index.url
     return puffin
+
+
+@pytest.fixture
+def world() -> Iterator[IndexServer]:
+    """The index of the budget tests; see `budget_world`."""
+    from budget_world import fill_world
+
+    with IndexServer() as server:
+        fill_world(server)
+        yield server
+
+
+@pytest.fixture
+def cold(puffin: Puffin, world: IndexServer) -> Puffin:
+    """An empty environment, and a cache that knows of the interpreters only."""
+    from budget_world import NAMES, PINS
+
+    puffin.environ["PUFFIN_INDEX_URL"] = world.url
+    puffin.write("a.in", f"{NAMES[0]}\n")
+    puffin.write("pins.txt", PINS)
+    puffin.write("none.in", "")
+    puffin.make_venv()
+    puffin.ok("pip-freeze")
+    puffin.ok("pip-compile", "none.in")
+    puffin.ok("pip-compile", "none.in", "-p", sys.executable)
+    return puffin
+
+
+@pytest.fixture
+def settled(cold: Puffin, world: IndexServer) -> Puffin:
+    """A cache that has everything, an environment in order, and an output that is right."""
+    for _ in range(2):
+        cold.ok("pip-compile", "a.in", "-o", "out.txt")
+        cold.ok("pip-sync", "pins.txt")
+    world.requests.clear()
+    return cold
 
 
 @pytest.fixture

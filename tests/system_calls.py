@@ -47,6 +47,7 @@ BY_DESCRIPTOR = ("read", "write", "list", "lock")
 MACHINE = ("/dev", "/proc", "/sys", "/etc/ssl", "/usr/lib/ssl", "/etc/ld.so")
 """Where libraries look, each system in its own way."""
 CODE = (".py", ".pyc", ".pth", "._pth", ".so", ".zip")
+CERTIFICATES = (".crt", ".pem", ".0")
 
 LINE = re.compile(r"(?P<name>\w+)\((?P<words>.*)\) += (?P<result>-?\d+|0x[0-9a-f]+|\?)")
 NAMED = re.compile(r'(?:(?:AT_FDCWD|\d+)<(?P<base>[^>]*)>, )?"(?P<path>(?:[^"\\]|\\.)*)"')
@@ -132,11 +133,11 @@ class _Ours(NamedTuple):
         # Elsewhere only what is read: which directories are passed depends on where things are.
         if call.kind not in ("open", "read") or not path.startswith(os.sep):
             return False
-        return not (path in self.bare or path.startswith(MACHINE) or _is_of_an_import(path))
+        return not (path in self.bare or path.startswith(MACHINE) or _is_of_a_library(path))
 
 
-def _is_of_an_import(path: str) -> bool:
-    if ".so" in path:
+def _is_of_a_library(path: str) -> bool:
+    if ".so" in path or path.endswith(CERTIFICATES):
         return True
     return path.startswith(_roots()) and (path.endswith(CODE) or os.path.isdir(path))
 
