@@ -1,0 +1,166 @@
+"""Environments with a tool in them, made once and kept; and the work tree's wheels."""
+
+from __future__ import annotations
+
+import glob
+import os
+import shutil
+import subprocess
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from puffin_bench._errors import RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+SAID = 5
+"""How many of the last lines of a failed command are told."""
+_MARK = ".complete"
+"""The file in an environment that says what it was made of; written last."""
+_UNWANTED = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
+
+
+class Setup(Struct, frozen=True, kw_only=True):
+    """What environments are made with."""
+
+    python: str
+    """The interpreter."""
+    environ: dict[str, str]
+    """The variables of whoever runs the bench: pip's configuration may be among them."""
+    upgrade: bool = False
+    """Whether the newest versions are to be installed where others are already."""
+
+
+def python_of(directory: str) -> str:
+    """Return the interpreter of an environment."""
+    return os.path.join(directory, "bin", "python")
+
+
+def run(command: Sequence[str], environ: Mapping[str, str]) -> None:
+    """Run a command that prepares something.
+
+    What would keep bytecode from being written, or lead to other packages, is not passed on.
+    Raises: RunError - it fails; with the last lines of what it printed.
+    """
+    passed = {name: value for name, value in environ.items() if name not in _UNWANTED}
+    done = subprocess.run(  # noqa: S603 - the interpreters of environments of ours
+        command,
+        env=passed,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    if done.returncode:
+        said = done.stdout.decode(errors="replace").strip().splitlines()[-SAID:]
+        words = " ".join(os.path.basename(word) for word in command[:4])
+        message = f"`{words} ...` ends with exit code {done.returncode}: {' / '.join(said)}"
+        raise RunError(message)
+
+
+def provide(directory: str, setup: Setup, packages: Sequence[str]) -> None:
+    """Have an environment with the newest pip and `packages`, from the index pip is set to.
+
+    One that is there is kept, unless it was made of other things or an upgrade is asked for.
+    """
+    made_of = "\n".join((os.path.realpath(setup.python), *packages))
+    if _mark(directory) == made_of and not setup.upgrade:
+        return
+    if _mark(directory) != made_of:
+        shutil.rmtree(directory, ignore_errors=True)
+        run([setup.python, "-m", "venv", directory], setup.environ)
+    install(directory, setup, "--upgrade", "pip")
+    if packages:
+        install(directory, setup, "--upgrade", *packages)
+    mark(directory, made_of)
+
+
+def install(directory: str, setup: Setup, *words: str) -> None:
+    """Run `pip install` in an environment."""
+    run([python_of(directory), "-m", "pip", "install", "--quiet", *words], setup.environ)
+
+
+def mark(directory: str, text: str) -> None:
+    """Say that what is in a directory is whole."""
+    with open(os.path.join(directory, _MARK), "w", encoding="utf-8") as stream:
+        stream.write(text)
+
+
+def _mark(directory: str) -> str | None:
+    try:
+        with open(os.path.join(directory, _MARK), encoding="utf-8") as stream:
+            return stream.read()
+    except FileNotFoundError:
+        return None
+
+
+def workspace_root(start: str) -> str:
+    """Return the work tree that `start` is in.
+
+    Raises: RunError - it is in none.
+    """
+    directory = os.path.abspath(start)
+    while not os.path.isfile(os.path.join(directory, "packages", "puffin-cli", "pyproject.toml")):
+        parent = os.path.dirname(directory)
+        if parent == directory:
+            message = "the work tree of Puffin is not here, nor above: there is nothing to build"
+            raise RunError(message)
+        directory = parent
+    return directory
+
+
+def needed_packages(root: str, distribution: str) -> list[str]:
+    """Return the folders of a distribution and of all its siblings that it needs, sorted."""
+    known = {project["name"]: (folder, project) for folder, project in _projects(root)}
+    found: dict[str, str] = {}
+    waiting = [distribution]
+    while waiting:
+        name = waiting.pop()
+        if name in known and name not in found:
+            found[name], project = known[name]
+            waiting += [_required(text) for text in project.get("dependencies", ())]
+    return sorted(found.values())
+
+
+def _projects(root: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in glob.glob(os.path.join(glob.escape(root), "packages", "*", "pyproject.toml")):
+        with open(path, "rb") as stream:
+            yield os.path.dirname(path), tomllib.load(stream)["project"]
+
+
+def _required(requirement: str) -> str:
+    """Return the name in the pin of a sibling; anything else need only be no sibling's name."""
+    return requirement.partition("==")[0].strip()
+
+
+def newest_change(folders: Sequence[str]) -> float:
+    """Return when a source of any of these packages was last written, in seconds since 1970."""
+    sources = [path for folder in folders for path in _sources(folder)]
+    return max(os.stat(path).st_mtime for path in sources)
+
+
+def _sources(folder: str) -> Iterator[str]:
+    yield os.path.join(folder, "pyproject.toml")
+    for directory, directories, names in os.walk(os.path.join(folder, "src")):
+        if "__pycache__" in directories:
+            directories.remove("__pycache__")
+        yield from (os.path.join(directory, name) for name in names)
+
+
+def provide_wheels(target: str, folders: Sequence[str], builder: str, setup: Setup) -> bool:
+    """Have wheels of packages in `target`; return whether they had to be built.
+
+    `builder` is an environment with the build backend: nothing is fetched.
+    """
+    stamp = str(newest_change(folders))
+    if _mark(target) == stamp:
+        return False
+    shutil.rmtree(target, ignore_errors=True)
+    os.makedirs(target)
+    words = ("wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", target)
+    run([python_of(builder), "-m", "pip", *words, *folders], setup.environ)
+    mark(target, stamp)
+    return True
