@@ -5,6 +5,15 @@ from puffin_cli._parser import CommandParser, one_of
 
 
 @pytest.fixture
+def oven() -> CommandParser:
+    parser = CommandParser("heat", "Heat.")
+    parser.flag("-q", "--quiet", text="Do not ring")
+    parser.option("-d", "--degrees", metavar="N", text="How hot", default="200")
+    parser.option("-s", "--setting", metavar="KEY=VALUE", text="Others", repeat=True)
+    return parser
+
+
+@pytest.fixture
 def parser() -> CommandParser:
     parser = CommandParser("bake", "Bake.", "<CAKE>...")
     parser.positional("cakes", "CAKE", "What to bake")
@@ -27,6 +36,68 @@ def test_defaults(parser: CommandParser) -> None:
     values = parser.parse(["-"])
 
     assert values == {"cakes": ("-",), "icing": None, "candle": (), "no_icing": False}
+
+
+@pytest.mark.parametrize(
+    ("words", "degrees"),
+    [
+        ([], "200"),
+        (["-d", "180"], "180"),
+        (["-d180"], "180"),
+        (["-d=180"], "180"),
+        (["-qd180"], "180"),
+        (["-qd=180"], "180"),
+        (["-qd", "180"], "180"),
+        (["--degrees=1 8"], "1 8"),
+        (["-d1 8"], "1 8"),
+        (["--degrees", "-1"], "-1"),
+        (["--degrees", "-"], "-"),
+        (["--degrees", "-a b"], "-a b"),
+        (["--degrees="], ""),
+        (["--degrees", "1", "-d", "2"], "2"),
+    ],
+)
+def test_value_stands_behind_its_option(
+    oven: CommandParser, words: list[str], degrees: str
+) -> None:
+    values = oven.parse(words)
+
+    assert values["degrees"] == degrees
+    assert values["quiet"] is any(word.startswith("-q") for word in words)
+
+
+def test_value_may_look_like_an_option_that_is_told_its_value(oven: CommandParser) -> None:
+    values = oven.parse(["--setting=-q=1", "-s", "a=-q"])
+
+    assert values["setting"] == ("-q=1", "a=-q")
+
+
+def test_two_dashes_end_the_options(parser: CommandParser) -> None:
+    values = parser.parse(["plum", "--icing", "red", "--", "--no-icing", "--", "-c"])
+
+    assert values["cakes"] == ("plum", "--no-icing", "--", "-c")
+    assert values["icing"] == "red"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["plum"], "unexpected argument 'plum' found"),
+        (["-q", "--", "-q"], "unexpected argument '-q' found"),
+        (["-qx"], "unexpected argument '-x' found"),
+        (["-xq"], "unexpected argument '-xq' found"),
+        (["--deg", "1"], "unexpected argument '--deg' found"),
+        (["-q=1"], "the argument '--quiet' takes no value"),
+        (["-d"], "a value is required for '--degrees <N>' but none was supplied"),
+        (["-d", "-q"], "a value is required for '--degrees <N>' but none was supplied"),
+        (["-d", "--", "1"], "a value is required for '--degrees <N>' but none was supplied"),
+    ],
+)
+def test_words_that_belong_to_nothing(oven: CommandParser, words: list[str], message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        oven.parse(words)
+
+    assert caught.value.message == message
 
 
 def test_values_do_not_leak_into_the_next_parse(parser: CommandParser) -> None:
@@ -77,6 +148,17 @@ def test_usage_names_the_program() -> None:
     parser = CommandParser("bake", "Bake.", program="baker")
 
     assert parser.usage == "baker bake [OPTIONS]"
+
+
+def test_help_puts_options_below_their_headings(oven: CommandParser) -> None:
+    oven.group("comfort options")
+    oven.flag("--light", text="100 % of it")
+
+    text = oven.help()
+
+    assert text.index("--degrees") < text.index("\nComfort options:\n") < text.index("--light")
+    assert "-q, --quiet" in text
+    assert "100 % of it" in text
 
 
 def test_help_lists_everything(parser: CommandParser) -> None:

@@ -19,14 +19,15 @@ def render_help(parser: CommandParser) -> str:
     """Return the help text, coloured if rich finds a terminal."""
     shown = argparse.ArgumentParser(
         prog=parser.prog,
-        usage=parser.usage.replace("%", "%%"),
+        usage=_literally(parser.usage),
         description=parser.summary,
         formatter_class=_Formatter,
         add_help=False,
     )
     if parser.rest is not None:
         rest = parser.rest
-        shown.add_argument(rest.dest, nargs="*", metavar=rest.metavar, help=rest.text)
+        text = _literally(rest.text)
+        shown.add_argument(rest.dest, nargs="*", metavar=rest.metavar, help=text)
     groups: dict[str, Any] = {"": shown}
     for option in parser.options:
         if option.group not in groups:
@@ -36,7 +37,13 @@ def render_help(parser: CommandParser) -> str:
 
 
 def _add_option(group: Any, option: Option) -> None:
+    text = _literally(option.text)
     if option.metavar is None:
-        group.add_argument(*option.names, action="store_true", help=option.text)
+        group.add_argument(*option.names, action="store_true", help=text)
     else:
-        group.add_argument(*option.names, metavar=option.metavar, help=option.text)
+        group.add_argument(*option.names, metavar=option.metavar, help=text)
+
+
+def _literally(text: str) -> str:
+    """Return what argparse, which fills in values behind `%`, shows as `text`."""
+    return text.replace("%", "%%")
