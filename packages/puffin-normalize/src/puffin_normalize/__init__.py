@@ -12,9 +12,9 @@ packages of their own.
 Spec: PEP 503 and PEP 508 (names), PEP 685 (extras), PEP 735 (groups), PEP 427 (escaping).
 """
 
-from typing import TYPE_CHECKING
-
 from puffin_macros import lazy_exports
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from puffin_normalize._errors import InvalidNameError, NameKind

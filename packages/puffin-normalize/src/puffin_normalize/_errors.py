@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from puffin_macros import PuffinError
 
-NameKind = Literal["project", "extra", "dependency group"]
-"""What a name is meant to name."""
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    NameKind = Literal["project", "extra", "dependency group"]
+    """What a name is meant to name."""
+else:
+    NameKind = str
 
 _SHOWN = 80
 

@@ -2,55 +2,68 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-from typing import TYPE_CHECKING, NewType
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from typing import NewType, TypeVar
+
     from puffin_normalize._errors import NameKind
 
-ProjectName = NewType("ProjectName", str)
-"""The normalised name of a project: lower case, with single dashes."""
+    ProjectName = NewType("ProjectName", str)
+    """The normalised name of a project: lower case, with single dashes."""
 
-ExtraName = NewType("ExtraName", str)
-"""The normalised name of an extra."""
+    ExtraName = NewType("ExtraName", str)
+    """The normalised name of an extra."""
 
-GroupName = NewType("GroupName", str)
-"""The normalised name of a dependency group."""
+    GroupName = NewType("GroupName", str)
+    """The normalised name of a dependency group."""
 
-_CACHED = 1 << 15
+    Name = TypeVar("Name", bound=str)
+else:
+    # What the three are when a program runs; typing takes as long to import as it to start.
+    ProjectName = ExtraName = GroupName = str
 
-# PEP 508: letters and digits are the ASCII ones; the last character is none of the separators.
-_VALID = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?", re.ASCII | re.IGNORECASE)
-_SEPARATORS = re.compile(r"[-_.]+")
+_MAX_KNOWN = 1 << 15
+_projects: dict[str, ProjectName] = {}
+_extras: dict[str, ExtraName] = {}
+_groups: dict[str, GroupName] = {}
 
 
-@lru_cache(_CACHED)
 def normalize_project(text: str) -> ProjectName:
     """Return the normal form of a project's name.
 
     Spec: PEP 503 (lower case, runs of `-`, `_` and `.` become one dash), PEP 508 (what is valid).
     Raises: InvalidNameError.
     """
-    return ProjectName(_normalize(text, "project"))
+    name = _projects.get(text)
+    if name is None:
+        name = ProjectName(_normalize(text, "project"))
+        _remember(_projects, text, name)
+    return name
 
 
-@lru_cache(_CACHED)
 def normalize_extra(text: str) -> ExtraName:
     """Return the normal form of an extra's name.
 
     Spec: PEP 685. Raises: InvalidNameError.
     """
-    return ExtraName(_normalize(text, "extra"))
+    name = _extras.get(text)
+    if name is None:
+        name = ExtraName(_normalize(text, "extra"))
+        _remember(_extras, text, name)
+    return name
 
 
-@lru_cache(_CACHED)
 def normalize_group(text: str) -> GroupName:
     """Return the normal form of a dependency group's name.
 
     Spec: PEP 735. Raises: InvalidNameError.
     """
-    return GroupName(_normalize(text, "dependency group"))
+    name = _groups.get(text)
+    if name is None:
+        name = GroupName(_normalize(text, "dependency group"))
+        _remember(_groups, text, name)
+    return name
 
 
 def escape_name(name: str) -> str:
@@ -62,8 +75,24 @@ def escape_name(name: str) -> str:
 
 
 def _normalize(text: str, kind: NameKind) -> str:
-    if _VALID.fullmatch(text) is None:
+    name = text.replace("_", "-").replace(".", "-")
+    # PEP 508: letters and digits are the ASCII ones; at both ends stands one of them.
+    if not (
+        text.isascii()
+        and name.replace("-", "").isalnum()
+        and not name.startswith("-")
+        and not name.endswith("-")
+    ):
         from puffin_normalize._errors import InvalidNameError
 
         raise InvalidNameError(text, kind)
-    return _SEPARATORS.sub("-", text).lower()
+    while "--" in name:
+        name = name.replace("--", "-")
+    return name.lower()
+
+
+def _remember(known: dict[str, Name], text: str, name: Name) -> None:
+    # Names repeat within a run; nobody fills the memory with those that he makes up.
+    if len(known) >= _MAX_KNOWN:
+        known.clear()
+    known[text] = name
