@@ -13,17 +13,13 @@ the business of the packages above.
 Spec: POSIX rename, link and flock; FICLONE (Linux); clonefile (macOS).
 """
 
-from typing import TYPE_CHECKING
-
 from puffin_macros import lazy_exports
 
+TYPE_CHECKING = False
+
 if TYPE_CHECKING:
-    from puffin_fs._atomic import (
-        atomic_directory,
-        replace_directory,
-        temporary_name,
-        write_atomic,
-    )
+    from puffin_fs._atomic import temporary_name, write_atomic
+    from puffin_fs._directories import atomic_directory, replace_directory
     from puffin_fs._errors import (
         DiskFullError,
         FsError,
@@ -57,7 +53,8 @@ __all__ = [
 __getattr__ = lazy_exports(
     __name__,
     {
-        "_atomic": ["atomic_directory", "replace_directory", "temporary_name", "write_atomic"],
+        "_atomic": ["temporary_name", "write_atomic"],
+        "_directories": ["atomic_directory", "replace_directory"],
         "_errors": ["DiskFullError", "FsError", "LockTimeoutError", "ReadOnlyError", "fs_errors"],
         "_links": ["LinkMode", "Linker", "default_link_mode"],
         "_locks": ["locked"],

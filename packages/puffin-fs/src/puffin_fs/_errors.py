@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from puffin_macros import PuffinError
 
+TYPE_CHECKING = False
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from types import TracebackType
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -74,13 +74,31 @@ def converted(error: OSError, path: str) -> FsError:
     return FsError(path, reason)
 
 
-@contextmanager
-def fs_errors(path: str | os.PathLike[str]) -> Iterator[None]:
+class ErrorsOf:
+    """The block in which errors of the operating system are turned into ours; see `fs_errors`."""
+
+    # A generator under `contextlib.contextmanager` reads better, and costs seven modules.
+    __slots__ = ("_path",)
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        """Begin the block."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, OSError):
+            raise converted(error, self._path) from error
+
+
+def fs_errors(path: str | os.PathLike[str]) -> ErrorsOf:
     """Turn every OSError of the block into an FsError that names `path`.
 
     The block's own error stays reachable as `__cause__`.
     """
-    try:
-        yield
-    except OSError as error:
-        raise converted(error, os.fspath(path)) from error
+    return ErrorsOf(os.fspath(path))
