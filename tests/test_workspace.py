@@ -199,7 +199,9 @@ def is_export(node: ast.stmt) -> bool:
     if isinstance(node, ast.If):
         return ast.unparse(node.test) == "TYPE_CHECKING" and all(map(is_export, node.body))
     if isinstance(node, ast.Assign):
-        return ast.unparse(node.targets[0]) in {"__all__", "__getattr__"}
+        # where `typing` would cost too much, TYPE_CHECKING is a constant of the module
+        names = {"__all__", "__getattr__", "TYPE_CHECKING"}
+        return ast.unparse(node.targets[0]) in names
     return False
 
 
