@@ -54,8 +54,8 @@ def test_a_permanent_cache_stays(tmp_path: Path) -> None:
 
 def test_a_temporary_cache_goes_with_all_that_is_in_it(tmp_path: Path) -> None:
     with Cache.temporary_in(tmp_path) as cache:
-        Path(cache.root, "simple-v0").mkdir()
-        Path(cache.root, "simple-v0", "a.json").write_bytes(b"1")
+        Path(cache.root, "simple-v1").mkdir()
+        Path(cache.root, "simple-v1", "a.json").write_bytes(b"1")
         assert cache.temporary
 
     assert list(tmp_path.iterdir()) == []

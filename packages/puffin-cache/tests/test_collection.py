@@ -18,14 +18,14 @@ from puffin_fs import Removed, locked
 NOW = 1_800_000_000.0
 HOUR, DAY = 3600.0, 86_400.0
 SIZE = 100
-SIMPLE = "simple-v0/pypi/foo.json"
+SIMPLE = "simple-v1/pypi/foo.json"
 WHEEL = "wheels-v0/pypi/foo/foo-1.0-py3-none-any"
 BUILT = "built-wheels-v0/pypi/bar/bar-1.0.tar.gz"
 DIRECT = "built-wheels-v0/url/0123456789abcdef/bar"
 COMMIT = "built-wheels-v0/git/0123456789abcdef/0011223344556677/bar"
 CHECKOUT = "git-v0/checkouts/0123456789abcdef/0011223344556677"
 REPOSITORY = "git-v0/db/0123456789abcdef"
-INTERPRETER = "interpreter-v0/0123456789abcdef.json"
+INTERPRETER = "interpreter-v1/0123456789abcdef"
 ENTRIES = {
     SIMPLE: [SIMPLE],
     WHEEL: [f"{WHEEL}.json", f"{WHEEL}/.puffin-source.json", f"{WHEEL}/foo/__init__.py"],
@@ -203,7 +203,7 @@ def test_what_a_lock_holds_stays(cache: Cache, lock: str, held: set[str]) -> Non
 @pytest.mark.parametrize(
     ("name", "outdated"),
     [
-        ("simple-v0", True),
+        ("simple-v1", True),
         ("simple-v1", True),
         ("simple-v2", False),
         ("simple-v3", False),
@@ -211,9 +211,9 @@ def test_what_a_lock_holds_stays(cache: Cache, lock: str, held: set[str]) -> Non
         ("wheels-v10", False),
         ("built-wheels-v9", False),
         ("letters-v0", False),
-        ("simple-v0.bak", False),
+        ("simple-v1.bak", False),
         ("simple-v", False),
-        ("my-simple-v0", False),
+        ("my-simple-v1", False),
     ],
 )
 def test_only_formats_before_the_one_of_today_are_outdated(name: str, *, outdated: bool) -> None:
@@ -251,7 +251,7 @@ def test_temporary_directories_of_dead_processes_go_after_a_day(cache: Cache) ->
     assert {name for name in ages if (parent / name).exists()} == set(ages) - {f"{dead}-old"}
 
 
-@pytest.mark.parametrize("place", ["simple-v0/pypi", "wheels-v0/pypi/foo", BUILT, "interpreter-v0"])
+@pytest.mark.parametrize("place", ["simple-v1/pypi", "wheels-v0/pypi/foo", BUILT, "interpreter-v1"])
 def test_half_written_files_go_after_a_day_and_are_no_entries(cache: Cache, place: str) -> None:
     path = Path(cache.root, os.path.dirname(BUILT) if place == BUILT else place, ".tmp-0123")
     path.write_bytes(b"1234")
@@ -269,7 +269,7 @@ def test_links_in_the_cache_are_not_followed(cache: Cache, tmp_path: Path) -> No
     precious = tmp_path / "precious"
     (precious / "foo" / "foo-1.0-py3-none-any").mkdir(parents=True)
     (precious / "foo.json").write_text("precious")
-    for link in ("simple-v0/index", "wheels-v0/index", "wheels-v0/path", "git-v0/refs"):
+    for link in ("simple-v1/index", "wheels-v0/index", "wheels-v0/path", "git-v0/refs"):
         Path(cache.root, link).symlink_to(precious)
     age_all(precious, 50 * DAY)
 

@@ -27,7 +27,7 @@ PAGE = Page("foo", ["1.0", "2.0"])
 
 @pytest.fixture
 def entry(tmp_path: Path) -> CacheEntry:
-    return CacheEntry(str(tmp_path / "simple-v0" / "pypi"), "foo.json")
+    return CacheEntry(str(tmp_path / "simple-v1" / "pypi"), "foo.json")
 
 
 def test_what_was_written_is_read(entry: CacheEntry) -> None:
@@ -61,7 +61,7 @@ def test_writing_replaces_and_leaves_nothing_else_behind(entry: CacheEntry) -> N
 def test_a_missing_entry_is_none_without_a_word(
     entry: CacheEntry, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (tmp_path / "simple-v0").write_bytes(b"")
+    (tmp_path / "simple-v1").write_bytes(b"")
 
     assert read_entry(entry, Page) is None
     assert read_entry(CacheEntry(str(tmp_path), "none.json"), Page) is None
@@ -116,7 +116,7 @@ def test_an_entry_that_cannot_be_read_counts_as_missing(
 
 
 def test_an_entry_that_cannot_be_written_is_an_error(entry: CacheEntry, tmp_path: Path) -> None:
-    (tmp_path / "simple-v0").write_bytes(b"a file where a directory should be")
+    (tmp_path / "simple-v1").write_bytes(b"a file where a directory should be")
 
     with pytest.raises(FsError):
         write_entry(entry, PAGE)

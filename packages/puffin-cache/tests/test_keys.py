@@ -72,15 +72,15 @@ def test_entries_are_where_the_documentation_says() -> None:
     index = IndexUrl("https://example.org/simple")
     key = index_key(index)
 
-    assert project_entry(cache, DEFAULT_INDEX, NAME).path == "/cache/simple-v0/pypi/foo-bar.json"
-    assert project_entry(cache, index, NAME).path == f"/cache/simple-v0/{key}/foo-bar.json"
+    assert project_entry(cache, DEFAULT_INDEX, NAME).path == "/cache/simple-v1/pypi/foo-bar.json"
+    assert project_entry(cache, index, NAME).path == f"/cache/simple-v1/{key}/foo-bar.json"
     assert wheel_shard(cache, "pypi", NAME) == "/cache/wheels-v0/pypi/foo-bar"
     assert (
         metadata_entry(cache, key, NAME, "foo_bar-1.0-py3-none-any").path
         == f"/cache/wheels-v0/{key}/foo-bar/foo_bar-1.0-py3-none-any.json"
     )
     assert (
-        cache.entry(CacheBucket.INTERPRETER, file="00.json").path == "/cache/interpreter-v0/00.json"
+        cache.entry(CacheBucket.INTERPRETER, file="00").path == "/cache/interpreter-v1/00"
     )
     assert os.path.dirname(cache.directory(CacheBucket.GIT, "db", "00")) == "/cache/git-v0/db"
 

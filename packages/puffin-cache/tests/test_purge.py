@@ -9,8 +9,8 @@ from puffin_normalize import normalize_project
 
 NAME = normalize_project("foo")
 TRACES = (
-    "simple-v0/pypi/foo.json",
-    "simple-v0/index/0123456789abcdef/foo.json",
+    "simple-v1/pypi/foo.json",
+    "simple-v1/index/0123456789abcdef/foo.json",
     "wheels-v0/pypi/foo/foo-1.0-py3-none-any.json",
     "wheels-v0/pypi/foo/foo-1.0-py3-none-any/foo/__init__.py",
     "wheels-v0/index/0123456789abcdef/foo/a.json",
@@ -23,15 +23,15 @@ TRACES = (
     "built-wheels-v0/git/0123456789abcdef/0011223344556677/foo/a",
 )
 OTHERS = (
-    "simple-v0/pypi/foo-bar.json",
-    "simple-v0/pypi/bar.json",
-    "simple-v0/index/0123456789abcdef/bar.json",
+    "simple-v1/pypi/foo-bar.json",
+    "simple-v1/pypi/bar.json",
+    "simple-v1/index/0123456789abcdef/bar.json",
     "wheels-v0/pypi/bar/foo/a.json",
     "wheels-v0/pypi/foo-bar/a.json",
     "wheels-v0/foo/a.json",
     "built-wheels-v0/git/0123456789abcdef/0011223344556677/bar/a",
     "git-v0/db/foo/HEAD",
-    "interpreter-v0/foo.json",
+    "interpreter-v1/foo",
     "CACHEDIR.TAG",
     ".gitignore",
 )
@@ -90,7 +90,7 @@ def test_purge_of_an_unknown_project_or_an_empty_cache_finds_nothing(
         "wheels-v0/index/0123456789abcdef",
         "wheels-v0/index",
         "wheels-v0",
-        "simple-v0/pypi",
+        "simple-v1/pypi",
     ],
 )
 def test_purge_never_follows_a_link(cache: Cache, tmp_path: Path, link: str) -> None:
@@ -128,11 +128,11 @@ def test_clear_removes_buckets_of_other_versions(cache: Cache) -> None:
 
 
 def test_clear_removes_nothing_that_a_cache_does_not_make(cache: Cache) -> None:
-    fill(cache, *TRACES, "letters/to-grandma.txt", "simple-v0.bak")
+    fill(cache, *TRACES, "letters/to-grandma.txt", "simple-v1.bak")
 
     cache.clear()
 
-    assert files(cache) == {"letters/to-grandma.txt", "simple-v0.bak"}
+    assert files(cache) == {"letters/to-grandma.txt", "simple-v1.bak"}
 
 
 def test_clear_takes_links_away_and_not_what_they_lead_to(cache: Cache, tmp_path: Path) -> None:
@@ -149,14 +149,14 @@ def test_clear_takes_links_away_and_not_what_they_lead_to(cache: Cache, tmp_path
 
 @pytest.mark.parametrize("tag", [None, b"", b"Signature: 0000", b"hello"])
 def test_clear_refuses_a_directory_without_a_tag(tmp_path: Path, tag: bytes | None) -> None:
-    fill(Cache(tmp_path), "simple-v0/pypi/foo.json")
+    fill(Cache(tmp_path), "simple-v1/pypi/foo.json")
     if tag is not None:
         (tmp_path / "CACHEDIR.TAG").write_bytes(tag)
 
     with pytest.raises(NotACacheError, match=r"has no valid CACHEDIR\.TAG"):
         Cache(tmp_path).clear()
 
-    assert (tmp_path / "simple-v0/pypi/foo.json").exists()
+    assert (tmp_path / "simple-v1/pypi/foo.json").exists()
 
 
 def test_clear_refuses_the_root_of_the_file_system() -> None:

@@ -15,17 +15,18 @@ write them.
 Spec: docs/cache.md; the Cache Directory Tagging Specification.
 """
 
-from typing import TYPE_CHECKING
-
 from puffin_macros import lazy_exports
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from puffin_cache._buckets import CacheBucket
     from puffin_cache._cache import Cache, user_cache_directory
     from puffin_cache._canonical import canonical_url, repository_url
     from puffin_cache._digest import digest
-    from puffin_cache._entry import CachedByTimestamp, CacheEntry, read_entry, write_entry
+    from puffin_cache._entry import CacheEntry, drop_broken, read_content
     from puffin_cache._errors import CacheError, NotACacheError
+    from puffin_cache._json import CachedByTimestamp, decoder, read_entry, write_entry
     from puffin_cache._keys import (
         built_shard,
         git_key,
@@ -47,13 +48,16 @@ __all__ = [
     "NotACacheError",
     "built_shard",
     "canonical_url",
+    "decoder",
     "digest",
+    "drop_broken",
     "git_key",
     "index_key",
     "is_variant",
     "metadata_entry",
     "path_key",
     "project_entry",
+    "read_content",
     "read_entry",
     "repository_url",
     "url_key",
@@ -69,8 +73,9 @@ __getattr__ = lazy_exports(
         "_cache": ["Cache", "user_cache_directory"],
         "_canonical": ["canonical_url", "repository_url"],
         "_digest": ["digest"],
-        "_entry": ["CacheEntry", "CachedByTimestamp", "read_entry", "write_entry"],
+        "_entry": ["CacheEntry", "drop_broken", "read_content"],
         "_errors": ["CacheError", "NotACacheError"],
+        "_json": ["CachedByTimestamp", "decoder", "read_entry", "write_entry"],
         "_keys": [
             "built_shard",
             "git_key",

@@ -2,19 +2,53 @@
 
 from __future__ import annotations
 
-from enum import Enum
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
-class CacheBucket(Enum):
-    """A kind of entry. The number at the end grows with its format; old data is then ignored."""
+class CacheBucket:
+    """A kind of entry. The number at the end grows with its format; old data is then ignored.
 
-    SIMPLE = "simple-v0"
+    There are the ones named here, and no others. (An `enum` costs as much as a bare start.)
+    """
+
+    __slots__ = ("value",)
+
+    SIMPLE: ClassVar[CacheBucket]
     """Project pages: `<index>/<name>.json`."""
-    WHEELS = "wheels-v0"
+    WHEELS: ClassVar[CacheBucket]
     """Wheels from elsewhere: `<source>/<name>/<stem>.json` (metadata) and `<stem>/` (unpacked)."""
-    BUILT_WHEELS = "built-wheels-v0"
+    BUILT_WHEELS: ClassVar[CacheBucket]
     """Wheels built here, an entry a source: `<source>/<name>/...`."""
-    GIT = "git-v0"
+    GIT: ClassVar[CacheBucket]
     """Repositories and their checkouts."""
-    INTERPRETER = "interpreter-v0"
-    """What interpreters say of themselves: `<digest of the path>.json`."""
+    INTERPRETER: ClassVar[CacheBucket]
+    """What interpreters say of themselves: `<digest of the path>`."""
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+        """The name of its directory."""
+
+    @staticmethod
+    def all() -> tuple[CacheBucket, ...]:
+        """Return all of them."""
+        return _ALL
+
+    def __repr__(self) -> str:
+        return f"<CacheBucket {self.value}>"
+
+
+CacheBucket.SIMPLE = CacheBucket("simple-v1")
+CacheBucket.WHEELS = CacheBucket("wheels-v0")
+CacheBucket.BUILT_WHEELS = CacheBucket("built-wheels-v0")
+CacheBucket.GIT = CacheBucket("git-v0")
+CacheBucket.INTERPRETER = CacheBucket("interpreter-v1")
+_ALL = (
+    CacheBucket.SIMPLE,
+    CacheBucket.WHEELS,
+    CacheBucket.BUILT_WHEELS,
+    CacheBucket.GIT,
+    CacheBucket.INTERPRETER,
+)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from puffin_cache._buckets import CacheBucket
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from puffin_cache._cache import Cache

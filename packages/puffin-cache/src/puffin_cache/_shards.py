@@ -12,7 +12,7 @@ from puffin_fs import directories
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-CURRENT = tuple(bucket.value for bucket in CacheBucket)
+CURRENT = tuple(bucket.value for bucket in CacheBucket.all())
 _KINDS = "|".join(name.rpartition("-v")[0] for name in CURRENT)
 _BUCKET = re.compile(rf"({_KINDS})-v(\d{{1,9}})")
 _DEPTHS = {"pypi": 0, "index": 1, "url": 1, "path": 1, "git": 2}
