@@ -103,7 +103,7 @@ def test_an_audit_needs_neither_network_nor_what_was_cached(site: Puffin) -> Non
     elsewhere = site.cwd.parent / "other-cache"
 
     assert install(site, "app", "--cache-dir", elsewhere) == ["Audited 2 packages in [TIME]"]
-    assert {path.name for path in elsewhere.iterdir() if path.is_dir()} <= {"interpreter-v0"}
+    assert {path.name for path in elsewhere.iterdir() if path.is_dir()} <= {"interpreter-v1"}
 
 
 @pytest.mark.parametrize(

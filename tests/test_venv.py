@@ -26,11 +26,11 @@ def test_creates_dot_venv_by_default(puffin: Puffin) -> None:
 
 def test_the_python_of_a_new_environment_is_known_without_asking_it(puffin: Puffin) -> None:
     puffin.ok("venv", "-p", sys.executable)
-    entries = {entry.name for entry in puffin.cache.glob("interpreter-v0/*.json")}
+    entries = {entry.name for entry in puffin.cache.glob("interpreter-v1/*")}
 
     puffin.ok("pip-freeze")
 
-    assert {entry.name for entry in puffin.cache.glob("interpreter-v0/*.json")} == entries
+    assert {entry.name for entry in puffin.cache.glob("interpreter-v1/*")} == entries
     assert len(entries) == 2
 
 

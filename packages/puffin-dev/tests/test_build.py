@@ -105,5 +105,5 @@ def test_the_scratch_directory_goes(dev: Dev) -> None:
     dev.ok("build", "cake.zip")
 
     cache = dev.cwd.parent / "cache"
-    assert list(cache.rglob("interpreter-v0")) != []
+    assert list(cache.rglob("interpreter-v1")) != []
     assert [path for path in cache.rglob("*") if path.name == "pyproject.toml"] == []

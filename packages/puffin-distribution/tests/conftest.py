@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Any, Self
 import pytest
 
 from distribution_types import RegistrySdist, RegistryWheel, dist_from_url
-from pep508 import MarkerEnvironment
-from platform_host import Manylinux, Platform
 from platform_tags import Tags
 from puffin_cache import Cache
 from puffin_client import CachedClient, HttpClient, RegistryClient, open_transport
@@ -55,8 +53,8 @@ def make_interpreter(python: str = "3.11") -> Interpreter:
         executable="/python/bin/python",
         version=f"{python}.1",
         implementation="cpython",
-        markers=MarkerEnvironment(**linux_markers(f"{python}.1")),
-        platform=Platform(Manylinux(2, 28), "x86_64"),
+        marker_values=tuple(linux_markers(f"{python}.1").items()),
+        platform_text='{"os":{"type":"manylinux","major":2,"minor":28},"arch":"x86_64"}',
         prefix="/python",
         base_prefix="/python",
         base_exec_prefix="/python",

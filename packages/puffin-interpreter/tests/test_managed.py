@@ -3,7 +3,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import msgspec
 import pytest
 
 from puffin_interpreter import query_interpreter
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 def base(tmp_path: Path, cache: Cache) -> Interpreter:
     """An interpreter that is no environment, with an empty standard library."""
     found = query_interpreter(sys.executable, cache)
-    return msgspec.structs.replace(found, prefix=found.base_prefix, stdlib=str(tmp_path))
+    return found.replaced(prefix=found.base_prefix, stdlib=str(tmp_path))
 
 
 def test_free_interpreter_is_not_managed(base: Interpreter) -> None:
@@ -50,6 +49,6 @@ def test_marker_without_a_message_counts_too(
 def test_environment_of_a_managed_interpreter_is_free(base: Interpreter, tmp_path: Path) -> None:
     (tmp_path / "EXTERNALLY-MANAGED").write_text("[externally-managed]\nError=No.\n")
 
-    environment = msgspec.structs.replace(base, prefix="/somewhere/else")
+    environment = base.replaced(prefix="/somewhere/else")
 
     assert environment.externally_managed() is None

@@ -28,7 +28,7 @@ def pyenv(tmp_path: Path) -> Pyenv:
         program.write_text("")
         program.chmod(0o755)
     (root / "shims").mkdir()
-    return Pyenv(str(root))
+    return Pyenv(root=str(root))
 
 
 def test_versions_are_in_numeric_order_newest_first(pyenv: Pyenv) -> None:
@@ -87,6 +87,6 @@ def test_root_is_named_or_at_home(pyenv: Pyenv, tmp_path: Path) -> None:
     (tmp_path / ".pyenv").mkdir()
 
     assert find_pyenv({"PYENV_ROOT": pyenv.root, "HOME": str(tmp_path)}) == pyenv
-    assert find_pyenv({"HOME": str(tmp_path)}) == Pyenv(str(tmp_path / ".pyenv"))
+    assert find_pyenv({"HOME": str(tmp_path)}) == Pyenv(root=str(tmp_path / ".pyenv"))
     assert find_pyenv({"HOME": str(tmp_path / "pyenv")}) is None
     assert find_pyenv({}) is None

@@ -38,12 +38,12 @@ def version(text: str, implementation: str = "cpython", *, threads: bool = False
         ("cpython@3.12", version("3.12")),
         ("pypy3.10", version("3.10", "pypy")),
         ("pypy@3", version("3", "pypy")),
-        (">=3.10", RangeRequest(">=3.10")),
-        ("~=3.10", RangeRequest("~=3.10")),
-        ("==3.12.*", RangeRequest("==3.12.*")),
-        ("python", NameRequest("python")),
-        ("python3.12-debug", NameRequest("python3.12-debug")),
-        ("3.12.1.4", NameRequest("3.12.1.4")),
+        (">=3.10", RangeRequest(specifiers=">=3.10")),
+        ("~=3.10", RangeRequest(specifiers="~=3.10")),
+        ("==3.12.*", RangeRequest(specifiers="==3.12.*")),
+        ("python", NameRequest(name="python")),
+        ("python3.12-debug", NameRequest(name="python3.12-debug")),
+        ("3.12.1.4", NameRequest(name="3.12.1.4")),
     ],
 )
 def test_text_asks_for(text: str | None, request_: SearchRequest) -> None:
@@ -51,18 +51,18 @@ def test_text_asks_for(text: str | None, request_: SearchRequest) -> None:
 
 
 def test_separator_makes_a_path(tmp_path: Path) -> None:
-    assert parse_request("./3.12", str(tmp_path)) == PathRequest(str(tmp_path / "3.12"))
-    assert parse_request("../x/python", str(tmp_path)) == PathRequest(
+    assert parse_request("./3.12", str(tmp_path)) == PathRequest(path=str(tmp_path / "3.12"))
+    assert parse_request("../x/python", str(tmp_path)) == PathRequest(path=
         str(tmp_path.parent / "x" / "python")
     )
-    assert parse_request(os.sep + "python", str(tmp_path)) == PathRequest(os.sep + "python")
+    assert parse_request(os.sep + "python", str(tmp_path)) == PathRequest(path=os.sep + "python")
 
 
 def test_directory_is_a_path_unless_it_is_called_like_a_version(tmp_path: Path) -> None:
     (tmp_path / "venv").mkdir()
     (tmp_path / "3.12").mkdir()
 
-    assert parse_request("venv", str(tmp_path)) == PathRequest(str(tmp_path / "venv"))
+    assert parse_request("venv", str(tmp_path)) == PathRequest(path=str(tmp_path / "venv"))
     assert parse_request("3.12", str(tmp_path)) == version("3.12")
 
 

@@ -107,7 +107,7 @@ def test_another_interpreter_is_asked_what_it_is(tmp_path: Path) -> None:
     found = resolve([], interpreter=sys.executable, cache=tmp_path, source=MemoryIndex())
 
     assert found.environment == resolve([], source=MemoryIndex()).environment
-    assert os.listdir(tmp_path / "interpreter-v0")
+    assert os.listdir(tmp_path / "interpreter-v1")
 
 
 def test_files_may_be_too_new() -> None:

@@ -12,9 +12,9 @@ compatibility tags are `platform_tags`'s affair.
 Spec: PEP 508 (markers), PEP 600 and 656 (Linux), PEP 730, 738 and 776 (iOS, Android, Emscripten).
 """
 
-from typing import TYPE_CHECKING
-
 from puffin_macros import lazy_exports
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from platform_host._errors import PlatformError

@@ -14,9 +14,9 @@ and the current directory are parameters.
 Spec: PEP 405 (virtual environments), PEP 508 (markers), PEP 668 (managed interpreters), sysconfig.
 """
 
-from typing import TYPE_CHECKING
-
 from puffin_macros import lazy_exports
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from puffin_interpreter._config import EnvironmentConfig, parse_config

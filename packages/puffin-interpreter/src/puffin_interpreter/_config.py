@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from puffin_macros import Record
 
 _MAX_BYTES = 100_000
 
 
-class EnvironmentConfig(Struct, frozen=True, kw_only=True):
+class EnvironmentConfig(Record):
     """What `pyvenv.cfg` says, as far as we use it."""
 
     home: str = ""

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
-
-from msgspec import Struct
 
 from puffin_interpreter._config import EnvironmentConfig, read_config
 from puffin_interpreter._errors import (
@@ -13,16 +10,19 @@ from puffin_interpreter._errors import (
     EnvironmentConflictError,
     EnvironmentNotFoundError,
 )
-from puffin_interpreter._interpreter import Interpreter  # noqa: TC001 - a field
 from puffin_interpreter._query import query_interpreter
+from puffin_macros import Record
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from puffin_cache import Cache
+    from puffin_interpreter._interpreter import Interpreter
 
 
-class Environment(Struct, frozen=True):
+class Environment(Record):
     """A place to install into."""
 
     root: str
@@ -72,7 +72,7 @@ def environment_of(interpreter: Interpreter) -> Environment:
     """Return the environment that an interpreter itself uses, virtual or not."""
     root = interpreter.prefix
     config = read_config(os.path.join(root, "pyvenv.cfg")) or EnvironmentConfig()
-    return Environment(root, interpreter, config)
+    return Environment(root=root, interpreter=interpreter, config=config)
 
 
 def environment_python(root: str) -> str | None:
@@ -94,7 +94,11 @@ def _environment(root: str, cache: Cache, *, needs_config: bool) -> Environment:
     python = environment_python(root)
     if python is None:
         raise BrokenEnvironmentError(root, _why_no_python(root))
-    return Environment(root, query_interpreter(python, cache), config or EnvironmentConfig())
+    return Environment(
+        root=root,
+        interpreter=query_interpreter(python, cache),
+        config=config or EnvironmentConfig(),
+    )
 
 
 def _why_no_python(root: str) -> str:

@@ -11,16 +11,14 @@ InterpreterError
 
 from __future__ import annotations
 
-from msgspec import Struct
-
-from puffin_macros import PuffinError
+from puffin_macros import PuffinError, Record
 
 
 class InterpreterError(PuffinError):
     """An interpreter or an environment cannot be used."""
 
 
-class Attempt(Struct, frozen=True):
+class Attempt(Record):
     """An interpreter that was looked at, and why it was not taken."""
 
     path: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from puffin_interpreter._environment import environment_python
 from puffin_interpreter._errors import (
@@ -15,6 +14,8 @@ from puffin_interpreter._errors import (
 from puffin_interpreter._places import candidates
 from puffin_interpreter._query import query_interpreter
 from puffin_interpreter._request import PathRequest, parse_request
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,19 +54,27 @@ def find_interpreter(
 def _at_path(path: str, request: str | None, cache: Cache) -> Interpreter:
     python = environment_python(path) if os.path.isdir(path) else path
     if python is None:
-        raise InterpreterNotFoundError(request, (Attempt(path, "it holds no interpreter"),))
+        raise InterpreterNotFoundError(
+            request, (Attempt(path=path, reason="it holds no interpreter"),)
+        )
     if not os.path.lexists(python):
-        raise InterpreterNotFoundError(request, (Attempt(path, "there is no such file"),))
+        raise InterpreterNotFoundError(
+            request, (Attempt(path=path, reason="there is no such file"),)
+        )
     return query_interpreter(python, cache)
+
+
+def _not_found(request: str | None, path: str, reason: str) -> InterpreterNotFoundError:
+    return InterpreterNotFoundError(request, (Attempt(path=path, reason=reason),))
 
 
 def _attempt(path: str, wanted: SearchRequest, cache: Cache) -> Interpreter | Attempt:
     try:
         interpreter = query_interpreter(path, cache)
     except UnsupportedPythonError as error:
-        return Attempt(path, f"is Python {error.version}, needs 3.8 or later")
+        return Attempt(path=path, reason=f"is Python {error.version}, needs 3.8 or later")
     except BrokenInterpreterError as error:
-        return Attempt(path, error.reason)
+        return Attempt(path=path, reason=error.reason)
     if wanted.admits(interpreter):
         return interpreter
-    return Attempt(path, f"is {interpreter.implementation} {interpreter.version}")
+    return Attempt(path=path, reason=f"is {interpreter.implementation} {interpreter.version}")

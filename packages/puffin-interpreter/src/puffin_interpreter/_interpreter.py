@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os.path
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from puffin_macros import Record
 
-from pep508 import MarkerEnvironment  # noqa: TC001 - msgspec reads it when it first decodes
-from platform_host import Platform  # noqa: TC001 - and this
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from pep508 import MarkerEnvironment
+    from platform_host import Platform
     from platform_tags import Tags
 
 
-class InstallScheme(Struct, frozen=True, kw_only=True):
+SCHEME_PATHS = ("purelib", "platlib", "scripts", "data", "include")
+"""The names of the paths of an `InstallScheme`."""
+
+
+class InstallScheme(Record):
     """Where the files of distributions go.
 
     Spec: installation paths of sysconfig; pip's rule for headers.
@@ -33,8 +36,11 @@ class InstallScheme(Struct, frozen=True, kw_only=True):
     """Headers, each distribution's in a directory of its name."""
 
 
-class Interpreter(Struct, frozen=True, kw_only=True):
-    """An interpreter as it described itself."""
+class Interpreter(Record):
+    """An interpreter as it described itself.
+
+    What only some commands ask for is kept as text: `markers` and `platform` are made of it.
+    """
 
     executable: str
     """`sys.executable`: absolute; links are not followed."""
@@ -42,10 +48,10 @@ class Interpreter(Struct, frozen=True, kw_only=True):
     """`3.12.1`, `3.14.0rc1`."""
     implementation: str
     """`sys.implementation.name`: `cpython`, `pypy`."""
-    markers: MarkerEnvironment
-    """The values of environment markers."""
-    platform: Platform
-    """What its extension modules are built for."""
+    marker_values: tuple[tuple[str, str], ...]
+    """The values of environment markers by their names, in the order of `MarkerEnvironment`."""
+    platform_text: str
+    """`platform` in JSON, on one line."""
     prefix: str
     """`sys.prefix`."""
     base_prefix: str
@@ -70,8 +76,34 @@ class Interpreter(Struct, frozen=True, kw_only=True):
     @property
     def python(self) -> tuple[int, int]:
         """Major and minor version."""
-        major, minor = self.markers.python_version.split(".")
+        major, minor = self.version.split(".")[:2]
         return int(major), int(minor)
+
+    @property
+    def sys_platform(self) -> str:
+        """`sys.platform`: `linux`, `darwin`, `win32`."""
+        return dict(self.marker_values)["sys_platform"]
+
+    @property
+    def markers(self) -> MarkerEnvironment:
+        """The values of environment markers."""
+        made: MarkerEnvironment | None = self.__dict__.get("_markers")
+        if made is None:
+            from pep508 import MarkerEnvironment
+
+            made = MarkerEnvironment(**dict(self.marker_values))
+            self.__dict__["_markers"] = made
+        return made
+
+    @property
+    def platform(self) -> Platform:
+        """What its extension modules are built for."""
+        made: Platform | None = self.__dict__.get("_platform")
+        if made is None:
+            from puffin_interpreter._target import read_platform
+
+            made = self.__dict__["_platform"] = read_platform(self.platform_text)
+        return made
 
     @property
     def is_virtual_environment(self) -> bool:
@@ -80,7 +112,9 @@ class Interpreter(Struct, frozen=True, kw_only=True):
 
     def tags(self) -> Tags:
         """Return the tags of the wheels that it can use; equal interpreters share the answer."""
-        return _tags(self.platform, self.python, self.implementation, self.abis)
+        from puffin_interpreter._target import shared_tags
+
+        return shared_tags(self.platform, self.python, self.implementation, self.abis)
 
     def externally_managed(self) -> str | None:
         """Return the message of the tool that manages this interpreter, or None: it is free.
@@ -98,12 +132,3 @@ class Interpreter(Struct, frozen=True, kw_only=True):
         from puffin_interpreter._managed import read_message
 
         return read_message(marker)
-
-
-@lru_cache
-def _tags(
-    platform: Platform, python: tuple[int, int], implementation: str, abis: tuple[str, ...]
-) -> Tags:
-    from platform_tags import tags_for
-
-    return tags_for(platform, python, implementation=implementation, abis=abis)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
-
-from msgspec import Struct
 
 from puffin_interpreter._pyenv import Pyenv, find_pyenv
 from puffin_interpreter._request import (
     AnyPython,
     NameRequest,
     RangeRequest,
-    SearchRequest,
     VersionRequest,
 )
+from puffin_macros import Record
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from puffin_interpreter._request import SearchRequest
 
 _SUFFIX = ".exe" if os.name == "nt" else ""
 _COMMON = ("python3", "python")
@@ -26,7 +27,7 @@ _NEWEST_MINOR = 20
 _OLDEST_MINOR = 8
 
 
-class Search(Struct, frozen=True):
+class Search(Record):
     """The places of one search."""
 
     directories: list[str]
@@ -57,7 +58,9 @@ def candidates(request: SearchRequest, environ: Mapping[str, str], cwd: str) -> 
     `python3` and `python`, which may be anything.
     """
     pyenv = find_pyenv(environ)
-    search = Search(_path_directories(environ, cwd), pyenv, dict(environ), cwd)
+    search = Search(
+        directories=_path_directories(environ, cwd), pyenv=pyenv, environ=dict(environ), cwd=cwd
+    )
     seen = set()
     for path in _paths(request, search):
         if path not in seen:
@@ -69,7 +72,7 @@ def _paths(request: SearchRequest, search: Search) -> Iterator[str]:
     match request:
         case AnyPython():
             yield from search.on_path(*_COMMON)
-        case NameRequest(name):
+        case NameRequest(name=name):
             yield from search.on_path(name)
         case VersionRequest():
             yield from search.on_path(*_version_names(request))

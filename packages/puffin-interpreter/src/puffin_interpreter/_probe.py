@@ -11,7 +11,8 @@ import msgspec
 from pep508 import MarkerEnvironment  # noqa: TC001 - msgspec reads it when it first decodes
 from platform_host import HostFacts, facts_script, platform_of
 from puffin_interpreter._errors import BrokenInterpreterError, UnsupportedPythonError
-from puffin_interpreter._interpreter import InstallScheme, Interpreter
+from puffin_interpreter._interpreter import SCHEME_PATHS, InstallScheme, Interpreter
+from puffin_interpreter._target import write_platform
 
 _TIMEOUT = 30.0
 # Any Python from 2.6 on understands this much.
@@ -38,8 +39,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     base_exec_prefix: str
     base_executable: str
     stdlib: str
-    scheme: InstallScheme
-    virtual_scheme: InstallScheme
+    scheme: dict[str, str]
+    virtual_scheme: dict[str, str]
     extension_suffix: str
     gil_disabled: bool
     debug: bool
@@ -95,7 +96,7 @@ def _interpreter(executable: str, output: bytes, stderr: str) -> Interpreter:
             refusal = msgspec.json.decode(line, type=Refusal)
             raise UnsupportedPythonError(executable, refusal.unsupported)
         return interpreter_of(msgspec.json.decode(line, type=Answer), executable)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, KeyError) as error:
         raise BrokenInterpreterError(executable, "its answer is not understood", stderr) from error
 
 
@@ -106,19 +107,23 @@ def interpreter_of(answer: Answer, executable: str) -> Interpreter:
         executable=answer.executable or executable,
         version=answer.version,
         implementation=answer.implementation,
-        markers=answer.markers,
-        platform=platform_of(answer.facts),
+        marker_values=tuple(msgspec.structs.asdict(answer.markers).items()),
+        platform_text=write_platform(platform_of(answer.facts)),
         prefix=answer.prefix,
         base_prefix=answer.base_prefix,
         base_exec_prefix=answer.base_exec_prefix,
         base_executable=answer.base_executable or executable,
         stdlib=answer.stdlib,
-        scheme=answer.scheme,
-        virtual_scheme=answer.virtual_scheme,
+        scheme=_scheme(answer.scheme),
+        virtual_scheme=_scheme(answer.virtual_scheme),
         abis=_abis(answer),
         gil_disabled=answer.gil_disabled,
         pointer_size=answer.facts.pointer_size,
     )
+
+
+def _scheme(paths: dict[str, str]) -> InstallScheme:
+    return InstallScheme(**{name: paths[name] for name in SCHEME_PATHS})
 
 
 def _abis(answer: Answer) -> tuple[str, ...]:

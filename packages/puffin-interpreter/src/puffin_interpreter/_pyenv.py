@@ -7,9 +7,10 @@ simple enough to be done here.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from puffin_macros import Record
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _MAX_BYTES = 10_000
 
 
-class Pyenv(Struct, frozen=True):
+class Pyenv(Record):
     """An installation of pyenv."""
 
     root: str
@@ -77,7 +78,7 @@ def find_pyenv(environ: Mapping[str, str]) -> Pyenv | None:
     """Return the pyenv of the user: at `PYENV_ROOT`, else in `~/.pyenv`; None if there is none."""
     home = environ.get("HOME", "")
     root = environ.get("PYENV_ROOT", "") or (os.path.join(home, ".pyenv") if home else "")
-    return Pyenv(os.path.abspath(root)) if root and os.path.isdir(root) else None
+    return Pyenv(root=os.path.abspath(root)) if root and os.path.isdir(root) else None
 
 
 def _order(name: str) -> tuple[bool, list[tuple[int, bool]], str]:

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
-from puffin_cache import CacheBucket, digest, read_entry, write_entry
+from puffin_cache import CacheBucket, digest, drop_broken, read_content
 from puffin_interpreter._errors import BrokenInterpreterError
-from puffin_interpreter._interpreter import Interpreter  # noqa: TC001 - msgspec decodes it
+from puffin_interpreter._stored import StoredInterpreter, decode, encode
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from puffin_cache import Cache, CacheEntry
-
-
-class StoredInterpreter(Struct, frozen=True):
-    """What the cache holds of an interpreter."""
-
-    stamp: str
-    """What the answer depends on; see `_stamp`."""
-    interpreter: Interpreter
-    """The answer."""
+    from puffin_interpreter._interpreter import Interpreter
 
 
 def query_interpreter(executable: str | os.PathLike[str], cache: Cache) -> Interpreter:
@@ -38,14 +29,14 @@ def query_interpreter(executable: str | os.PathLike[str], cache: Cache) -> Inter
     path = os.path.abspath(executable)
     stamp = _stamp(path)
     entry = _entry(path, cache)
-    stored = read_entry(entry, StoredInterpreter)
+    stored = _read(entry)
     if stored is not None and stored.stamp == stamp:
         return stored.interpreter
     from puffin_interpreter._probe import probe
 
     interpreter = probe(path)
     if interpreter.executable == path:
-        write_entry(entry, StoredInterpreter(stamp, interpreter))
+        _write(entry, stamp, interpreter)
     return interpreter
 
 
@@ -55,11 +46,29 @@ def remember_interpreter(interpreter: Interpreter, cache: Cache) -> None:
     Raises: BrokenInterpreterError - it is not there.
     """
     path = interpreter.executable
-    write_entry(_entry(path, cache), StoredInterpreter(_stamp(path), interpreter))
+    _write(_entry(path, cache), _stamp(path), interpreter)
 
 
 def _entry(path: str, cache: Cache) -> CacheEntry:
-    return cache.entry(CacheBucket.INTERPRETER, file=f"{digest(path)}.json")
+    return cache.entry(CacheBucket.INTERPRETER, file=digest(path))
+
+
+def _read(entry: CacheEntry) -> StoredInterpreter | None:
+    content = read_content(entry)
+    if content is None:
+        return None
+    stored = decode(content)
+    if stored is None:
+        drop_broken(entry)
+    return stored
+
+
+def _write(entry: CacheEntry, stamp: str, interpreter: Interpreter) -> None:
+    content = encode(StoredInterpreter(stamp=stamp, interpreter=interpreter))
+    if content is not None:
+        from puffin_fs import write_atomic
+
+        write_atomic(entry.path, content)
 
 
 def _stamp(path: str) -> str:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
-from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from puffin_macros import Record
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from puffin_interpreter._interpreter import Interpreter
 
-_VERSION = re.compile(
-    r"(?:(?P<implementation>python|cpython|pypy)@?)?"
-    r"(?P<version>\d{1,9}(?:\.\d{1,9}){0,2}(?:(?:a|b|rc)\d{1,9})?)(?P<threads>t?)"
-)
 _RANGE_STARTS = ("<", ">", "=", "!", "~")
 
 
-class AnyPython(Struct, frozen=True):
+class AnyPython(Record):
     """The Python that a user would start."""
 
     def admits(self, interpreter: Interpreter) -> bool:
@@ -26,14 +22,14 @@ class AnyPython(Struct, frozen=True):
         return bool(interpreter.version)
 
 
-class PathRequest(Struct, frozen=True):
+class PathRequest(Record):
     """An executable, or a directory that holds one."""
 
     path: str
     """Absolute."""
 
 
-class NameRequest(Struct, frozen=True):
+class NameRequest(Record):
     """A program on PATH, whatever its version."""
 
     name: str
@@ -44,7 +40,7 @@ class NameRequest(Struct, frozen=True):
         return bool(interpreter.version)
 
 
-class VersionRequest(Struct, frozen=True, kw_only=True):
+class VersionRequest(Record):
     """An implementation and the beginning of a version."""
 
     implementation: str
@@ -68,7 +64,7 @@ class VersionRequest(Struct, frozen=True, kw_only=True):
         return version.startswith(self.version) and rest[:1] in ("", ".", "-", "+")
 
 
-class RangeRequest(Struct, frozen=True):
+class RangeRequest(Record):
     """A range of versions."""
 
     specifiers: str
@@ -85,7 +81,8 @@ class RangeRequest(Struct, frozen=True):
         return parse_specifiers(self.specifiers).contains(version, prereleases=True)
 
 
-SearchRequest = AnyPython | NameRequest | VersionRequest | RangeRequest
+if TYPE_CHECKING:
+    SearchRequest = AnyPython | NameRequest | VersionRequest | RangeRequest
 
 
 def parse_request(text: str | None, cwd: str) -> PathRequest | SearchRequest:
@@ -101,23 +98,31 @@ def parse_request(text: str | None, cwd: str) -> PathRequest | SearchRequest:
         return _range(text)
     if os.sep in text or (os.altsep and os.altsep in text):
         return _path(text, cwd)
-    if found := _VERSION.fullmatch(text):
-        implementation = found["implementation"] or "cpython"
-        return VersionRequest(
-            implementation="pypy" if implementation == "pypy" else "cpython",
-            version=found["version"],
-            free_threaded=bool(found["threads"]),
-        )
+    if request := _version(text):
+        return request
     if os.path.isdir(os.path.join(cwd, text)):
         return _path(text, cwd)
-    return NameRequest(text)
+    return NameRequest(name=text)
+
+
+def _version(text: str) -> VersionRequest | None:
+    from puffin_interpreter._version_text import VERSION
+
+    found = VERSION.fullmatch(text)
+    if found is None:
+        return None
+    return VersionRequest(
+        implementation="pypy" if found["implementation"] == "pypy" else "cpython",
+        version=found["version"],
+        free_threaded=bool(found["threads"]),
+    )
 
 
 def _range(text: str) -> RangeRequest:
-    request = RangeRequest(text)
+    request = RangeRequest(specifiers=text)
     request.contains("3.12")  # complains of what is no range before anything is looked for
     return request
 
 
 def _path(text: str, cwd: str) -> PathRequest:
-    return PathRequest(os.path.abspath(os.path.join(cwd, text)))
+    return PathRequest(path=os.path.abspath(os.path.join(cwd, text)))
