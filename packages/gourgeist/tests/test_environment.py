@@ -11,11 +11,9 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 import pytest
 
 from gourgeist import UnsupportedTargetError, UnusableTargetError, create_environment
-from platform_host import parse_platform
 from puffin_interpreter import (
     InstallScheme,
     UnsupportedPythonError,
@@ -187,8 +185,8 @@ def test_link_from_elsewhere_is_followed_to_the_installation(
     link = tmp_path / "local" / "bin" / "python3"
     link.parent.mkdir(parents=True)
     link.symlink_to(running.base_executable)
-    interpreter = msgspec.structs.replace(
-        query_interpreter(running.base_executable, cache), base_executable=str(link)
+    interpreter = query_interpreter(running.base_executable, cache).replaced(
+        base_executable=str(link)
     )
 
     environment = create_environment(tmp_path / "env", interpreter)
@@ -207,7 +205,8 @@ def test_path_with_the_separator_of_path_is_refused(tmp_path: Path, running: Int
 
 
 def test_windows_is_said_to_be_unsupported(tmp_path: Path, running: Interpreter) -> None:
-    windows = msgspec.structs.replace(running, platform=parse_platform("windows"))
+    others = [value for value in running.marker_values if value[0] != "sys_platform"]
+    windows = running.replaced(marker_values=(*others, ("sys_platform", "win32")))
 
     with pytest.raises(UnsupportedTargetError, match="Windows"):
         create_environment(tmp_path / "env", windows)
@@ -217,7 +216,7 @@ def test_windows_is_said_to_be_unsupported(tmp_path: Path, running: Interpreter)
 
 @pytest.mark.parametrize("base", ["/nowhere/bin/python3", "/new\nline/python3"])
 def test_base_that_cannot_be_used_is_named(base: str, tmp_path: Path, running: Interpreter) -> None:
-    broken = msgspec.structs.replace(running, base_executable=base)
+    broken = running.replaced(base_executable=base)
 
     with pytest.raises(UnsupportedTargetError):
         create_environment(tmp_path / "env", broken)
@@ -228,8 +227,7 @@ def test_base_that_cannot_be_used_is_named(base: str, tmp_path: Path, running: I
 def test_other_implementations_have_names_of_their_own(
     tmp_path: Path, running: Interpreter
 ) -> None:
-    markers = msgspec.structs.replace(running.markers, python_version="3.10")
-    pypy = msgspec.structs.replace(running, implementation="pypy", markers=markers)
+    pypy = running.replaced(implementation="pypy", version="3.10.13")
 
     create_environment(tmp_path / "env", pypy)
 
@@ -238,8 +236,7 @@ def test_other_implementations_have_names_of_their_own(
 
 
 def test_free_threaded_build_has_its_name_too(tmp_path: Path, running: Interpreter) -> None:
-    markers = msgspec.structs.replace(running.markers, python_version="3.13")
-    free = msgspec.structs.replace(running, gil_disabled=True, markers=markers)
+    free = running.replaced(gil_disabled=True, version="3.13.0")
 
     create_environment(tmp_path / "env", free)
 
@@ -254,7 +251,7 @@ def test_platlib_apart_is_made_too(tmp_path: Path, running: Interpreter) -> None
         data="",
         include="include/site/python3",
     )
-    interpreter = msgspec.structs.replace(running, virtual_scheme=scheme)
+    interpreter = running.replaced(virtual_scheme=scheme)
 
     environment = create_environment(tmp_path / "env", interpreter)
 

@@ -6,7 +6,6 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-import msgspec
 import pytest
 
 from gourgeist import (
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
 @pytest.fixture
 def broken(running: Interpreter) -> Interpreter:
     """An interpreter whose environments cannot be written to the end."""
-    scheme = msgspec.structs.replace(running.virtual_scheme, platlib="lib/" + "x" * 300)
-    return msgspec.structs.replace(running, virtual_scheme=scheme)
+    scheme = running.virtual_scheme.replaced(platlib="lib/" + "x" * 300)
+    return running.replaced(virtual_scheme=scheme)
 
 
 def prefix(root: Path) -> str:

@@ -16,9 +16,9 @@ puffin_interpreter's affair, installing into the environment puffin_installer's.
 Spec: PEP 405 (virtual environments), CACHEDIR.TAG.
 """
 
-from typing import TYPE_CHECKING
-
 from puffin_macros import lazy_exports
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from gourgeist._environment import create_environment

@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from msgspec import Struct
-
 from gourgeist._other_shells import NUSHELL, POWERSHELL, PYTHON
 from gourgeist._quoting import quote_csh, quote_fish, quote_nu, quote_powershell, quote_sh
 from gourgeist._shells import CSH, FISH, POSIX
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Script(Struct, frozen=True):
-    """A file among an environment's executables."""
-
-    name: str
-    """Its file name."""
-    text: str
-    """Its content."""
-
-
-def activators(root: str, prompt: str, site_packages: tuple[str, ...]) -> list[Script]:
-    """Return the activation scripts of an environment for each language.
+def activators(root: str, prompt: str, site_packages: tuple[str, ...]) -> dict[str, str]:
+    """Return the activation scripts of an environment by their file names, one a language.
 
     `site_packages` are relative to the root. Anything in the root's path or the prompt stays text:
     no shell expands it.
     """
-    return [
-        Script("activate", _filled(POSIX, root, prompt, quote_sh)),
-        Script("activate.csh", _filled(CSH, root, prompt, quote_csh)),
-        Script("activate.fish", _filled(FISH, root, prompt, quote_fish)),
-        Script("activate.nu", _filled(NUSHELL, root, prompt, quote_nu)),
-        Script("activate.ps1", _filled(POWERSHELL, root, prompt, quote_powershell)),
-        Script("activate_this.py", _python(prompt, site_packages)),
-    ]
+    return {
+        "activate": _filled(POSIX, root, prompt, quote_sh),
+        "activate.csh": _filled(CSH, root, prompt, quote_csh),
+        "activate.fish": _filled(FISH, root, prompt, quote_fish),
+        "activate.nu": _filled(NUSHELL, root, prompt, quote_nu),
+        "activate.ps1": _filled(POWERSHELL, root, prompt, quote_powershell),
+        "activate_this.py": _python(prompt, site_packages),
+    }
 
 
 def _filled(template: str, root: str, prompt: str, quote: Callable[[str], str]) -> str:

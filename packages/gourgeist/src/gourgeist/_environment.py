@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 
-from msgspec.structs import replace
-
 from gourgeist._base import base_executable
 from gourgeist._errors import UnsupportedTargetError, UnusableTargetError
 from gourgeist._layout import VERSION, Plan
 from gourgeist._placing import place
-from platform_host import Windows
 from puffin_fs import fs_errors
-from puffin_interpreter import Environment, EnvironmentConfig, InstallScheme, Interpreter
+from puffin_interpreter import Environment, EnvironmentConfig, InstallScheme
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from puffin_interpreter import Interpreter
 
 
 def create_environment(  # noqa: PLR0913 - a switch for each thing that a user can choose
@@ -50,7 +52,7 @@ def create_environment(  # noqa: PLR0913 - a switch for each thing that a user c
 
 def _check(plan: Plan) -> None:
     executable = plan.interpreter.executable
-    if isinstance(plan.interpreter.platform.os, Windows):
+    if plan.interpreter.sys_platform == "win32":
         raise UnsupportedTargetError(executable, "environments on Windows are not supported yet")
     if "\n" in plan.base or "\r" in plan.base:
         raise UnsupportedTargetError(executable, "pyvenv.cfg cannot hold a path with a line end")
@@ -67,14 +69,13 @@ def _environment(plan: Plan) -> Environment:
         include_system_site_packages=plan.system_site_packages,
         prompt=plan.prompt,
     )
-    return Environment(plan.root, _interpreter(plan), config)
+    return Environment(root=plan.root, interpreter=_interpreter(plan), config=config)
 
 
 def _interpreter(plan: Plan) -> Interpreter:
     """Return what the interpreter of the new environment will say of itself."""
     scheme = _absolute(plan.root, plan.interpreter.virtual_scheme)
-    return replace(
-        plan.interpreter,
+    return plan.interpreter.replaced(
         executable=os.path.join(scheme.scripts, "python"),
         prefix=plan.root,
         base_executable=plan.base,

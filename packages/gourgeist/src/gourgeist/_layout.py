@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
-
-from msgspec import Struct
 
 from gourgeist._activators import activators
-from platform_host import Generic, Macos, Manylinux, Musllinux
+from puffin_macros import Record
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from puffin_interpreter import Interpreter
 
 VERSION = "0.1.0"
@@ -20,10 +21,11 @@ _CACHEDIR_TAG = """\
 Signature: 8a477f597d28d172789f06886806bc55
 # This directory can be made again; backup programs may leave it out.
 """
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _IMPLEMENTATIONS = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalVM"}
 
 
-class Plan(Struct, frozen=True, kw_only=True):
+class Plan(Record):
     """One environment to be."""
 
     root: str
@@ -47,11 +49,11 @@ def write(plan: Plan, directory: str) -> None:
     Raises: OSError.
     """
     scheme = plan.interpreter.virtual_scheme
-    for name in dict.fromkeys(("bin", scheme.scripts, "include", scheme.purelib)):
-        os.makedirs(os.path.join(directory, name), exist_ok=True)
+    made = _make_directories(directory, ("bin", scheme.scripts, "include", scheme.purelib))
     if _has_lib64(plan.interpreter):
         _link("lib", os.path.join(directory, "lib64"))
-    os.makedirs(os.path.join(directory, scheme.platlib), exist_ok=True)
+    if scheme.platlib not in made:
+        _make_directories(directory, (scheme.platlib,))
     _write_programs(plan, os.path.join(directory, scheme.scripts))
     _write_text(os.path.join(directory, ".gitignore"), "*\n")
     _write_text(os.path.join(directory, "CACHEDIR.TAG"), _CACHEDIR_TAG)
@@ -99,17 +101,34 @@ def _write_programs(plan: Plan, directory: str) -> None:
     scheme = plan.interpreter.virtual_scheme
     prompt = os.path.basename(plan.root) if plan.prompt is None else plan.prompt
     libraries = tuple(dict.fromkeys((scheme.purelib, scheme.platlib)))
-    for script in activators(plan.root, prompt, libraries):
-        _write_text(os.path.join(directory, script.name), script.text)
+    for name, text in activators(plan.root, prompt, libraries).items():
+        _write_text(os.path.join(directory, name), text)
 
 
 def _has_lib64(interpreter: Interpreter) -> bool:
     # As CPython's own `venv`: distributors install into lib64 on 64-bit Linux.
-    system = interpreter.platform.os
-    linux = isinstance(system, Manylinux | Musllinux) or (
-        isinstance(system, Generic) and system.name == "linux"
-    )
-    return linux and interpreter.pointer_size > 4 and not isinstance(system, Macos)  # noqa: PLR2004 - bytes of 32 bits
+    return interpreter.sys_platform == "linux" and interpreter.pointer_size > 4  # noqa: PLR2004 - bytes of 32 bits
+
+
+def _make_directories(root: str, names: Iterable[str]) -> set[str]:
+    """Make directories below an existing one, each with its parents, and return them all."""
+    made: set[str] = set()
+    for name in names:
+        below = ""
+        for part in name.split(os.sep):
+            below = os.path.join(below, part)
+            if below not in made:
+                _make_directory(os.path.join(root, below))
+                made.add(below)
+    return made
+
+
+def _make_directory(path: str) -> None:
+    try:
+        os.mkdir(path)
+    except FileExistsError:
+        if not os.path.isdir(path):
+            raise
 
 
 def _link(target: str, path: str) -> None:
@@ -123,7 +142,18 @@ def _link(target: str, path: str) -> None:
 
 
 def _write_text(path: str, text: str) -> None:
-    if os.path.islink(path):
+    rest = text.encode("utf-8", "surrogateescape")
+    descriptor = _open_new(path)
+    try:
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+    finally:
+        os.close(descriptor)
+
+
+def _open_new(path: str) -> int:
+    try:
+        return os.open(path, _NEW, 0o666)
+    except FileExistsError:
         os.unlink(path)  # never write through a link to somewhere else
-    with open(path, "wb", buffering=0) as file:
-        file.write(text.encode("utf-8", "surrogateescape"))
+        return os.open(path, _NEW, 0o666)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
-from typing import TYPE_CHECKING, Literal
 
 from gourgeist._errors import TargetExistsError
 from gourgeist._layout import write
-from puffin_fs import FsError, remove_tree, replace_directory, temporary_name
+from puffin_fs import temporary_name
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Literal
 
     from gourgeist._layout import Plan
 
-Occupant = Literal["nothing", "empty", "environment", "directory", "file"]
+    Occupant = Literal["nothing", "empty", "environment", "directory", "file"]
 
 
 def place(plan: Plan, *, clear: bool, allow_existing: bool) -> None:
@@ -33,9 +34,11 @@ def place(plan: Plan, *, clear: bool, allow_existing: bool) -> None:
     if occupant == "nothing":
         _place_new(plan, target)
     elif occupant == "empty":
-        _fill(plan, target)
+        fill(plan, target)
     elif occupant == "environment" and clear:
-        _replace(plan, target)
+        from gourgeist._replacing import replace
+
+        replace(plan, target)
     elif occupant in ("environment", "directory") and allow_existing:
         write(plan, target)
     else:
@@ -57,10 +60,10 @@ def occupant_of(path: str) -> Occupant:
 
 def _place_new(plan: Plan, target: str) -> None:
     os.makedirs(os.path.dirname(target), exist_ok=True)
-    _write_beside(plan, target, _publish)
+    write_beside(plan, target, _publish)
 
 
-def _write_beside(plan: Plan, target: str, publish: Callable[[str, str], None]) -> None:
+def write_beside(plan: Plan, target: str, publish: Callable[[str, str], None]) -> None:
     """Write the environment into a new directory, and let `publish` give it its place."""
     sibling = os.path.join(os.path.dirname(target), temporary_name(".venv-"))
     os.mkdir(sibling)
@@ -68,8 +71,9 @@ def _write_beside(plan: Plan, target: str, publish: Callable[[str, str], None]) 
         write(plan, sibling)
         publish(sibling, target)
     except BaseException:
-        with suppress(FsError):
-            remove_tree(sibling)
+        from gourgeist._replacing import discard
+
+        discard(sibling)
         raise
 
 
@@ -83,32 +87,12 @@ def _publish(sibling: str, target: str) -> None:
         raise TargetExistsError(target, occupant) from error
 
 
-def _replace(plan: Plan, target: str) -> None:
-    parent = os.path.dirname(target)
-    if os.path.ismount(target) or not os.access(parent, os.W_OK):
-        # The directory itself has to stay.
-        _empty(target)
-        _fill(plan, target)
-        return
-    _write_beside(plan, target, replace_directory)
-
-
-def _fill(plan: Plan, target: str) -> None:
+def fill(plan: Plan, target: str) -> None:
+    """Write the environment into an empty directory, which a failure leaves empty."""
     try:
         write(plan, target)
     except BaseException:
-        with suppress(FsError, OSError):
-            _empty(target)
+        from gourgeist._replacing import discard_content
+
+        discard_content(target)
         raise
-
-
-def _empty(directory: str) -> None:
-    # Without pyvenv.cfg it is no environment any more, wherever we are interrupted.
-    with suppress(FileNotFoundError):
-        os.unlink(os.path.join(directory, "pyvenv.cfg"))
-    for name in os.listdir(directory):
-        path = os.path.join(directory, name)
-        if os.path.isdir(path) and not os.path.islink(path):
-            remove_tree(path)
-        else:
-            os.unlink(path)
