@@ -36,7 +36,7 @@ def test_a_directory_name_tells_project_and_version(
 ) -> None:
     path = f"/site-packages/{directory}"
 
-    assert installed_dist_from_path(path) == InstalledDist(name, version, path)  # type: ignore[arg-type]  # normal form
+    assert installed_dist_from_path(path) == InstalledDist(name=name, version=version, path=path)  # type: ignore[arg-type]  # normal form
 
 
 @pytest.mark.parametrize(

@@ -49,12 +49,14 @@ def test_names_what_has_no_record_of_its_files(
     scanned = scan_directory(tmp_path)
 
     path = str(tmp_path / entry)
-    assert scanned == ScannedDirectory((), (UnmanagedDist(kind, name, path),))  # type: ignore[arg-type]  # literals
+    assert scanned == ScannedDirectory(
+        distributions=(), unmanaged=(UnmanagedDist(kind=kind, name=name, path=path),)
+    )  # type: ignore[arg-type]  # literals
 
 
 def test_a_warning_can_be_made_of_it() -> None:
-    named = UnmanagedDist("egg-info", "foo", "/s/foo.egg-info")  # type: ignore[arg-type]  # normal form
-    nameless = UnmanagedDist("invalid dist-info", None, "/s/~oo-1.0.dist-info")
+    named = UnmanagedDist(kind="egg-info", name="foo", path="/s/foo.egg-info")  # type: ignore[arg-type]  # normal form
+    nameless = UnmanagedDist(kind="invalid dist-info", name=None, path="/s/~oo-1.0.dist-info")
 
     assert str(named) == (
         "foo is installed as egg-info, without a record of its files (/s/foo.egg-info)"
@@ -65,8 +67,8 @@ def test_a_warning_can_be_made_of_it() -> None:
 def test_a_missing_directory_is_empty(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
 
-    assert scan_directory(tmp_path / "missing") == ScannedDirectory((), ())
-    assert scan_directory(tmp_path / "file") == ScannedDirectory((), ())
+    assert scan_directory(tmp_path / "missing") == ScannedDirectory(distributions=(), unmanaged=())
+    assert scan_directory(tmp_path / "file") == ScannedDirectory(distributions=(), unmanaged=())
 
 
 def test_a_directory_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
@@ -82,7 +84,9 @@ def test_the_files_are_not_looked_at(tmp_path: Path) -> None:
 
     (dist,) = scan_directory(tmp_path).distributions
 
-    assert dist == InstalledDist("foo", "1.0", os.path.join(tmp_path, "foo-1.0.dist-info"))  # type: ignore[arg-type]  # normal form
+    assert dist == InstalledDist(
+        name="foo", version="1.0", path=os.path.join(tmp_path, "foo-1.0.dist-info")
+    )  # type: ignore[arg-type]  # normal form
 
 
 def test_a_scan_loads_neither_versions_nor_metadata_nor_the_cache(tmp_path: Path) -> None:

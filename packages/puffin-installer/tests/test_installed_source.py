@@ -76,7 +76,7 @@ def test_credentials_make_no_difference(url: str) -> None:
 
 
 def test_what_an_index_gave_has_no_source(tmp_path: Path) -> None:
-    dist = InstalledDist(normalize_project("demo"), "1.0", str(tmp_path))
+    dist = InstalledDist(name=normalize_project("demo"), version="1.0", path=str(tmp_path))
 
     assert read_source(dist) is None
     (tmp_path / "direct_url.json").write_text("{}")

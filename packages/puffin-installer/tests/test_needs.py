@@ -27,7 +27,7 @@ def installed(site: Path, text: str) -> InstalledDist:
     info = site / "app-1.0.dist-info"
     info.mkdir(exist_ok=True)
     (info / "METADATA").write_text(text)
-    return InstalledDist(normalize_project("app"), "1.0", str(info))
+    return InstalledDist(name=normalize_project("app"), version="1.0", path=str(info))
 
 
 @pytest.fixture

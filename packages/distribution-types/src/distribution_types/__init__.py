@@ -12,9 +12,9 @@ It deliberately leaves fetching, building and installing them to others.
 Spec: recording installed projects (PEP 376, 627), direct_url.json (PEP 610).
 """
 
-from typing import TYPE_CHECKING
-
 from puffin_macros import lazy_exports
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from distribution_types._built import BuiltDist, PathWheel, RegistryWheel, UrlWheel

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from puffin_macros import Record
+from puffin_normalize import InvalidNameError, normalize_project
 
-from puffin_normalize import InvalidNameError, ProjectName, normalize_project
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from puffin_normalize import ProjectName
     from pypi_types import CoreMetadata, DirectUrl
 
 SUFFIX = ".dist-info"
 
 
-class InstalledDist(Struct, frozen=True):
+class InstalledDist(Record):
     """An installed distribution. Only its directory's name was read; the methods read files."""
 
     name: ProjectName
@@ -90,6 +91,6 @@ def installed_dist_from_path(path: str | os.PathLike[str]) -> InstalledDist | No
     if suffix != SUFFIX or not dash or not version:
         return None
     try:
-        return InstalledDist(normalize_project(name), version, text)
+        return InstalledDist(name=normalize_project(name), version=version, path=text)
     except InvalidNameError:
         return None

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from msgspec import Struct
+from distribution_types._installed import SUFFIX, installed_dist_from_path
+from puffin_macros import Record
+from puffin_normalize import InvalidNameError, normalize_project
 
-from distribution_types._installed import SUFFIX, InstalledDist, installed_dist_from_path
-from puffin_normalize import InvalidNameError, ProjectName, normalize_project
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Literal, TypeAlias
 
-UnmanagedKind: TypeAlias = Literal["egg-info", "egg", "egg-link", "invalid dist-info"]
+    from distribution_types._installed import InstalledDist
+    from puffin_normalize import ProjectName
+
+    UnmanagedKind: TypeAlias = Literal["egg-info", "egg", "egg-link", "invalid dist-info"]
+
 _LEGACY: dict[str, UnmanagedKind] = {
     ".egg-info": "egg-info",
     ".egg": "egg",
@@ -21,7 +26,7 @@ _LEGACY: dict[str, UnmanagedKind] = {
 }
 
 
-class UnmanagedDist(Struct, frozen=True):
+class UnmanagedDist(Record):
     """Something installed that has no record of its files: it can be told of, not removed."""
 
     kind: UnmanagedKind
@@ -34,7 +39,7 @@ class UnmanagedDist(Struct, frozen=True):
         return f"{subject} is installed as {self.kind}, without a record of its files ({self.path})"
 
 
-class ScannedDirectory(Struct, frozen=True):
+class ScannedDirectory(Record):
     """What is installed in one directory."""
 
     distributions: tuple[InstalledDist, ...]
@@ -57,7 +62,7 @@ def scan_directory(path: str | os.PathLike[str]) -> ScannedDirectory:
             found.append(distribution)
         else:
             unmanaged.append(_unmanaged(name, location))
-    return ScannedDirectory(tuple(found), tuple(unmanaged))
+    return ScannedDirectory(distributions=tuple(found), unmanaged=tuple(unmanaged))
 
 
 def _listed(directory: str) -> Iterator[str]:
@@ -80,4 +85,4 @@ def _unmanaged(name: str, path: str) -> UnmanagedDist:
         project = normalize_project(stem.partition("-")[0])
     except InvalidNameError:
         project = None
-    return UnmanagedDist(_LEGACY.get(suffix, "invalid dist-info"), project, path)
+    return UnmanagedDist(kind=_LEGACY.get(suffix, "invalid dist-info"), name=project, path=path)

@@ -12,9 +12,9 @@ wheel is fetched or built, and unpacked (`puffin-distribution`), and how its fil
 Spec: recording installed projects (PEP 376, 627), direct URL origin (PEP 610).
 """
 
-from typing import TYPE_CHECKING
-
 from puffin_macros import lazy_exports
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from puffin_installer._breakage import Breakage, Judged, find_breakages
