@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from typing import TYPE_CHECKING
+
 from puffin_testing import IndexServer, make_wheel, wheel_filename
+
+if TYPE_CHECKING:
+    from conftest import Puffin
 
 NAMES = tuple(f"project-{letter}" for letter in "abcdefghijkl")
 """Each requires the two behind it, so that the first leads to all of them."""
@@ -11,6 +17,8 @@ VERSIONS = ("1.0", "1.1", "1.2", "1.3", NEWEST)
 MODULES = 20
 """Modules of each wheel, in two directories."""
 PINS = "".join(f"{name}=={NEWEST}\n" for name in NAMES)
+HALF = len(NAMES) // 2
+HALF_OF_PINS = "".join(f"{name}=={NEWEST}\n" for name in NAMES[HALF:])
 
 
 def fill_world(server: IndexServer) -> None:
@@ -32,6 +40,35 @@ def offer_release(
     }
     data = make_wheel(None, name, version, requires=requires, files=files)
     server.add(wheel_filename(name, version), data)
+
+
+def prepare(puffin: Puffin) -> None:
+    """Write the inputs, make an environment, and have all interpreters asked what they are."""
+    puffin.write("a.in", f"{NAMES[0]}\n")
+    puffin.write("half.in", f"{NAMES[HALF]}\n")
+    puffin.write("pins.txt", PINS)
+    puffin.write("half.txt", HALF_OF_PINS)
+    new_environment(puffin, ".venv")
+    puffin.write("none.in", "")
+    puffin.ok("pip-compile", "none.in")
+    puffin.ok("pip-compile", "none.in", "-p", sys.executable)
+
+
+def new_environment(puffin: Puffin, name: str, *pins: str) -> dict[str, str]:
+    """Make an environment that is known, with these pins; return the variables to select it."""
+    puffin.make_venv(name)
+    selected = {"VIRTUAL_ENV": name}
+    puffin.ok("pip-freeze", **selected)
+    if pins:
+        puffin.ok("pip-sync", *pins, **selected)
+    return selected
+
+
+def settle(puffin: Puffin) -> None:
+    """Have all that commands need in the cache, the environment and the output."""
+    for _ in range(2):
+        puffin.ok("pip-compile", "a.in", "-o", "out.txt")
+        puffin.ok("pip-sync", "pins.txt")
 
 
 def room(measured: int) -> int:

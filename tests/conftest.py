@@ -197,6 +197,15 @@ def indexed(puffin: Puffin, index: IndexServer) -> Puffin:
     return puffin
 
 
+class Settled(Puffin):
+    """The command, for which all is at hand: do not change what others find as well."""
+
+    def __init__(self, cwd: Path, index: IndexServer) -> None:
+        super().__init__(cwd)
+        self.environ["PUFFIN_INDEX_URL"] = index.url
+        self.index = index
+
+
 @pytest.fixture
 def world() -> Iterator[IndexServer]:
     """The index of the budget tests; see `budget_world`."""
@@ -210,27 +219,26 @@ def world() -> Iterator[IndexServer]:
 @pytest.fixture
 def cold(puffin: Puffin, world: IndexServer) -> Puffin:
     """An empty environment, and a cache that knows of the interpreters only."""
-    from budget_world import NAMES, PINS
+    from budget_world import prepare
 
     puffin.environ["PUFFIN_INDEX_URL"] = world.url
-    puffin.write("a.in", f"{NAMES[0]}\n")
-    puffin.write("pins.txt", PINS)
-    puffin.write("none.in", "")
-    puffin.make_venv()
-    puffin.ok("pip-freeze")
-    puffin.ok("pip-compile", "none.in")
-    puffin.ok("pip-compile", "none.in", "-p", sys.executable)
+    prepare(puffin)
     return puffin
 
 
-@pytest.fixture
-def settled(cold: Puffin, world: IndexServer) -> Puffin:
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settled]:
     """A cache that has everything, an environment in order, and an output that is right."""
-    for _ in range(2):
-        cold.ok("pip-compile", "a.in", "-o", "out.txt")
-        cold.ok("pip-sync", "pins.txt")
-    world.requests.clear()
-    return cold
+    from budget_world import fill_world, prepare, settle
+
+    cwd = tmp_path_factory.mktemp("settled") / "work"
+    cwd.mkdir()
+    with IndexServer() as server:
+        fill_world(server)
+        settled = Settled(cwd, server)
+        prepare(settled)
+        settle(settled)
+        yield settled
 
 
 @pytest.fixture

@@ -18,29 +18,35 @@ if TYPE_CHECKING:
     from conftest import Puffin
 
 HOOK = """
-import os, sys
+import os, sys, _thread
+
 log = os.open(sys.argv.pop(1), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-KINDS = {
-    "open": "open",
-    "_thread.start_new_thread": "thread",
-    "_thread.start_joinable_thread": "thread",
-    "subprocess.Popen": "process",
-    "os.fork": "process",
-    "os.forkpty": "process",
-    "os.posix_spawn": "process",
-    "os.exec": "process",
-    "os.system": "process",
-    "socket.connect": "connect",
-    "socket.getaddrinfo": "connect",
-}
+PROCESSES = ("subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.system")
+
+def note(kind, writes, text):
+    line = f"{kind}\\t{int(writes)}\\t{text}\\n"
+    os.write(log, line.encode("utf-8", "backslashreplace"))
+
 def hook(event, words):
-    if event in KINDS:
-        text = words[-2] if event == "socket.connect" else words[0]
-        writes = event == "open" and bool(words[2] & (os.O_WRONLY | os.O_RDWR))
-        if isinstance(text, str | bytes):
-            text = os.path.abspath(os.fsdecode(text)) if event == "open" else os.fsdecode(text)
-        line = f"{KINDS[event]}\\t{int(writes)}\\t{text}\\n"
-        os.write(log, line.encode("utf-8", "backslashreplace"))
+    if event == "open" and isinstance(words[0], str | bytes):
+        path = os.path.abspath(os.fsdecode(words[0]))
+        note("open", words[2] & (os.O_WRONLY | os.O_RDWR) != 0, path)
+    elif event in PROCESSES:
+        note("process", False, words[0] if words else "itself")
+    elif event in ("socket.connect", "socket.getaddrinfo"):
+        note("connect", False, words[-2] if event == "socket.connect" else words[0])
+
+def noted(start):
+    def started(function, *words, **options):
+        note("thread", False, getattr(function, "__qualname__", function))
+        return start(function, *words, **options)
+    return started
+
+# No event tells of threads before Python 3.12.
+assert "threading" not in sys.modules
+for name in ("start_new_thread", "start_joinable_thread"):
+    if hasattr(_thread, name):
+        setattr(_thread, name, noted(getattr(_thread, name)))
 sys.addaudithook(hook)
 from puffin_cli import main
 sys.exit(main(sys.argv[1:]))
@@ -84,14 +90,14 @@ class Observation(NamedTuple):
         }
 
 
-def observed(puffin: Puffin, *words: object) -> Observation:
+def observed(puffin: Puffin, *words: object, **environ: str) -> Observation:
     """Run a command, whose exit code must be 0."""
     tree = puffin.cwd.parent
     log = tree / "events.log"
     done = subprocess.run(
         [sys.executable, "-c", HOOK, str(log), *map(str, words)],
         cwd=puffin.cwd,
-        env=puffin.environ | {"PYTHONSAFEPATH": "1"},
+        env=puffin.environ | {"PYTHONSAFEPATH": "1"} | environ,
         capture_output=True,
         text=True,
         timeout=60,

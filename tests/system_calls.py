@@ -47,6 +47,8 @@ BY_DESCRIPTOR = ("read", "write", "list", "lock")
 MACHINE = ("/dev", "/proc", "/sys", "/etc/ssl", "/usr/lib/ssl", "/etc/ld.so")
 """Where libraries look, each system in its own way."""
 CODE = (".py", ".pyc", ".pth", "._pth", ".so", ".zip")
+SAFE = {"PYTHONSAFEPATH": "1"}
+"""Else the working directory would be looked at before every import."""
 CERTIFICATES = (".crt", ".pem", ".0")
 
 LINE = re.compile(r"(?P<name>\w+)\((?P<words>.*)\) += (?P<result>-?\d+|0x[0-9a-f]+|\?)")
@@ -109,14 +111,12 @@ def refusal() -> str:
     return "" if probe.returncode == 0 else f"strace must not trace: {probe.stderr.strip()}"
 
 
-def traced(puffin: Puffin, *words: object) -> Trace:
+def traced(puffin: Puffin, *words: object, **environ: str) -> Trace:
     """Run a command under strace, unless there is a `refusal`."""
     tree = str(puffin.cwd.parent)
-    # Else the working directory would be looked at before every import.
-    environ = puffin.environ | {"PYTHONSAFEPATH": "1"}
-    begin, *calls = _run(puffin.command(*words), str(puffin.cwd), environ)
+    begin, *calls = _run(puffin.command(*words), str(puffin.cwd), puffin.environ | SAFE | environ)
     assert begin.name == "execve", begin
-    ours = _Ours(f"{tree}{os.sep}", _bare_paths(tuple(sorted(environ.items()))))
+    ours = _Ours(f"{tree}{os.sep}", _bare_paths())
     return Trace(tuple(call for call in calls if ours.has(call)), tree)
 
 
@@ -149,14 +149,14 @@ def _roots() -> tuple[str, ...]:
 
 
 @functools.cache
-def _bare_paths(environ: tuple[tuple[str, str], ...]) -> frozenset[str]:
+def _bare_paths() -> frozenset[str]:
     """Return what an interpreter with nothing to do asks for."""
     with TemporaryDirectory() as directory:
-        calls = _run([sys.executable, "-c", "pass"], directory, dict(environ))
+        calls = _run([sys.executable, "-c", "pass"], directory, os.environ | SAFE)
     return frozenset(call.path for call in calls)
 
 
-def _run(command: list[str], cwd: str, environ: dict[str, str]) -> list[Call]:
+def _run(command: list[str], cwd: str, environ: Mapping[str, str]) -> list[Call]:
     with TemporaryDirectory() as directory:
         names = ",".join(f"?{name}" for name in KIND_OF)
         # -ff: a file a thread, so that no line is cut by those of another; -y: names descriptors
