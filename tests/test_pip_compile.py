@@ -186,7 +186,7 @@ def test_one_stored_page_serves_every_target(indexed: Puffin, index: IndexServer
     expected = [["modern==1.0"], ["modern==1.0"], ["modern==2.0"]]
     assert [pins(answer.out) for answer in answers] == expected
     assert (pages, index.count("/simple/modern/")) == (1, 1)
-    assert len(list(indexed.cache.glob("simple-v0/index/*/modern.json"))) == 1
+    assert len(list(indexed.cache.glob("simple-v1/index/*/modern.json"))) == 1
 
 
 def test_yanked_release_is_no_candidate(indexed: Puffin, index: IndexServer, offer: Offer) -> None:

@@ -203,7 +203,7 @@ def test_what_a_lock_holds_stays(cache: Cache, lock: str, held: set[str]) -> Non
 @pytest.mark.parametrize(
     ("name", "outdated"),
     [
-        ("simple-v1", True),
+        ("simple-v0", True),
         ("simple-v1", True),
         ("simple-v2", False),
         ("simple-v3", False),
@@ -221,11 +221,11 @@ def test_only_formats_before_the_one_of_today_are_outdated(name: str, *, outdate
 
 
 def test_buckets_of_later_formats_stay(cache: Cache) -> None:
-    for name in ("simple-v1", "wheels-v12", "letters-v0"):
+    for name in ("simple-v2", "wheels-v12", "letters-v0"):
         Path(cache.root, name).mkdir()
 
     assert cache.collect(0, 0.0, now=NOW).entries == len(ENTRIES)
-    assert {"simple-v1", "wheels-v12", "letters-v0"} < set(os.listdir(cache.root))
+    assert {"simple-v2", "wheels-v12", "letters-v0"} < set(os.listdir(cache.root))
 
 
 def dead_process() -> int:

@@ -167,7 +167,7 @@ def test_an_uncalled_for_304_is_an_error(
 def test_a_cache_that_cannot_be_written_is_gone_without(
     bench: Any, served: IndexServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    where = os.path.join(bench.cache.root, "simple-v0")
+    where = os.path.join(bench.cache.root, "simple-v1")
     with open(where, "wb"):
         pass  # a file where a directory would have to be made
     entry = bench.cache.entry(CacheBucket.SIMPLE, "pypi", file="x.json")

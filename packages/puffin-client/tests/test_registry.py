@@ -130,7 +130,7 @@ def test_the_default_index_is_asked_for_late_and_called_pypi(
 
     assert client.project(EXAMPLE).index == DEFAULT_INDEX
     assert asked == [index.url]
-    assert os.listdir(os.path.join(bench.cache.root, "simple-v0", "pypi")) == ["example.json"]
+    assert os.listdir(os.path.join(bench.cache.root, "simple-v1", "pypi")) == ["example.json"]
 
     named = bench.registry(index.url + "/")
     named = type(named)(named.client, named.locations, bench.cache, default)

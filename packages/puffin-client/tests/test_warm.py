@@ -81,5 +81,6 @@ def test_the_cache_is_read_without_transports(bench: Any, index: IndexServer) ->
             "_project",
             "_registry",
             "_sources",
+            "_stored_projects",
         )
     }

@@ -51,7 +51,21 @@ class CachedClient:
         With a `source` on either side, the one stored has to be the same, and nothing else counts.
         """
         stored = self._read(entry, payload_type)
-        return stored if stored is not None and self._usable(stored, headers, source) else None
+        return None if stored is None else self.usable(stored, headers=headers, source=source)
+
+    def usable(
+        self,
+        stored: Stored[T],
+        *,
+        headers: Mapping[str, str] = NO_HEADERS,
+        source: str | None = None,
+    ) -> Stored[T] | None:
+        """Return a stored answer if it can be used as it is; see `lookup`."""
+        policy = stored.policy
+        if self.http.offline:
+            return stored if policy.source == source else None
+        is_fresh = policy.is_fresh(self.now(), headers=headers, source=source)
+        return stored if is_fresh else None
 
     def stored(self, entry: CacheEntry, payload_type: type[T]) -> Stored[T] | None:
         """Return the stored answer, however old it is."""
@@ -80,31 +94,20 @@ class CachedClient:
         Raises: OfflineError, NetworkError, StatusError; what `callback` raises.
         """
         stored = self._read(entry, payload_type)
-        if stored is not None and self._usable(stored, request.headers, None):
+        if stored is not None and self.usable(stored, headers=request.headers):
             return stored.data
-        return self._ask(request, entry, stored, callback, expected)
+        return self.renew_with_callback(request, entry, stored, callback, expected=expected)
 
     def renew_with_callback(
         self,
         request: Request,
         entry: CacheEntry,
-        payload_type: type[T],
+        stored: Stored[T] | None,
         callback: Callable[[Response], T],
         *,
         expected: frozenset[int] = frozenset(),
     ) -> T:
-        """Do as `get_cached_with_callback` where the entry is not fresh, whether it is or not."""
-        stored = self._read(entry, payload_type)
-        return self._ask(request, entry, stored, callback, expected)
-
-    def _ask(
-        self,
-        request: Request,
-        entry: CacheEntry,
-        stored: Stored[T] | None,
-        callback: Callable[[Response], T],
-        expected: frozenset[int],
-    ) -> T:
+        """Do as `get_cached_with_callback` where what is `stored` cannot be used as it is."""
         from puffin_client._revalidation import Question
 
         return Question(self, request, entry, stored).ask(callback, expected)
@@ -136,9 +139,3 @@ class CachedClient:
         payload: Any = payload_type
         kind: type[Stored[T]] = stored_type(payload)
         return read_entry(entry, kind)
-
-    def _usable(self, stored: Stored[Any], headers: Mapping[str, str], source: str | None) -> bool:
-        policy = stored.policy
-        if self.http.offline:
-            return policy.source == source
-        return policy.is_fresh(self.now(), headers=headers, source=source)

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from puffin_client._changed_files import discard_changed
 from puffin_client._project_making import make_project
-from puffin_client._sources import MAYBE_PROJECT, PAGE_HEADERS
+from puffin_client._sources import PAGE_HEADERS
 from puffin_client._transport import Request
 from pypi_types import PageError, parse_html_page, parse_json_page
 
 if TYPE_CHECKING:
-    from puffin_cache import CacheEntry
     from puffin_client._cached_client import CachedClient
     from puffin_client._policy import Stored
     from puffin_client._project import Project
@@ -31,28 +30,24 @@ def fetch_project(client: CachedClient, index: HttpIndex, name: ProjectName) -> 
 
     Raises: NetworkError, StatusError, OfflineError, TooLargeError, PageError.
     """
+    entry, stored = index.entry(name), index.stored(name)
 
     def read(response: Response) -> Project | None:
         if response.status == _NOT_FOUND:
             return None
         project = make_project(name, index.index, read_page(response))
-        discard_replaced(client, index.entry(name), project)
+        discard_replaced(client, stored, project)
         return project
 
     url = f"{index.url.rstrip('/')}/{name}/"
-    found: Project | None = client.renew_with_callback(
-        Request("GET", url, PAGE_HEADERS),
-        index.entry(name),
-        MAYBE_PROJECT,
-        read,
-        expected=_MISSING,
-    )
-    return found
+    request = Request("GET", url, PAGE_HEADERS)
+    return client.renew_with_callback(request, entry, stored, read, expected=_MISSING)
 
 
-def discard_replaced(client: CachedClient, entry: CacheEntry, new: Project) -> None:
+def discard_replaced(
+    client: CachedClient, stored: Stored[Project | None] | None, new: Project
+) -> None:
     """Remove from the cache what it has of files that are others on the page that came."""
-    stored: Stored[Project | None] | None = client.stored(entry, MAYBE_PROJECT)
     if stored is not None:
         discard_changed(client.cache, stored.data, new)
 

@@ -30,7 +30,7 @@ def read_project(client: CachedClient, index: LocalIndex, name: ProjectName) -> 
         return None
     source = file_source(path)
     project = make_project(name, index.index, read_local_page(path))
-    discard_replaced(client, index.entry(name), project)
+    discard_replaced(client, index.stored(name), project)
     if source is not None:
         client.store_by_source(index.entry(name), project, source)
     return project

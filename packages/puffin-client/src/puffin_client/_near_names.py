@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from puffin_cache import read_entry
-from puffin_client._policy import stored_type
 from puffin_client._sources import PAGE_HEADERS, FlatSource, HttpIndex, LocalIndex
+from puffin_client._stored_projects import is_stored_project
 from puffin_client._transport import Request
 from puffin_macros import PuffinError
 from puffin_normalize import InvalidNameError, ProjectName, normalize_project
@@ -71,7 +70,7 @@ class _Names:
 
     def has(self, name: str) -> bool:
         """Return whether a project is there, as far as anybody knows."""
-        return name in self._certain or any(map(_is_project, self._stored[name]))
+        return name in self._certain or any(map(is_stored_project, self._stored[name]))
 
     def add_source(self, http: HttpClient, source: Source, name: ProjectName) -> None:
         """Add the names that a source has; `name` is any of a project."""
@@ -89,11 +88,6 @@ class _Names:
                 stem, ending = os.path.splitext(file)
                 if ending == ".json" and not stem.startswith("_"):
                     self._stored.setdefault(stem, []).append(entry.with_file(file))
-
-
-def _is_project(entry: CacheEntry) -> bool:
-    stored = read_entry(entry, stored_type(msgspec.Raw))
-    return stored is not None and bytes(stored.data) != b"null"
 
 
 def _normal(names: Iterable[str]) -> Iterator[ProjectName]:

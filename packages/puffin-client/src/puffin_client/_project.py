@@ -6,6 +6,8 @@ must be parsed again, and are not tracked by the garbage collector where they ca
 
 from __future__ import annotations
 
+from collections.abc import Sequence  # noqa: TC003 - msgspec reads it when it first decodes
+
 import msgspec
 
 from pypi_types import File, IndexUrl
@@ -69,10 +71,27 @@ class Project(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str
     """Normalised."""
     index: IndexUrl
-    releases: tuple[Release, ...] = ()
-    """Newest first."""
+    releases: Sequence[Release] = ()
+    """Newest first. Those of the cache are decoded one by one, when they are asked for."""
     status: str | None = None
     """PEP 792: archived, deprecated, quarantined; None is active."""
     status_reason: str | None = None
     dropped: dict[str, int] = {}
     """How many files of the page are not among the releases, by reason."""
+
+    @property
+    def versions(self) -> Sequence[str]:
+        """The versions of the releases, newest first, without a look at what was not looked at."""
+        known: Sequence[str] | None = getattr(self.releases, "versions", None)
+        return [release.version for release in self.releases] if known is None else known
+
+    @property
+    def ranks(self) -> Sequence[int]:
+        """The ranks of the releases, in their order; empty if all are the same.
+
+        Only what was merged from several indexes has any, and that is not stored.
+        """
+        if not isinstance(self.releases, tuple):
+            return ()
+        ranks = [release.rank for release in self.releases]
+        return ranks if any(ranks) else ()

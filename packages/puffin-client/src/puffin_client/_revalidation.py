@@ -6,13 +6,14 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from msgspec.json import encode
 from msgspec.structs import replace
 
-from puffin_cache import write_entry
 from puffin_client._errors import StatusError
 from puffin_client._policy import Stored
+from puffin_client._project import Project
 from puffin_client._transport import Request
-from puffin_fs import DiskFullError, FsError
+from puffin_fs import DiskFullError, FsError, write_atomic
 from puffin_macros import warn_once
 
 if TYPE_CHECKING:
@@ -82,8 +83,16 @@ def keep(entry: CacheEntry, data: Any, policy: HttpCachePolicy | None) -> None:
             os.unlink(entry.path)
         return
     try:
-        write_entry(entry, Stored(data, policy))
+        write_atomic(entry.path, _content(Stored(data, policy)))
     except DiskFullError:
         raise
     except FsError:
         warn_once(f"The cache at {entry.directory} cannot be written to; going on without")
+
+
+def _content(stored: Stored[Any]) -> bytes:
+    if not isinstance(stored.data, Project):
+        return encode(stored)
+    from puffin_client._stored_projects import stored_project_lines
+
+    return stored_project_lines(stored)

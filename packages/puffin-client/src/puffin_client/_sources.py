@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from _thread import allocate_lock
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from puffin_cache import CacheBucket, index_key, project_entry
 from puffin_client._policy import HttpCachePolicy, Stored
-from puffin_client._project import Project
+from puffin_client._project import Project  # noqa: TC001 - msgspec reads it when it decodes
+from puffin_client._stored_projects import read_stored_project
 from pypi_types import IndexUrl, split_credentials
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ ACCEPT = (
     "text/html;q=0.01"
 )
 PAGE_HEADERS = {"accept": ACCEPT}
-MAYBE_PROJECT: Any = Project | None
-"""What is stored of an index: null where it does not have the project."""
 UNSTORED = HttpCachePolicy(stored_at=0.0)
 """The policy of what was not read from an entry."""
 _LINKS_FILE = "_links.json"  # no project's name begins with an underscore
@@ -80,12 +79,14 @@ class HttpIndex:
 
     def cached(self, name: ProjectName, *, since: float = 0.0) -> Stored[Project | None] | None:
         """Return what is stored and usable; null, for "no such project", only if stored `since`."""
-        stored: Stored[Project | None] | None = self._client.lookup(
-            self.entry(name), MAYBE_PROJECT, headers=PAGE_HEADERS
-        )
-        if stored is not None and stored.data is None and stored.policy.stored_at < since:
+        stored = self.stored(name)
+        if stored is None or (stored.data is None and stored.policy.stored_at < since):
             return None
-        return stored
+        return self._client.usable(stored, headers=PAGE_HEADERS)
+
+    def stored(self, name: ProjectName) -> Stored[Project | None] | None:
+        """Return what is stored, however old it is."""
+        return read_stored_project(self.entry(name), lambda: self.fetch(name))
 
     def fetch(self, name: ProjectName) -> Project | None:
         """Ask the index; None when it answers 404."""
@@ -127,7 +128,12 @@ class LocalIndex:
         page = self.page(name)
         if page is None:
             return Stored(None, UNSTORED) if os.path.isdir(self.root) else None
-        return self._client.lookup(self.entry(name), MAYBE_PROJECT, source=file_source(page))
+        stored = self.stored(name)
+        return None if stored is None else self._client.usable(stored, source=file_source(page))
+
+    def stored(self, name: ProjectName) -> Stored[Project | None] | None:
+        """Return what is stored, whether the page has changed or not."""
+        return read_stored_project(self.entry(name), lambda: self.fetch(name))
 
     def fetch(self, name: ProjectName) -> Project | None:
         """Read the page. Raises: FindLinksError - there is no such directory."""

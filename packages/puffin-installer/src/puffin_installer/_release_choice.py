@@ -159,7 +159,7 @@ def other_tags(tags: Iterable[str]) -> str:
 
 def _candidates(project: Project, specifiers: str) -> Iterator[Release]:
     """Yield the releases that fit, newest first."""
-    releases = Releases([release.version for release in project.releases])
+    releases = Releases(project.versions)
     mask = releases.matching(specifiers)
     finals = mask & releases.finals
     if finals and not admits_prereleases(specifiers):

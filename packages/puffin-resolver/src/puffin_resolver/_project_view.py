@@ -55,8 +55,8 @@ class ProjectView:
         """The source that a URL names: the project's only release."""
         self.rules = rules
         self.preferences = preferences
-        found = [release.version for release in project.releases] if project else []
-        self.releases = Releases([direct.metadata.version] if direct else found)
+        found = project.versions if project else ()
+        self.releases = Releases((direct.metadata.version,) if direct else found)
         self._yanked_is_fine = 0
         for pin in pins:
             self._yanked_is_fine |= self.releases.matching(pin)
@@ -165,8 +165,8 @@ class ProjectView:
         """Return masks of releases, those of preferred indexes first; one, but by request."""
         if self._ranks is None:
             masks: dict[int, int] = {}
-            for index, release in enumerate(self.project.releases if self.project else ()):
-                masks[release.rank] = masks.get(release.rank, 0) | 1 << index
+            for index, rank in enumerate(self.project.ranks if self.project else ()):
+                masks[rank] = masks.get(rank, 0) | 1 << index
             ranked = tuple(masks[rank] for rank in sorted(masks))
             self._ranks = ranked or (self.releases.everything,)
         return self._ranks

@@ -1,0 +1,185 @@
+"""Projects in the cache: a line that tells the versions, then a line for each release.
+
+Of the thousands of releases that a page lists a resolution looks at one or two. So the first line
+says where the others end, and a release is decoded when somebody asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, cast, overload
+
+from msgspec import DecodeError, Struct
+from msgspec.json import encode
+
+from puffin_cache import decoder, drop_broken, read_content
+from puffin_client._policy import Stored, stored_type
+from puffin_client._project import Project, Release
+from pypi_types import IndexUrl  # noqa: TC001 - msgspec reads it when it first decodes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from puffin_cache import CacheEntry
+
+    FetchAgain = Callable[[], Project | None]
+
+_BROKEN = (DecodeError, UnicodeDecodeError, RecursionError)
+
+
+class _Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is on the first line: the project, but for its releases."""
+
+    name: str
+    index: IndexUrl
+    versions: tuple[str, ...] = ()
+    """Of the releases, newest first."""
+    ends: tuple[int, ...] = ()
+    """Where the line of each release ends, in bytes from the end of the first line."""
+    status: str | None = None
+    status_reason: str | None = None
+    dropped: dict[str, int] = {}
+
+
+class StoredReleases(Sequence[Release]):  # noqa: PLW1641 - nor can releases be hashed
+    """The releases of an entry of the cache, each decoded when it is first asked for."""
+
+    __slots__ = ("_again", "_content", "_decoded", "_ends", "_entry", "_start", "versions")
+
+    def __init__(
+        self, entry: CacheEntry, content: bytes, start: int, head: _Head, again: FetchAgain
+    ) -> None:
+        """`content` is the whole entry, `start` where its first line ends.
+
+        `again` gets the project anew, should a release turn out to be broken.
+        """
+        self.versions = head.versions
+        """The versions, without a look at the releases."""
+        self._entry, self._content, self._start, self._ends = entry, content, start, head.ends
+        self._again = again
+        self._decoded: dict[int, Release] = {}
+
+    @property
+    def lines(self) -> tuple[bytes, tuple[int, ...]]:
+        """The releases as they are stored, and where each of them ends."""
+        return self._content[self._start :], self._ends
+
+    def __len__(self) -> int:
+        return len(self.versions)
+
+    @overload
+    def __getitem__(self, index: int) -> Release: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Release, ...]: ...
+    def __getitem__(self, index: int | slice) -> Release | tuple[Release, ...]:
+        places = range(len(self.versions))[index]
+        if isinstance(places, range):
+            return tuple(map(self._release, places))
+        return self._release(places)
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == (tuple(other) if isinstance(other, StoredReleases) else other)
+
+    def _release(self, place: int) -> Release:
+        found = self._decoded.get(place)
+        if found is None:
+            found = self._decoded[place] = self._decode(place)
+        return found
+
+    def _decode(self, place: int) -> Release:
+        start = self._start + (self._ends[place - 1] if place else 0)
+        line = self._content[start : self._start + self._ends[place]]
+        try:
+            release = decoder(Release)(line)
+        except _BROKEN:
+            return self._replacement(place)
+        return release if release.version == self.versions[place] else self._replacement(place)
+
+    def _replacement(self, place: int) -> Release:
+        """Return the release as the index has it now; without files, if it is gone from there."""
+        version = self.versions[place]
+        drop_broken(self._entry)
+        project = self._again()
+        releases = () if project is None else project.releases
+        return next(
+            (each for each in releases if each.version == version), Release(version=version)
+        )
+
+
+def read_stored_project(entry: CacheEntry, again: FetchAgain) -> Stored[Project | None] | None:
+    """Return the project that an entry holds, null for none; None where nothing is usable.
+
+    An entry that is broken is removed, with a warning; one of whose releases only that shows later
+    is replaced by `again`, which is to fetch and store the project.
+
+    Cost: one open, one read, and 0.1 us a release.
+    """
+    content = read_content(entry)
+    if content is None:
+        return None
+    start = content.find(b"\n") + 1 or len(content)
+    try:
+        stored = cast("Stored[_Head | None]", decoder(stored_type(_MAYBE_HEAD))(content[:start]))
+    except _BROKEN:
+        drop_broken(entry)
+        return None
+    head = stored.data
+    if head is None:
+        return Stored(None, stored.policy)
+    if not _is_whole(head, content, start):
+        drop_broken(entry)
+        return None
+    return Stored(_project(head, StoredReleases(entry, content, start, head, again)), stored.policy)
+
+
+def stored_project_lines(stored: Stored[Project | None]) -> bytes:
+    """Return the content of an entry that holds a project, or that there is none."""
+    project = stored.data
+    if project is None:
+        return encode(stored)
+    lines, ends = _lines(project.releases)
+    head = _Head(
+        name=project.name,
+        index=project.index,
+        versions=tuple(project.versions),
+        ends=ends,
+        status=project.status,
+        status_reason=project.status_reason,
+        dropped=project.dropped,
+    )
+    return encode(Stored(head, stored.policy)) + b"\n" + lines
+
+
+def is_stored_project(entry: CacheEntry) -> bool:
+    """Return whether an entry holds a project, and not that there is none."""
+    stored = read_stored_project(entry, lambda: None)
+    return stored is not None and stored.data is not None
+
+
+def _project(head: _Head, releases: StoredReleases) -> Project:
+    return Project(
+        name=head.name,
+        index=head.index,
+        releases=releases,
+        status=head.status,
+        status_reason=head.status_reason,
+        dropped=head.dropped,
+    )
+
+
+def _is_whole(head: _Head, content: bytes, start: int) -> bool:
+    """Return whether the lines are there that the first one promises, as far as a glance tells."""
+    size = head.ends[-1] if head.ends else 0
+    whole = len(head.ends) == len(head.versions) and start + size == len(content)
+    return whole and (not size or content.endswith(b"]\n"))
+
+
+def _lines(releases: Sequence[Release]) -> tuple[bytes, tuple[int, ...]]:
+    if isinstance(releases, StoredReleases):
+        return releases.lines
+    lines = [encode(release) + b"\n" for release in releases]
+    return b"".join(lines), tuple(accumulate(map(len, lines)))
+
+
+_MAYBE_HEAD = _Head | None
