@@ -83,6 +83,19 @@ def install(directory: str, setup: Setup, *words: str) -> None:
     run([python_of(directory), "-m", "pip", "install", "--quiet", *words], setup.environ)
 
 
+def provide_template(directory: str, setup: Setup, *, pip: bool) -> None:
+    """Have an environment that is copied wherever a new one is wanted; all that it has is pip."""
+    if pip:
+        provide(directory, setup, ())
+        # Up to Python 3.11 it comes along, and would be one more thing to remove.
+        words = ("uninstall", "--quiet", "--yes", "setuptools")
+        run([python_of(directory), "-m", "pip", *words], setup.environ)
+    elif _mark(directory) != os.path.realpath(setup.python):
+        shutil.rmtree(directory, ignore_errors=True)
+        run([setup.python, "-m", "venv", "--without-pip", directory], setup.environ)
+        mark(directory, os.path.realpath(setup.python))
+
+
 def mark(directory: str, text: str) -> None:
     """Say that what is in a directory is whole."""
     with open(os.path.join(directory, _MARK), "w", encoding="utf-8") as stream:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from puffin_bench._answers import read_report
 from puffin_bench._errors import RunError
@@ -15,9 +16,13 @@ if TYPE_CHECKING:
 
 
 def pip_variables(stage: Stage) -> dict[str, str]:
-    """Return what keeps pip to the index and the cache of the stage, and quiet."""
+    """Return what keeps pip to the index and the cache of the stage, and quiet.
+
+    The index is called trusted because pip caches no answer that came over plain HTTP otherwise.
+    """
     return {
         "PIP_INDEX_URL": stage.index,
+        "PIP_TRUSTED_HOST": urlsplit(stage.index).netloc,
         "PIP_CACHE_DIR": os.path.join(stage.cache, "pip"),
         "PIP_CONFIG_FILE": os.devnull,
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",

@@ -31,7 +31,13 @@ class PipToolsPeer(Peer):
     def compile(self, stage: Stage, *, offline: bool = False) -> Invocation:
         """Return `pip-compile`; "unsafe" is what it calls pip and setuptools, which others pin."""
         words = ("--quiet", "--no-config", "--no-header", "--no-annotate", "--strip-extras")
-        emit = ("--allow-unsafe", "--no-emit-index-url", "--output-file", stage.output)
+        emit = (
+            "--allow-unsafe",
+            "--no-emit-index-url",
+            "--no-emit-trusted-host",
+            "--output-file",
+            stage.output,
+        )
         return self.invoke(stage, *words, *emit, stage.requirements, offline=offline)
 
     def sync(self, stage: Stage) -> Invocation:

@@ -21,6 +21,10 @@ class TrialError(RunError):
     """A tool fails at what has to be there before its runs; a matter of that tool only."""
 
 
+class LateError(TrialError):
+    """It does not manage in time."""
+
+
 class Task(Struct, frozen=True, kw_only=True):
     """What a tool is given to do."""
 
@@ -74,10 +78,10 @@ class Trial:
         """Run a command that is not measured, to its good end."""
         if invocation is None:
             return
-        complaint = measure(invocation, timeout=self.task.timeout).complaint
-        if complaint:
-            message = f"before the run: {complaint}"
-            raise TrialError(message)
+        run = measure(invocation, timeout=self.task.timeout)
+        if run.complaint:
+            message = f"before the run: {run.complaint}"
+            raise LateError(message) if run.timed_out else TrialError(message)
 
 
 def forget(stage: Stage) -> None:
@@ -86,6 +90,7 @@ def forget(stage: Stage) -> None:
         shutil.rmtree(directory, ignore_errors=True)
     for directory in (stage.home, stage.temporary):
         os.makedirs(directory)
+    os.sync()  # what was removed is on the disk before the clock runs
 
 
 def write(path: str, text: str) -> None:

@@ -29,6 +29,7 @@ class EnvironmentTrial(Trial):
         """Have the environment as it is before a sync."""
         shutil.rmtree(self.stage.environment, ignore_errors=True)
         shutil.copytree(self.task.template, self.stage.environment, symlinks=True)
+        os.sync()  # what was removed and copied is on the disk before the clock runs
 
     def fill(self) -> None:
         """Sync once, so that environment and cache have what the runs need."""

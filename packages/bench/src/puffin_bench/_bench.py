@@ -1,0 +1,157 @@
+"""Groups of runs: what each tool is given, where it works, and where the results go."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from puffin_bench._answers import parse_pins
+from puffin_bench._environments import python_of
+from puffin_bench._errors import ResultsError, RunError
+from puffin_bench._machine import this_machine
+from puffin_bench._peer import Stage
+from puffin_bench._peer_python import PythonPeer
+from puffin_bench._results import Group, Results
+from puffin_bench._scenarios import TRIALS
+from puffin_bench._trial import Task
+from puffin_bench._turns import Contestant, Turns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from puffin_bench._peer import Peer
+    from puffin_bench._results import Outcome
+    from puffin_bench._serve import Server
+    from puffin_bench._store import Store
+    from puffin_bench._turns import Rules
+    from puffin_bench._workloads import Workload
+
+
+def template(directory: str, *, pip: bool) -> str:
+    """Return the environment, below that directory, that new ones are copied from."""
+    return os.path.join(directory, "templates", "pip" if pip else "plain")
+
+
+def versions(peers: Sequence[Peer], directory: str) -> dict[str, str]:
+    """Return the versions of tools, and of the interpreter that runs those in Python."""
+    python = python_of(template(directory, pip=False))
+    stage = Stage(directory=os.path.join(directory, "runs"), python=python, index="")
+    found = {peer.name: peer.version(stage) for peer in peers}
+    return found | {"interpreter": f"Python {PythonPeer('').version(stage)}"}
+
+
+class Bench(msgspec.Struct, frozen=True, kw_only=True):
+    """What all groups of a run have in common."""
+
+    directory: str
+    store: Store
+    peers: Sequence[Peer]
+    results: str
+    """The file that each group is added to."""
+    rules: Rules
+    tell: Callable[[str], None]
+    latency: float
+    bandwidth: int | None = None
+    versions: dict[str, str]
+    """Of the tools, and `interpreter`, which runs those in Python."""
+    given_up: dict[tuple[str, str, str], str] = {}
+    """Workload, kind of scenario and tool whose time was over once: what was said of it then."""
+
+    def measure(self, workload: Workload, scenarios: Sequence[str], server: Server) -> None:
+        """Measure the scenarios that a workload has, and keep the results of each at once."""
+        work = os.path.join(self.directory, "runs", workload.name)
+        shutil.rmtree(work, ignore_errors=True)
+        for scenario in workload.scenarios:
+            if scenario in scenarios:
+                self.keep(self.group(workload, scenario, server))
+        shutil.rmtree(work, ignore_errors=True)
+
+    def group(self, workload: Workload, scenario: str, server: Server) -> Group:
+        """Let all tools do a workload in one scenario, in turns."""
+        contestants = [self._contestant(workload, scenario, peer, server) for peer in self.peers]
+        online = TRIALS[scenario].online
+        turns = Turns(contestants, self.rules, server if online else None)
+        outcomes = turns.take()
+        for contestant in contestants:
+            if contestant.late:
+                self.given_up[_key(workload, scenario, contestant.trial.peer)] = contestant.note
+        self.tell(_summary(workload, scenario, outcomes))
+        return Group(
+            workload=workload.name,
+            scenario=scenario,
+            made=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            latency=self.latency,
+            bandwidth=self.bandwidth,
+            server=server.kind if online else "",
+            server_cpu=turns.server_share,
+            outcomes=tuple(map(self._without_paths, outcomes)),
+            versions=self.versions,
+        )
+
+    def keep(self, group: Group) -> None:
+        """Put a group into the file of results, in the place of an earlier one."""
+        machine = this_machine(self.directory)
+        try:
+            results = Results.load(self.results).continued(machine, self.versions)
+        except ResultsError:
+            if os.path.exists(self.results):
+                raise
+            results = Results(machine=machine, versions=self.versions)
+        results.merged(group).save(self.results)
+
+    def _without_paths(self, outcome: Outcome) -> Outcome:
+        note = outcome.note.replace(self.directory, "<bench>")
+        return msgspec.structs.replace(outcome, note=note)
+
+    def _contestant(
+        self, workload: Workload, scenario: str, peer: Peer, server: Server
+    ) -> Contestant:
+        pins = workload.pins or self.store.pins(workload.name)
+        if pins is None:
+            message = (
+                f"the mirror has no answer for {workload.name}: `puffin-bench mirror` finds it"
+            )
+            raise RunError(message)
+        task = Task(
+            workload=workload,
+            pins=pins,
+            template=template(self.directory, pip=peer.needs_pip),
+            timeout=self.rules.timeout,
+        )
+        stage = self._stage(workload, peer, server)
+        contestant = Contestant(TRIALS[scenario](peer, task, stage))
+        given_up = self.given_up.get(_key(workload, scenario, peer))
+        if given_up:
+            contestant.leave("failed", given_up)
+        return contestant
+
+    def _stage(self, workload: Workload, peer: Peer, server: Server) -> Stage:
+        pins = parse_pins(workload.pins or "") if workload.build else frozenset()
+        return Stage(
+            directory=os.path.join(self.directory, "runs", workload.name, peer.name),
+            # That of an empty environment: what else is installed beside the interpreter would
+            # be loaded by each of its starts, and be measured.
+            python=python_of(template(self.directory, pip=False)),
+            index=f"{server.url}/simple/",
+            no_binary=tuple(sorted(pin.partition("==")[0] for pin in pins)),
+        )
+
+
+def _key(workload: Workload, scenario: str, peer: Peer) -> tuple[str, str, str]:
+    return workload.name, scenario.partition("-")[0], peer.name
+
+
+def _summary(workload: Workload, scenario: str, outcomes: Sequence[Outcome]) -> str:
+    return f"{workload.name} {scenario}: " + ", ".join(map(_fared, outcomes))
+
+
+def _fared(outcome: Outcome) -> str:
+    if outcome.status != "ok":
+        return f"{outcome.tool} {outcome.status}" + (f" ({outcome.note})" if outcome.note else "")
+    median = statistics.median(sample.wall for sample in outcome.samples)
+    return f"{outcome.tool} {median:.3f} s"

@@ -1,0 +1,95 @@
+"""The command that measures: all tools, all scenarios of the workloads, one group after another."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from puffin_bench._bench import Bench, template, versions
+from puffin_bench._environments import Setup, provide_template
+from puffin_bench._errors import RunError
+from puffin_bench._measure import TIMEOUT
+from puffin_bench._peers import PEERS, set_up
+from puffin_bench._places import BENCH, MIRROR, RESULTS
+from puffin_bench._scenarios import TRIALS
+from puffin_bench._serve import LATENCY, serve
+from puffin_bench._store import Store
+from puffin_bench._turns import ROUNDS, Rules
+from puffin_bench._workloads import WORKLOADS
+
+if TYPE_CHECKING:
+    import argparse
+
+_MEGA = 1_000_000
+_SERVERS = {"auto": None, "nginx": True, "python": False}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    add = parser.add_argument
+    add("--mirror", metavar="DIR", default=MIRROR, help="what is served")
+    add("--directory", metavar="DIR", default=BENCH, help="where the tools are and work")
+    add("--results", metavar="FILE", default=RESULTS, help="where the results go, group by group")
+    add("--workload", action="append", choices=tuple(WORKLOADS), help="only this; repeatable")
+    add("--scenario", action="append", choices=tuple(TRIALS), help="only this; repeatable")
+    add("--tool", action="append", choices=tuple(PEERS), help="only this; repeatable")
+    add("--rounds", metavar="N", type=int, default=ROUNDS, help="how many runs are timed")
+    add("--timeout", metavar="SECONDS", type=float, default=TIMEOUT, help="for each run")
+    add("--latency", metavar="MS", type=float, default=LATENCY * 1000, help="of the server")
+    add("--bandwidth", metavar="MB", type=float, help="megabytes a second and connection")
+    add("--server", choices=tuple(_SERVERS), default="auto", help="which one")
+    add("--python", metavar="PATH", default=sys.executable, help="the interpreter of all tools")
+    add("--upgrade", action="store_true", help="have the newest versions of the tools")
+    add("--quick", action="store_true", help="run what takes a minute only once")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Measure what is asked for; return the exit code.
+
+    Raises: RunError, ServerError, ResultsError.
+    """
+    if arguments.rounds < 1:
+        raise RunError("at least one round must be run")
+    store = Store(arguments.mirror)
+    if store.label() is None:
+        raise RunError(f"there is no mirror in {arguments.mirror}: `puffin-bench mirror` makes it")
+    bench = _bench(arguments, store)
+    with serve(
+        store,
+        latency=arguments.latency / 1000,
+        bandwidth=_bandwidth(arguments),
+        nginx=_SERVERS[arguments.server],
+    ) as server:
+        for workload in (WORKLOADS[name] for name in arguments.workload or WORKLOADS):
+            bench.measure(workload, arguments.scenario or workload.scenarios, server)
+    return 0
+
+
+def _bench(arguments: argparse.Namespace, store: Store) -> Bench:
+    directory = os.path.abspath(arguments.directory)
+    setup = Setup(python=arguments.python, environ=dict(os.environ), upgrade=arguments.upgrade)
+    names = [name for name in PEERS if name in (arguments.tool or PEERS)]
+    peers = set_up(names, os.path.join(directory, "peers"), setup, tell)
+    for pip in (False, True):
+        provide_template(template(directory, pip=pip), setup, pip=pip)
+    return Bench(
+        directory=directory,
+        store=store,
+        peers=peers,
+        results=os.path.abspath(arguments.results),
+        rules=Rules(rounds=arguments.rounds, timeout=arguments.timeout, quick=arguments.quick),
+        tell=tell,
+        latency=arguments.latency / 1000,
+        bandwidth=_bandwidth(arguments),
+        versions=versions(peers, directory),
+    )
+
+
+def _bandwidth(arguments: argparse.Namespace) -> int | None:
+    return arguments.bandwidth and int(arguments.bandwidth * _MEGA)
+
+
+def tell(line: str) -> None:
+    """Print what is going on, for who waits."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201 - the command line's
