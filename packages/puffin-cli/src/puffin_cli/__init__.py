@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         UsageError,
         one_line,
     )
-    from puffin_cli._main import Command, Program, main, run_program
+    from puffin_cli._main import Command, Program, main, run_program, start
     from puffin_cli._output import write_if_changed
     from puffin_cli._parser import CommandParser, one_of
     from puffin_cli._printer import format_duration
@@ -71,6 +71,7 @@ __all__ = [
     "one_of",
     "open_stock",
     "run_program",
+    "start",
     "write_if_changed",
 ]
 
@@ -99,7 +100,7 @@ __getattr__ = lazy_exports(
             "UsageError",
             "one_line",
         ],
-        "_main": ["Command", "Program", "main", "run_program"],
+        "_main": ["Command", "Program", "main", "run_program", "start"],
         "_output": ["write_if_changed"],
         "_parser": ["CommandParser", "one_of"],
         "_printer": ["format_duration"],

@@ -2,7 +2,7 @@
 
 import sys
 
-from puffin_cli._main import main
+from puffin_cli._main import start
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(start())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
@@ -30,7 +28,7 @@ class EndSignals:
 
     def __init__(self) -> None:
         # What `signal` is made of, and always loaded: that one would cost time in every run.
-        self._signals = import_module("_signal")
+        self._signals = __import__("_signal")
         numbers = [n for name in _END_SIGNALS if (n := getattr(self._signals, name, None))]
         found = {number: self._signals.getsignal(number) for number in numbers}
         self._before = {number: handler for number, handler in found.items() if handler is not None}

@@ -1,0 +1,77 @@
+"""The process of a command ends at once, and loses nothing by it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+START = "from puffin_cli import start; sys.exit(start())"
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *words], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def run_code(code: str, *words: str) -> subprocess.CompletedProcess[str]:
+    return run("-c", f"import sys\n{code}\n{START}", *words)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "out"),
+    [(["--version"], 0, "puffin 0.1.0\n"), (["bake"], 2, ""), ([], 2, "")],
+)
+def test_exit_code_is_that_of_the_command(words: list[str], code: int, out: str) -> None:
+    done = run("-m", "puffin_cli", *words)
+
+    assert (done.returncode, done.stdout) == (code, out)
+    assert "Traceback" not in done.stderr
+
+
+def test_everything_written_arrives() -> None:
+    done = run_code("sys.stdout.write('x' * 100_000 + '\\n')", "--version")
+
+    assert done.stdout == "x" * 100_000 + "\npuffin 0.1.0\n"
+
+
+def test_who_asked_to_be_told_of_the_end_is_told() -> None:
+    done = run_code("import atexit; atexit.register(print, 'the end')", "--version")
+
+    assert done.stdout == "puffin 0.1.0\nthe end\n"
+
+
+def test_nothing_is_taken_apart() -> None:
+    code = "class Door:\n  def __del__(self): print('closed')\ndoor = Door()"
+
+    done = run_code(code, "--version")
+
+    assert done.stdout == "puffin 0.1.0\n"
+
+
+def test_threads_of_others_are_waited_for() -> None:
+    code = (
+        "import threading, time\n"
+        "threading.Thread(target=lambda: (time.sleep(0.3), print('done', flush=True))).start()"
+    )
+
+    done = run_code(code, "--version")
+
+    assert done.stdout == "puffin 0.1.0\ndone\n"
+
+
+@pytest.mark.parametrize("profiler", ["cProfile", "profile"])
+def test_a_profiler_comes_to_its_report(profiler: str) -> None:
+    done = run("-m", profiler, "-m", "puffin_cli", "--version")
+
+    assert done.returncode == 0
+    assert done.stdout.startswith("puffin 0.1.0\n")
+    assert "function calls" in done.stdout
+
+
+def test_closed_streams_are_no_obstacle() -> None:
+    done = run_code("sys.stdout = sys.stderr = None", "--version")
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
