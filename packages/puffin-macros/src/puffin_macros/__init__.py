@@ -14,11 +14,19 @@ from puffin_macros._lazy import lazy_exports
 from puffin_macros._record import Record
 from puffin_macros._warnings import forget_warnings, receive_warnings, warn_once
 
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from puffin_macros._pattern import lazy_pattern
+
 __all__ = [
     "PuffinError",
     "Record",
     "forget_warnings",
     "lazy_exports",
+    "lazy_pattern",
     "receive_warnings",
     "warn_once",
 ]
+
+__getattr__ = lazy_exports(__name__, {"_pattern": ["lazy_pattern"]})
