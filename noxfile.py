@@ -133,6 +133,16 @@ def errors(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """Measure Puffin beside its peers, write docs/benchmarks.md; or what stands after `--`."""
+    session.install(*_group("build"))
+    packages = WORKSPACE.closure([WORKSPACE.named("bench")])
+    session.install("--no-build-isolation", *_editable(packages))
+    for words in [session.posargs] if session.posargs else [["mirror"], ["run"], ["report"]]:
+        session.run("puffin-bench", *words, env=BYTECODE)
+
+
+@nox.session
 def wheels(session: nox.Session) -> None:
     """Build the wheels of all packages, for the sessions that install them."""
     session.install(*_group("build"))

@@ -7,8 +7,7 @@ from xml.etree import ElementTree as ET
 
 from made_results import group, group_of, outcome, results
 
-from puffin_bench import Results, main
-from puffin_bench._document import report
+from puffin_bench import Results, main, report
 from puffin_bench._workloads import WORKLOADS
 
 if TYPE_CHECKING:

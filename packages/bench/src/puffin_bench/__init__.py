@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from puffin_macros import lazy_exports
 
 if TYPE_CHECKING:
+    from puffin_bench._document import ReportFile, report
     from puffin_bench._errors import BenchError, MirrorError, ResultsError, RunError, ServerError
     from puffin_bench._main import main
     from puffin_bench._results import Group, Machine, Outcome, Results, Sample
@@ -26,17 +27,20 @@ __all__ = [
     "Machine",
     "MirrorError",
     "Outcome",
+    "ReportFile",
     "Results",
     "ResultsError",
     "RunError",
     "Sample",
     "ServerError",
     "main",
+    "report",
 ]
 
 __getattr__ = lazy_exports(
     __name__,
     {
+        "_document": ["ReportFile", "report"],
         "_errors": ["BenchError", "MirrorError", "ResultsError", "RunError", "ServerError"],
         "_main": ["main"],
         "_results": ["Group", "Machine", "Outcome", "Results", "Sample"],

@@ -27,7 +27,7 @@ TEMPLATE = "page.md"
 """The prose, beside this module; what comes from the results is named in it with a `$`."""
 
 
-class File(Struct, frozen=True):
+class ReportFile(Struct, frozen=True):
     """A file of the report."""
 
     path: str
@@ -53,16 +53,16 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
-def report(measured: Results, name: str) -> list[File]:
+def report(measured: Results, name: str) -> list[ReportFile]:
     """Return the page called `name`, and its charts and its results in a directory called so."""
     results = published(measured)
     charts = [
-        File(f"{name}/{scenario}.svg", chart(drawing_title(heading, groups), groups).encode())
+        ReportFile(f"{name}/{scenario}.svg", chart(drawing_title(heading, groups), groups).encode())
         for scenario, heading in SCENARIOS.items()
         if (groups := results.of_scenario(scenario))
     ]
-    page = File(f"{name}.md", _page(results, name).encode())
-    return [page, *charts, File(f"{name}/results.json", results.encoded())]
+    page = ReportFile(f"{name}.md", _page(results, name).encode())
+    return [page, *charts, ReportFile(f"{name}/results.json", results.encoded())]
 
 
 def _page(results: Results, name: str) -> str:
@@ -83,7 +83,7 @@ def _page(results: Results, name: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n"
 
 
-def _remove_others(directory: str, files: Sequence[File]) -> None:
+def _remove_others(directory: str, files: Sequence[ReportFile]) -> None:
     """Remove the charts of scenarios that have no results any more."""
     kept = {os.path.basename(file.path) for file in files}
     with fs_errors(directory):
