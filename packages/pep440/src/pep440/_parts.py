@@ -12,15 +12,18 @@ from functools import lru_cache
 from packaging.version import InvalidVersion, Version
 
 from pep440._version import LONGEST_SPECIFIERS
+from puffin_macros import lazy_pattern
 
 _CACHED = 1 << 16
 
-_PLAIN = re.compile(
+_PLAIN = lazy_pattern(
     r"\s*(?:"
     r"(==|!=)\s*(\d{1,18}(?:\.\d{1,18}){0,9}\.\*)"
     r"|(~=)\s*(\d{1,18}(?:\.\d{1,18}){1,9})"
     r"|(==|!=|<=|>=|<|>)\s*(\d{1,18}(?:\.\d{1,18}){0,9}"
     r"(?:(?:a|b|rc)\d{1,18})?(?:\.post\d{1,18})?(?:\.dev\d{1,18})?)"
+    # whole pins of an earlier run, compared letter by letter
+    r"|(===)(\d[\d.abcrposdev]{0,40})"
     r")\s*",
     re.ASCII,
 )

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from puffin_macros import lazy_pattern
+
 _CACHED = 1 << 12
 
 _Release = tuple[int, ...]
@@ -17,10 +19,10 @@ _Specifier = tuple[str, _Release, bool]
 """An operator, the numbers behind it, and whether `.*` follows them."""
 
 _NUMBERS = r"\d{1,18}(?:\.\d{1,18}){0,9}"
-_VERSION = re.compile(
+_VERSION = lazy_pattern(
     rf"({_NUMBERS})(?:(a|b|rc)(\d{{1,18}}))?(?:\.post(\d{{1,18}}))?(?:\.dev(\d{{1,18}}))?", re.ASCII
 )
-_SPECIFIER = re.compile(rf"\s*([=!~]=|[<>]=?)\s*({_NUMBERS})(\.\*)?\s*", re.ASCII)
+_SPECIFIER = lazy_pattern(rf"\s*([=!~]=|[<>]=?)\s*({_NUMBERS})(\.\*)?\s*", re.ASCII)
 
 _FINAL = 3
 _RANKS = {"a": 0, "b": 1, "rc": 2, None: _FINAL}

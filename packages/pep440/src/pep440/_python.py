@@ -6,7 +6,6 @@ back to old releases that merely lack the guess.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from packaging.version import InvalidVersion, Version
@@ -14,10 +13,11 @@ from packaging.version import InvalidVersion, Version
 from pep440._clauses import clauses
 from pep440._errors import SpecifierError
 from pep440._parts import parts
+from puffin_macros import lazy_pattern
 
 _CACHED = 1 << 12
 _LOWER = frozenset({">=", ">", "~=", "==", "==="})
-_RELEASE = re.compile(r"\d+(?:\.\d+)*")
+_RELEASE = lazy_pattern(r"\d+(?:\.\d+)*")
 
 
 @lru_cache(_CACHED)

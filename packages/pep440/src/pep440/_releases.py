@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pep440._clauses import Clause, clauses
 from pep440._version import parse_version
+from puffin_macros import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from packaging.version import Version
 
 # In a normalised version these letters occur in a, b, rc and dev, and not in post.
-_PRERELEASE = re.compile(r"[^+]*[abcd]")
+_PRERELEASE = lazy_pattern(r"[^+]*[abcd]")
 
 
 class Releases:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
 from pep508._errors import RequirementError
+from puffin_macros import lazy_pattern
+
+if TYPE_CHECKING:
+    import re
 
 MAX_LENGTH = 32_768
 """Characters of the longest requirement that is read; real ones have less than 2,000."""
 
-_SPACE = re.compile(r"\s*")
-_WORD = re.compile(r"[\w.]+|\S")
+_SPACE = lazy_pattern(r"\s*")
+_WORD = lazy_pattern(r"[\w.]+|\S")
 
 
 class Cursor:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pep508._errors import PythonVersionError
+from puffin_macros import lazy_pattern
 
-_PYTHON = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?((?:a|b|rc)\d{1,9})?")
+_PYTHON = lazy_pattern(r"(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?((?:a|b|rc)\d{1,9})?")
 
 
 class MarkerEnvironment(Struct, frozen=True, kw_only=True, cache_hash=True):

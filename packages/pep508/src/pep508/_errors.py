@@ -1,10 +1,8 @@
 """The errors of this package, and the underline that shows where a text is at fault."""
 
-import re
+from puffin_macros import PuffinError, lazy_pattern
 
-from puffin_macros import PuffinError
-
-_USER_INFO = re.compile(r"(?<=://)[^\s/@]+(?=@)")
+_USER_INFO = lazy_pattern(r"(?<=://)[^\s/@]+(?=@)")
 _WINDOW = 120
 """Characters of a long text that are shown before, of and after the fault."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pep508._marker import Marker, MarkerAnd, MarkerExpression, MarkerOr
 from pep508._marker_parser import normalize_value
+from puffin_macros import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,7 @@ VERSION_VARIABLES = frozenset(
 )
 """The variables that are compared as versions, if both sides are versions."""
 
-_RELEASE = re.compile(r"\d{1,18}(?:\.\d{1,18}){0,9}", re.ASCII)
+_RELEASE = lazy_pattern(r"\d{1,18}(?:\.\d{1,18}){0,9}", re.ASCII)
 _NO_EXTRA = frozenset({""})
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from pep508._cursor import Cursor
 from pep508._marker import VARIABLES, Marker, MarkerExpression, join_all, join_any
+from puffin_macros import lazy_pattern
 
 if TYPE_CHECKING:
     from pep508._marker import MarkerOperator
@@ -28,13 +29,13 @@ ALIASES = {
 _FIELDS = frozenset(VARIABLES) - {"extra"}
 _NAMES = frozenset(VARIABLES) | frozenset(ALIASES)
 
-_VARIABLE = re.compile(r"[A-Za-z_][\w.]*")
-_COMMON = re.compile(r"([a-z_]+)\s*([=!<>]=|[<>])\s*(?:'([^'\n]*)'|\"([^\"\n]*)\")\s*", re.ASCII)
-_STRING = re.compile(r"'([^'\n]*)'|\"([^\"\n]*)\"")
-_OPERATOR = re.compile(r"===|[=!~<>]=|[<>]|in\b|not\s+in\b")
-_AND = re.compile(r"and\b")
-_OR = re.compile(r"or\b")
-_SEPARATORS = re.compile(r"[-_.]+")
+_VARIABLE = lazy_pattern(r"[A-Za-z_][\w.]*")
+_COMMON = lazy_pattern(r"([a-z_]+)\s*([=!<>]=|[<>])\s*(?:'([^'\n]*)'|\"([^\"\n]*)\")\s*", re.ASCII)
+_STRING = lazy_pattern(r"'([^'\n]*)'|\"([^\"\n]*)\"")
+_OPERATOR = lazy_pattern(r"===|[=!~<>]=|[<>]|in\b|not\s+in\b")
+_AND = lazy_pattern(r"and\b")
+_OR = lazy_pattern(r"or\b")
+_SEPARATORS = lazy_pattern(r"[-_.]+")
 
 
 @lru_cache(maxsize=1024)

@@ -10,29 +10,30 @@ from pep508._cursor import Cursor
 from pep508._errors import RequirementError
 from pep508._marker_parser import read_marker
 from pep508._requirement import Requirement
+from puffin_macros import lazy_pattern
 from puffin_normalize import normalize_extra, normalize_project
 
 if TYPE_CHECKING:
     from pep508._marker import Marker
     from puffin_normalize import ExtraName, ProjectName
 
-_NAME = re.compile(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?", re.ASCII)
-_REST_OF_NAME = re.compile(r"[\w.-]+")
-_URL = re.compile(r"\S+")
-_SPECIFIERS = re.compile(r"[^;()]*")
-_BEFORE_MARKER = re.compile(r"[^;]*")
-_OPERATOR = re.compile(r"[=!~<>]")
+_NAME = lazy_pattern(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?", re.ASCII)
+_REST_OF_NAME = lazy_pattern(r"[\w.-]+")
+_URL = lazy_pattern(r"\S+")
+_SPECIFIERS = lazy_pattern(r"[^;()]*")
+_BEFORE_MARKER = lazy_pattern(r"[^;]*")
+_OPERATOR = lazy_pattern(r"[=!~<>]")
 
 # The specifiers of nearly all requirements; whatever else there is, pep440 judges.
 _RELEASE = r"\d{1,18}(?:\.\d{1,18}){0,9}"
 _SUFFIX = r"(?:(?:a|b|rc)\d{1,9})?(?:\.post\d{1,9})?(?:\.dev\d{1,9})?"
-_PLAIN = re.compile(
+_PLAIN = lazy_pattern(
     rf"(?:[=!]=\s*{_RELEASE}(?:\.\*|{_SUFFIX})|(?:[<>]=?)\s*{_RELEASE}{_SUFFIX}"
     rf"|~=\s*\d{{1,18}}\.{_RELEASE}{_SUFFIX})",
     re.ASCII,
 )
 # What files of pins consist of.
-_PIN = re.compile(
+_PIN = lazy_pattern(
     r"([A-Za-z0-9](?:[\w.-]{0,200}[A-Za-z0-9])?)(==\d{1,9}(?:\.\d{1,9}){0,9})", re.ASCII
 )
 

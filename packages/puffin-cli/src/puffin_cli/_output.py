@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from puffin_cli._version import VERSION
+from puffin_macros import lazy_pattern
 from pypi_types import redact_url
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from puffin_normalize import ProjectName
     from puffin_resolver import AnnotationStyle, Resolution
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
-_PLAIN = re.compile(r"[\w@%+=:,./~-]+")
+_URL = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
+_PLAIN = lazy_pattern(r"[\w@%+=:,./~-]+")
 _ONE_RUN = frozenset({"-U", "--upgrade", "-q", "--quiet", "-v", "--verbose", "--no-progress"})
 _ONE_RUN_WITH_VALUE = frozenset({"-P", "--upgrade-package", "--color", "--explain"})
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING
 
-from puffin_macros import PuffinError
+from puffin_macros import PuffinError, lazy_pattern
 from puffin_resolver import Preference
 
 if TYPE_CHECKING:
     from puffin_cli._context import Context
     from puffin_normalize import ProjectName
 
-_PIN = re.compile(r"===?([^,;*\s]+)")
+_PIN = lazy_pattern(r"===?([^,;*\s]+)")
 
 
 def read_preferences(

@@ -9,11 +9,13 @@ import re
 
 from msgspec import Struct
 
+from puffin_macros import lazy_pattern
+
 _HIDDEN = "****"
 _DEFAULT_PORTS = {"http": "80", "https": "443", "ftp": "21", "ssh": "22"}
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=://)")
-_AUTHORITY_END = re.compile(r"[/?#\\]|$")
-_SECRET_FIELD = re.compile(
+_SCHEME = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.-]*(?=://)")
+_AUTHORITY_END = lazy_pattern(r"[/?#\\]|$")
+_SECRET_FIELD = lazy_pattern(
     r"([?&#;](?:[a-z0-9_.-]*(?:token|secret|passw(?:or)?d|signature|credential|api[_-]?key)|auth"
     r"|authorization|key|pwd|sig|sas)=)[^&#;\s]+",
     re.IGNORECASE,

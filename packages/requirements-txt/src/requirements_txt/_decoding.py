@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from puffin_macros import lazy_pattern
+
 # The longer marks first: the one of UTF-32 starts with the one of UTF-16.
 _BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -13,7 +15,7 @@ _BYTE_ORDER_MARKS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 # PEP 263: a comment in the first or second line.
-_COOKIE = re.compile(rb"(?:[^\r\n]*(?:\r\n|\r|\n))??[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
+_COOKIE = lazy_pattern(rb"(?:[^\r\n]*(?:\r\n|\r|\n))??[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
 _COOKIE_NEAR = b"coding"
 
 

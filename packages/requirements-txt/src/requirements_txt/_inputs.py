@@ -6,6 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+from puffin_macros import lazy_pattern
 from requirements_txt._decoding import EncodingError, decode
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 16 * 1024 * 1024
 """Bytes of the longest file that is read."""
 
-_REMOTE = re.compile(r"https?://", re.IGNORECASE)
+_REMOTE = lazy_pattern(r"https?://", re.IGNORECASE)
 _STDIN = "-"
 
 

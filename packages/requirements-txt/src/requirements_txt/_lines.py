@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from puffin_macros import lazy_pattern
 from requirements_txt._records import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_BREAK = re.compile(r"\r\n|\r|\n")
-_SPECIAL = re.compile(r"[#$\\]")
-_COMMENT = re.compile(r"(?:^|\s)#")
-_COMMENT_LINE = re.compile(r"\s*#")
-_VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
+_BREAK = lazy_pattern(r"\r\n|\r|\n")
+_SPECIAL = lazy_pattern(r"[#$\\]")
+_COMMENT = lazy_pattern(r"(?:^|\s)#")
+_COMMENT_LINE = lazy_pattern(r"\s*#")
+_VARIABLE = lazy_pattern(r"\$\{([A-Z0-9_]+)\}")
 
 
 class LogicalLine:

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pep508 import RequirementError, parse_marker, parse_requirement
+from puffin_macros import lazy_pattern
 
 if TYPE_CHECKING:
     from pep508 import Marker
     from puffin_normalize import ExtraName, ProjectName
 
-_SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|file:)")
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
-_NAMED = re.compile(r"[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\]\s*)?@", re.ASCII)
-_ARCHIVE = re.compile(r"[^\s;\[]+\.(?:whl|zip|tar\.gz|tgz|tar\.bz2|tar\.xz)(?=[\s;\[]|$)")
-_BEFORE_MARKER = re.compile(r"(?<=\s);|;(?=\s)")
+_SCHEME = lazy_pattern(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|file:)")
+_DRIVE = lazy_pattern(r"[A-Za-z]:[\\/]")
+_NAMED = lazy_pattern(r"[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\]\s*)?@", re.ASCII)
+_ARCHIVE = lazy_pattern(r"[^\s;\[]+\.(?:whl|zip|tar\.gz|tgz|tar\.bz2|tar\.xz)(?=[\s;\[]|$)")
+_BEFORE_MARKER = lazy_pattern(r"(?<=\s);|;(?=\s)")
 
 
 class Source(Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pep508 import RequirementError, parse_requirement
+from puffin_macros import lazy_pattern
 from requirements_txt._inputs import included_name
 from requirements_txt._records import (
     ConfigSetting,
@@ -22,15 +23,15 @@ if TYPE_CHECKING:
     from requirements_txt._reader import Reader
 
 # A cheap test that spares nearly all lines the exact one.
-_BEFORE_OPTION = re.compile(r"^-|\s-")
-_OPTION = re.compile(r"(?:^|(?<=\s))(?=--?[A-Za-z])")
-_HASHES = re.compile(r"(?:\s*--hash[=\s]\s*(?:sha256|sha384|sha512):[0-9a-f]+(?=\s|$))+")
-_EDITABLE = re.compile(r"^(?:-e|--editable)[=\s]\s*")
-_HASH = re.compile(r"sha\d+:[0-9a-f]+")
-_ANY_HASH = re.compile(r"(sha256|sha384|sha512):([0-9a-f]+)", re.IGNORECASE)
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|file:")
+_BEFORE_OPTION = lazy_pattern(r"^-|\s-")
+_OPTION = lazy_pattern(r"(?:^|(?<=\s))(?=--?[A-Za-z])")
+_HASHES = lazy_pattern(r"(?:\s*--hash[=\s]\s*(?:sha256|sha384|sha512):[0-9a-f]+(?=\s|$))+")
+_EDITABLE = lazy_pattern(r"^(?:-e|--editable)[=\s]\s*")
+_HASH = lazy_pattern(r"sha\d+:[0-9a-f]+")
+_ANY_HASH = lazy_pattern(r"(sha256|sha384|sha512):([0-9a-f]+)", re.IGNORECASE)
+_URL = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.-]*://|file:")
 # Most lines: nothing that starts so is a path.
-_NAMED = re.compile(r"[A-Za-z0-9][\w.-]*\s*(?:\[[\w., -]*\]\s*)?[=<>~!(]")
+_NAMED = lazy_pattern(r"[A-Za-z0-9][\w.-]*\s*(?:\[[\w., -]*\]\s*)?[=<>~!(]")
 
 
 class Statements:
