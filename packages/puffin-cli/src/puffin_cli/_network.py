@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from puffin_cli._arguments import STRATEGIES
 from puffin_cli._errors import ConfigError, InputError
+from puffin_macros import lazy_pattern
 from pypi_types import IndexLocations, IndexUrl, redact_url
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     )
 
 TRANSPORTS = ("httpx", "pyreqwest")
-_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]+)(:\d{1,5})?")
+_HOST = lazy_pattern(r"(\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]+)(:\d{1,5})?")
 
 
 def index_locations(
@@ -113,11 +114,12 @@ def open_http(files: FileOptions, context: Context) -> HttpClient:
     Whatever still runs then - in advance, after an error or Ctrl-C - is cut short: what has not
     begun is dropped, pauses end, connections break, and no new ones are made.
     """
-    from threading import Event
+    from _thread import allocate_lock  # `threading` costs an import on the warm path
 
     from puffin_client import HttpClient
 
-    settings, pool, closing = context.settings, context.pool, Event()
+    settings, pool, open_ = context.settings, context.pool, allocate_lock()
+    open_.acquire()
 
     def transport() -> Transport:
         from puffin_cli._logging import configure_logging
@@ -128,7 +130,9 @@ def open_http(files: FileOptions, context: Context) -> HttpClient:
         return open_transport(_transport_kind(settings), made)
 
     def pause(seconds: float) -> None:
-        closing.wait(seconds)
+        # Whoever passes lets the next one pass.
+        if open_.acquire(timeout=max(seconds, 0.0)):
+            open_.release()
 
     http = HttpClient(
         transport,
@@ -139,7 +143,7 @@ def open_http(files: FileOptions, context: Context) -> HttpClient:
     )
 
     def close() -> None:
-        closing.set()
+        open_.release()
         pool.shutdown(wait=False)
         http.close()
 
