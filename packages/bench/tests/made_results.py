@@ -6,8 +6,10 @@ from msgspec import convert
 
 from puffin_bench import Group, Machine, Outcome, Results, Sample
 
-MACHINE = Machine(cpu="A chip", cores=2, memory=8 << 30, kernel="Linux 6.1", file_system="ext4")
-MB = 2**20
+MACHINE = Machine(
+    cpu="A chip", cores=2, memory=8_000_000_000, kernel="Linux 6.1", file_system="ext4"
+)
+MB = 1_000_000
 Told = float | str
 """The wall time in seconds of an outcome that is `ok`, or how it came out instead."""
 

@@ -39,6 +39,6 @@ def test_a_limit_is_written_as_it_was_set(value: float, text: str) -> None:
 
 
 def test_sizes_shares_and_latencies_have_their_units() -> None:
-    assert megabytes(23.4 * 2**20) == "23 MB"
+    assert megabytes(23_400_000) == "23 MB"
     assert percent(0.0312) == "3.1 %"
     assert milliseconds(0.02) == "20 ms"

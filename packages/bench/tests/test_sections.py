@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 from made_results import group, group_of, outcome, results
 from msgspec.structs import replace
 
-from puffin_bench._catalogue import SCENARIOS
+from puffin_bench._catalogue import SCENARIOS, TOOLS
+from puffin_bench._peers import PEERS
+from puffin_bench._scenarios import TRIALS
 from puffin_bench._sections import drawing_title, in_short, scenarios, targets
 from puffin_bench._workloads import WORKLOADS
 
@@ -19,8 +21,10 @@ def section(group: Group) -> str:
     return "\n".join(scenarios(results(group), "benchmarks"))
 
 
-def test_every_scenario_of_a_workload_is_shown() -> None:
+def test_every_scenario_is_shown_and_every_tool_has_its_place() -> None:
     assert set(SCENARIOS) == {s for workload in WORKLOADS.values() for s in workload.scenarios}
+    assert set(SCENARIOS) == set(TRIALS)
+    assert set(TOOLS) == set(PEERS)
 
 
 def test_in_short_it_is_ratios_of_the_workload_that_has_all_scenarios() -> None:
@@ -81,7 +85,7 @@ def test_who_failed_and_who_does_no_such_thing_are_named() -> None:
     pip = outcome("pip", "failed", note="took too long")
     text = section(group_of("trio", "venv", pip, outcome("nab", "absent"), outcome("uv", "absent")))
 
-    assert "Not timed:\n- trio, pip: failed, `took too long`\nNot offered by uv, nab." in text
+    assert "Notes:\n- trio, pip: failed, `took too long`\nNot offered by uv, nab." in text
 
 
 def test_who_does_it_with_one_workload_offers_it() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given, strategies as st
-from made_results import group, group_of, outcome
+from made_results import MB, group, group_of, outcome
 
 from puffin_bench import Outcome
 from puffin_bench._statistics import Summary, ratio, rounds, summary
@@ -34,7 +34,7 @@ def test_each_measure_has_its_own_summary() -> None:
 
     found = {measure: summary(timed, measure) for measure in ("wall", "cpu", "memory")}
 
-    assert [one.median if one else None for one in found.values()] == [2.0, 1.5, 40 * 2**20]
+    assert [one.median if one else None for one in found.values()] == [2.0, 1.5, 40 * MB]
 
 
 @pytest.mark.parametrize(

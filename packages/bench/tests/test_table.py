@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from made_results import Told, group, group_of, outcome, results
+from msgspec.structs import replace
 
 from puffin_bench._table import notes, one_by_one, scenario_table, table, target_table
 from puffin_bench._targets import TARGETS, Reached
@@ -48,14 +49,19 @@ def test_there_is_no_ratio_to_a_puffin_that_failed() -> None:
     assert rows[1][2:5] == ["1.00 s", "985 ms to 1.02 s", "–"]  # noqa: RUF001 - as in tables
 
 
-def test_notes_say_why_something_was_not_timed() -> None:
+def test_notes_say_why_something_was_not_timed_or_how() -> None:
+    once = replace(outcome("pip-tools", 90.0, rounds=1), note="one run only")
     some = [
         group_of("jupyter", "venv", outcome("pip", "failed", note="no `x`:\n  not found")),
         group_of("trio", "venv", outcome("uv", "differs"), outcome("nab", "absent", note="n/a")),
-        group("black", "venv", puffin=1.0),
+        group_of("black", "venv", outcome("puffin", 1.0), once),
     ]
 
-    assert notes(some) == ["- trio, uv: differs", "- jupyter, pip: failed, `no 'x': not found`"]
+    assert notes(some) == [
+        "- trio, uv: differs",
+        "- jupyter, pip: failed, `no 'x': not found`",
+        "- black, pip-tools: one run only",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -44,8 +44,8 @@ SCENARIOS = {
     ),
     "compile-incremental": Heading(
         "Compile, one requirement more",
-        "The output of the last time is there, the cache is warm, and a requirement is added.",
-        line=True,
+        "The output of the last time is there, the cache has all that it takes, and a requirement "
+        "is added to the input. pip looks at no output, so it takes no part.",
     ),
     "compile-noop": Heading(
         "Compile, nothing new",

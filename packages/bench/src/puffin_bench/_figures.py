@@ -23,8 +23,8 @@ def milliseconds(value: float) -> str:
 
 
 def megabytes(value: float) -> str:
-    """Return a size of memory in binary megabytes: `23 MB`."""
-    return f"{value / 2**20:.0f} MB"
+    """Return a size: `23 MB`, which are millions of bytes."""
+    return f"{value / 1e6:.0f} MB"
 
 
 def times(value: float) -> str:

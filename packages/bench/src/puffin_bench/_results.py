@@ -36,7 +36,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     tool: str
     status: Status
     note: str = ""
-    """Why it is not `ok`: the first lines of what the tool said."""
+    """What else is to be said of it; above all why it is not `ok`."""
     samples: tuple[Sample, ...] = ()
     """Empty unless it is `ok`: what gave no answer, or another one, is not timed."""
 
@@ -55,7 +55,8 @@ class Group(Struct, frozen=True, kw_only=True):
     server: str = ""
     """What served: `nginx`, `python`, or nothing at all."""
     server_cpu: float = 0.0
-    """CPU seconds of the server during a run, as a share of the smallest of any tool."""
+    """CPU seconds of the server for one of the tool that it served then, with the tool for which
+    that was the most."""
     outcomes: tuple[Outcome, ...] = ()
     versions: dict[str, str] = {}
     """Of the tools as they were in this group."""

@@ -86,7 +86,7 @@ def scenarios(results: Results, name: str) -> Iterator[str]:
 def _untimed(groups: Sequence[Group]) -> Iterator[str]:
     told = notes(groups)
     if told:
-        yield "Not timed:"
+        yield "Notes:"
         yield "\n".join(told)
     absent = _absent(groups)
     if absent:

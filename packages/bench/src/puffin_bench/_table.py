@@ -57,17 +57,19 @@ def _figures(group: Group, outcome: Outcome) -> list[str]:
 
 
 def notes(groups: Iterable[Group]) -> list[str]:
-    """Return why what was not timed was not, an item a tool and workload."""
+    """Return what is to be said of outcomes, above all why they were not timed; an item each."""
     return [
         f"- {group.workload}, {outcome.tool}: {_reason(outcome)}"
         for group in by_workload(groups)
         for outcome in by_tool(group.outcomes)
-        if outcome.status in {"failed", "differs"}
+        if outcome.status in {"failed", "differs"} or (outcome.status == "ok" and outcome.note)
     ]
 
 
 def _reason(outcome: Outcome) -> str:
     words = " ".join(outcome.note.replace("`", "'").split())
+    if outcome.status == "ok":
+        return words
     return f"{outcome.status}, `{words}`" if words else outcome.status
 
 
