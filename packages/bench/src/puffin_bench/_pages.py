@@ -32,6 +32,22 @@ _FORMAT = 1
 _COMPRESSION = 6  # what indexes compress their pages with; the smallest is not worth its time
 
 
+_MARKUP = """\
+<!DOCTYPE html>
+<html>
+  <head>
+    <meta charset="utf-8">
+    <meta name="pypi:repository-version" content="1.0">
+    <title>Links for {name}</title>
+  </head>
+  <body>
+    <h1>Links for {name}</h1>
+{anchors}
+  </body>
+</html>
+"""
+
+
 class PageForm(msgspec.Struct, frozen=True):
     """A form in which pages are served."""
 
@@ -84,11 +100,7 @@ def html_page(page: bytes) -> bytes:
     content = _decoded(page)
     name = html.escape(content["name"])
     anchors = "\n".join(_anchor(file) for file in content["files"])
-    return (
-        '<!DOCTYPE html>\n<html>\n  <head>\n    <meta name="pypi:repository-version" '
-        f'content="1.0">\n    <title>Links for {name}</title>\n  </head>\n  <body>\n'
-        f"    <h1>Links for {name}</h1>\n{anchors}\n</body>\n</html>\n"
-    ).encode()
+    return _MARKUP.format(name=name, anchors=anchors).encode()
 
 
 def static_tree(store: Store) -> str:

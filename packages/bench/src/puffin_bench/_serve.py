@@ -1,0 +1,144 @@
+"""Replay a mirror on loopback as a good public index does, with the latency of a real one.
+
+Two servers do it alike: nginx where it is installed and can wait, else one of our own. Each takes
+less than a tenth of the processor time of its clients; `Server.cpu` is there to be compared.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import tempfile
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from puffin_bench._errors import ServerError
+from puffin_bench._nginx import find_nginx
+from puffin_bench._pages import static_tree
+from puffin_bench._places import MIRROR
+from puffin_bench._served import ServerSettings
+from puffin_bench._server import Server, kept_port, running
+from puffin_bench._store import Store
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from puffin_bench._nginx import Nginx
+
+__all__ = ["Server", "add_arguments", "run", "serve"]
+
+LATENCY = 0.020
+_CHOICES = {"auto": None, "nginx": True, "python": False}
+_MEGA = 1_000_000
+
+
+@contextmanager
+def serve(
+    store: Store,
+    *,
+    latency: float = LATENCY,
+    bandwidth: int | None = None,
+    nginx: bool | None = None,
+    port: int = 0,
+) -> Iterator[Server]:
+    """Yield a server of the mirror, which ends with the block, or with the thread that began it.
+
+    Every answer comes `latency` seconds after its request, however many are under way, and its
+    content at `bandwidth` bytes a second and connection. `nginx`: whether it must be nginx, or
+    must not; None takes it where it serves. `port` 0 takes any that is free.
+
+    Raises: ServerError - the server does not start, or is not there; a page cannot be read.
+    """
+    chosen = _choose(nginx, latency)
+    tree = static_tree(store)
+    with tempfile.TemporaryDirectory(prefix="puffin-bench-") as prefix, kept_port(port) as kept:
+        settings = ServerSettings(
+            port=kept,
+            tree=tree,
+            files=os.path.join(store.directory, "files"),
+            misses=os.path.join(prefix, "misses.log"),
+            latency=latency,
+            bandwidth=bandwidth,
+        )
+        with running(chosen, settings, store) as server:
+            yield server
+
+
+def _choose(wanted: bool | None, latency: float) -> Nginx | None:  # noqa: FBT001 - three states
+    """Return the nginx to be used, None for the server of our own."""
+    if wanted is False:
+        return None
+    nginx = find_nginx()
+    if nginx is not None and (nginx.waits or not latency):
+        return nginx
+    if wanted:
+        reason = (
+            "no nginx that serves is on the PATH" if nginx is None else "this nginx cannot wait"
+        )
+        raise ServerError(
+            f"{reason}: it takes gzip_static, stub_status and, to wait, the Lua module"
+        )
+    return None
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what `puffin-bench serve` takes."""
+    parser.add_argument("--mirror", metavar="DIR", default=MIRROR, help="what is served")
+    parser.add_argument(
+        "--latency", metavar="MS", type=float, default=LATENCY * 1000, help="wait before an answer"
+    )
+    parser.add_argument(
+        "--bandwidth", metavar="MB", type=float, help="megabytes a second and connection"
+    )
+    parser.add_argument("--server", choices=tuple(_CHOICES), default="auto", help="which one")
+    parser.add_argument("--port", type=int, default=0, help="where, on loopback; 0: any free one")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until interrupted or told to end; print the URL first and what was missed last."""
+    store = Store(arguments.mirror)
+    if store.label() is None:
+        raise ServerError(
+            f"there is no mirror in {arguments.mirror}: `puffin-bench mirror` makes it"
+        )
+    if arguments.latency < 0 or (arguments.bandwidth is not None and arguments.bandwidth <= 0):
+        raise ServerError("latency and bandwidth cannot be negative, nor bandwidth nothing")
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        _serve_until_interrupted(store, arguments)
+    except KeyboardInterrupt:  # before the server was there
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    return 0
+
+
+def _serve_until_interrupted(store: Store, arguments: argparse.Namespace) -> None:
+    bandwidth = arguments.bandwidth and int(arguments.bandwidth * _MEGA)
+    with serve(
+        store,
+        latency=arguments.latency / 1000,
+        bandwidth=bandwidth,
+        nginx=_CHOICES[arguments.server],
+        port=arguments.port,
+    ) as server:
+        print(f"{server.url}/simple/", flush=True)  # noqa: T201 - what the command is for
+        _tell(f"{server.name}, {arguments.latency:g} ms; an interrupt ends it")
+        try:
+            while True:
+                signal.pause()
+        except KeyboardInterrupt:
+            _tell_what_was(server)
+
+
+def _tell_what_was(server: Server) -> None:
+    missed = server.misses()
+    _tell(f"{server.requests()} requests, {len(missed)} of them for what the mirror lacks")
+    for target in missed:
+        _tell(f"  {target}")
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)  # noqa: T201 - the command line's
