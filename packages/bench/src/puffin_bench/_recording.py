@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from puffin_bench._answers import difference, parse_pins
 from puffin_bench._errors import MirrorError
+from puffin_bench._rehearsal import Take
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from puffin_bench._peer import Peer
     from puffin_bench._recorder import Recorder
-    from puffin_bench._rehearsal import Rehearsal, Take
+    from puffin_bench._rehearsal import Rehearsal
     from puffin_bench._workloads import Workload
 
 LATENCY = 0.020
@@ -80,12 +81,17 @@ class Recording:
         """Write down the answer of a workload, if the tools that judge agree on all of them."""
         if workload.pins is not None:
             self._store.put_pins(workload.name, parse_pins(workload.pins))
-        answers: dict[str, Take] = {}
+        answers = {"sync-cold": self._pinned(workload)}
         for take in takes:
-            if take.tool in JUDGES and take.scenario != "sync-cold":
+            if take.tool in JUDGES:
                 _check(workload, answers.setdefault(take.scenario, take), take)
         if "compile-cold" in answers:
             self._store.put_pins(workload.name, answers["compile-cold"].answer)
+
+    def _pinned(self, workload: Workload) -> Take:
+        """Return what has to be there after a sync of this round."""
+        pins = parse_pins(self._store.pins(workload.name) or "")
+        return Take(tool="the pins", scenario="sync-cold", answer=pins)
 
     def _fetch_ahead(self) -> None:
         """Get the metadata of every usable wheel of projects that were looked through."""
