@@ -123,7 +123,12 @@ def run_as_user(code: str, argument: str, below: Path) -> str:
         if parent.owner() == "root" and parent.name.startswith("pytest-"):
             parent.chmod(0o755)
     done = subprocess.run(
-        [sys.executable, "-c", "import puffin_fs._atomic, puffin_fs._errors\n" + code, argument],
+        [
+            sys.executable,
+            "-c",
+            "import contextlib, puffin_fs._atomic, puffin_fs._errors\n" + code,
+            argument,
+        ],
         capture_output=True,
         text=True,
         check=True,

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
         FsError,
         LockTimeoutError,
         ReadOnlyError,
-        fs_errors,
     )
+    from puffin_fs._guard import fs_errors
     from puffin_fs._links import Linker, LinkMode, default_link_mode
     from puffin_fs._locks import locked
     from puffin_fs._trees import Removed, directories, remove_tree
@@ -55,7 +55,8 @@ __getattr__ = lazy_exports(
     {
         "_atomic": ["temporary_name", "write_atomic"],
         "_directories": ["atomic_directory", "replace_directory"],
-        "_errors": ["DiskFullError", "FsError", "LockTimeoutError", "ReadOnlyError", "fs_errors"],
+        "_errors": ["DiskFullError", "FsError", "LockTimeoutError", "ReadOnlyError"],
+        "_guard": ["fs_errors"],
         "_links": ["LinkMode", "Linker", "default_link_mode"],
         "_locks": ["locked"],
         "_trees": ["Removed", "directories", "remove_tree"],

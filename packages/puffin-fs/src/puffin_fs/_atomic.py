@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from puffin_fs._errors import fs_errors
+from puffin_fs._guard import fs_errors
 
 _TEMPORARY = ".tmp-"
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)

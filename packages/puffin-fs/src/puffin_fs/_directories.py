@@ -8,7 +8,8 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from puffin_fs._atomic import temporary_sibling
-from puffin_fs._errors import FsError, fs_errors
+from puffin_fs._errors import FsError
+from puffin_fs._guard import fs_errors
 from puffin_fs._trees import remove_tree
 
 if TYPE_CHECKING:

@@ -13,11 +13,6 @@ import os
 
 from puffin_macros import PuffinError
 
-TYPE_CHECKING = False
-
-if TYPE_CHECKING:
-    from types import TracebackType
-
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
@@ -72,33 +67,3 @@ def converted(error: OSError, path: str) -> FsError:
     if error.errno in _FORBIDDEN:
         return ReadOnlyError(path, reason)
     return FsError(path, reason)
-
-
-class ErrorsOf:
-    """The block in which errors of the operating system are turned into ours; see `fs_errors`."""
-
-    # A generator under `contextlib.contextmanager` reads better, and costs seven modules.
-    __slots__ = ("_path",)
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-
-    def __enter__(self) -> None:
-        """Begin the block."""
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if isinstance(error, OSError):
-            raise converted(error, self._path) from error
-
-
-def fs_errors(path: str | os.PathLike[str]) -> ErrorsOf:
-    """Turn every OSError of the block into an FsError that names `path`.
-
-    The block's own error stays reachable as `__cause__`.
-    """
-    return ErrorsOf(os.fspath(path))

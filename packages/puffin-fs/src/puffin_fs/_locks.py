@@ -11,7 +11,8 @@ import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from puffin_fs._errors import LockTimeoutError, fs_errors
+from puffin_fs._errors import LockTimeoutError
+from puffin_fs._guard import fs_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

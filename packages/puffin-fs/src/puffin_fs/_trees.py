@@ -7,7 +7,7 @@ import stat
 
 import msgspec
 
-from puffin_fs._errors import fs_errors
+from puffin_fs._guard import fs_errors
 
 
 class Removed(msgspec.Struct, frozen=True):
