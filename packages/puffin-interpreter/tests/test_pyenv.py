@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from puffin_interpreter._pyenv import Pyenv, find_pyenv
+from puffin_interpreter._places import open_search
+from puffin_interpreter._pyenv import Pyenv
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,7 +87,10 @@ def test_program_that_the_version_lacks_is_not_selected(pyenv: Pyenv, tmp_path: 
 def test_root_is_named_or_at_home(pyenv: Pyenv, tmp_path: Path) -> None:
     (tmp_path / ".pyenv").mkdir()
 
-    assert find_pyenv({"PYENV_ROOT": pyenv.root, "HOME": str(tmp_path)}) == pyenv
-    assert find_pyenv({"HOME": str(tmp_path)}) == Pyenv(root=str(tmp_path / ".pyenv"))
-    assert find_pyenv({"HOME": str(tmp_path / "pyenv")}) is None
-    assert find_pyenv({}) is None
+    def found(**environ: str) -> Pyenv | None:
+        return open_search(environ, "").pyenv
+
+    assert found(PYENV_ROOT=pyenv.root, HOME=str(tmp_path)) == pyenv
+    assert found(HOME=str(tmp_path)) == Pyenv(root=str(tmp_path / ".pyenv"))
+    assert found(HOME=str(tmp_path / "pyenv")) is None
+    assert found() is None

@@ -7,7 +7,6 @@ import pytest
 
 from pep440 import SpecifierError
 from puffin_interpreter._request import (
-    AnyPython,
     NameRequest,
     PathRequest,
     RangeRequest,
@@ -28,7 +27,6 @@ def version(text: str, implementation: str = "cpython", *, threads: bool = False
 @pytest.mark.parametrize(
     ("text", "request_"),
     [
-        (None, AnyPython()),
         ("3", version("3")),
         ("3.12", version("3.12")),
         ("3.12.1", version("3.12.1")),
@@ -46,14 +44,14 @@ def version(text: str, implementation: str = "cpython", *, threads: bool = False
         ("3.12.1.4", NameRequest(name="3.12.1.4")),
     ],
 )
-def test_text_asks_for(text: str | None, request_: SearchRequest) -> None:
+def test_text_asks_for(text: str, request_: SearchRequest) -> None:
     assert parse_request(text, "") == request_
 
 
 def test_separator_makes_a_path(tmp_path: Path) -> None:
     assert parse_request("./3.12", str(tmp_path)) == PathRequest(path=str(tmp_path / "3.12"))
-    assert parse_request("../x/python", str(tmp_path)) == PathRequest(path=
-        str(tmp_path.parent / "x" / "python")
+    assert parse_request("../x/python", str(tmp_path)) == PathRequest(
+        path=str(tmp_path.parent / "x" / "python")
     )
     assert parse_request(os.sep + "python", str(tmp_path)) == PathRequest(path=os.sep + "python")
 

@@ -5,11 +5,6 @@ from __future__ import annotations
 import os
 
 from puffin_interpreter._config import EnvironmentConfig, read_config
-from puffin_interpreter._errors import (
-    BrokenEnvironmentError,
-    EnvironmentConflictError,
-    EnvironmentNotFoundError,
-)
 from puffin_interpreter._query import query_interpreter
 from puffin_macros import Record
 
@@ -19,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from puffin_cache import Cache
+    from puffin_interpreter._errors import BrokenEnvironmentError
     from puffin_interpreter._interpreter import Interpreter
 
 
@@ -52,6 +48,8 @@ def find_environment(environ: Mapping[str, str], cwd: str, cache: Cache) -> Envi
     virtual = environ.get("VIRTUAL_ENV", "")
     conda = environ.get("CONDA_PREFIX", "")
     if virtual and conda and not _is_same(virtual, conda):
+        from puffin_interpreter._errors import EnvironmentConflictError
+
         raise EnvironmentConflictError(virtual, conda)
     if virtual and not conda:
         return environment_at(os.path.join(cwd, virtual), cache)
@@ -90,15 +88,21 @@ def _environment(root: str, cache: Cache, *, needs_config: bool) -> Environment:
     config = read_config(os.path.join(root, "pyvenv.cfg"))
     if config is None and needs_config:
         missing = "it has no pyvenv.cfg" if os.path.isdir(root) else "there is no such directory"
-        raise BrokenEnvironmentError(root, missing)
+        raise _broken(root, missing)
     python = environment_python(root)
     if python is None:
-        raise BrokenEnvironmentError(root, _why_no_python(root))
+        raise _broken(root, _why_no_python(root))
     return Environment(
         root=root,
         interpreter=query_interpreter(python, cache),
         config=config or EnvironmentConfig(),
     )
+
+
+def _broken(root: str, reason: str) -> BrokenEnvironmentError:
+    from puffin_interpreter._errors import BrokenEnvironmentError
+
+    return BrokenEnvironmentError(root, reason)
 
 
 def _why_no_python(root: str) -> str:
@@ -116,6 +120,8 @@ def _nearest(cwd: str) -> str:
             return candidate
         parent = os.path.dirname(directory)
         if parent == directory:
+            from puffin_interpreter._errors import EnvironmentNotFoundError
+
             raise EnvironmentNotFoundError(cwd)
         directory = parent
 

@@ -5,24 +5,18 @@ from __future__ import annotations
 import os
 
 from puffin_interpreter._environment import environment_python
-from puffin_interpreter._errors import (
-    Attempt,
-    BrokenInterpreterError,
-    InterpreterNotFoundError,
-    UnsupportedPythonError,
-)
-from puffin_interpreter._places import candidates
+from puffin_interpreter._places import default_pythons
 from puffin_interpreter._query import query_interpreter
-from puffin_interpreter._request import PathRequest, parse_request
+from puffin_macros import PuffinError
 
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from puffin_cache import Cache
+    from puffin_interpreter._errors import InterpreterNotFoundError
     from puffin_interpreter._interpreter import Interpreter
-    from puffin_interpreter._request import SearchRequest
 
 
 def find_interpreter(
@@ -39,42 +33,63 @@ def find_interpreter(
     Raises: InterpreterNotFoundError - with all that was looked at; for a path also
     BrokenInterpreterError and UnsupportedPythonError.
     """
+    if request is None:
+        return _first(request, default_pythons(environ, cwd), _any, cache)
+    from puffin_interpreter._candidates import candidates
+    from puffin_interpreter._request import PathRequest, parse_request
+
     wanted = parse_request(request, cwd)
     if isinstance(wanted, PathRequest):
         return _at_path(wanted.path, request, cache)
-    attempts: list[Attempt] = []
-    for path in candidates(wanted, environ, cwd):
-        found = _attempt(path, wanted, cache)
-        if not isinstance(found, Attempt):
-            return found
-        attempts.append(found)
-    raise InterpreterNotFoundError(request, tuple(attempts))
+    return _first(request, candidates(wanted, environ, cwd), wanted.admits, cache)
 
 
-def _at_path(path: str, request: str | None, cache: Cache) -> Interpreter:
+def _any(_: Interpreter) -> bool:
+    return True
+
+
+def _first(
+    request: str | None,
+    paths: Iterable[str],
+    admits: Callable[[Interpreter], bool],
+    cache: Cache,
+) -> Interpreter:
+    """Return the first interpreter that runs and is admitted."""
+    looked: list[tuple[str, str]] = []
+    for path in paths:
+        try:
+            interpreter = query_interpreter(path, cache)
+        except PuffinError as error:
+            looked.append((path, _why_not(error)))
+            continue
+        if admits(interpreter):
+            return interpreter
+        looked.append((path, f"is {interpreter.implementation} {interpreter.version}"))
+    raise _not_found(request, looked)
+
+
+def _at_path(path: str, request: str, cache: Cache) -> Interpreter:
     python = environment_python(path) if os.path.isdir(path) else path
     if python is None:
-        raise InterpreterNotFoundError(
-            request, (Attempt(path=path, reason="it holds no interpreter"),)
-        )
+        raise _not_found(request, [(path, "it holds no interpreter")])
     if not os.path.lexists(python):
-        raise InterpreterNotFoundError(
-            request, (Attempt(path=path, reason="there is no such file"),)
-        )
+        raise _not_found(request, [(path, "there is no such file")])
     return query_interpreter(python, cache)
 
 
-def _not_found(request: str | None, path: str, reason: str) -> InterpreterNotFoundError:
-    return InterpreterNotFoundError(request, (Attempt(path=path, reason=reason),))
+def _why_not(error: PuffinError) -> str:
+    """Return why an interpreter was not taken; any other error is raised again."""
+    from puffin_interpreter._errors import BrokenInterpreterError, UnsupportedPythonError
+
+    if isinstance(error, UnsupportedPythonError):
+        return f"is Python {error.version}, needs 3.8 or later"
+    if isinstance(error, BrokenInterpreterError):
+        return error.reason
+    raise error
 
 
-def _attempt(path: str, wanted: SearchRequest, cache: Cache) -> Interpreter | Attempt:
-    try:
-        interpreter = query_interpreter(path, cache)
-    except UnsupportedPythonError as error:
-        return Attempt(path=path, reason=f"is Python {error.version}, needs 3.8 or later")
-    except BrokenInterpreterError as error:
-        return Attempt(path=path, reason=error.reason)
-    if wanted.admits(interpreter):
-        return interpreter
-    return Attempt(path=path, reason=f"is {interpreter.implementation} {interpreter.version}")
+def _not_found(request: str | None, looked: list[tuple[str, str]]) -> InterpreterNotFoundError:
+    from puffin_interpreter._errors import Attempt, InterpreterNotFoundError
+
+    attempts = tuple(Attempt(path=path, reason=reason) for path, reason in looked)
+    return InterpreterNotFoundError(request, attempts)

@@ -1,16 +1,9 @@
-"""Where interpreters are looked for, and in which order."""
+"""Where interpreters are looked for, and the Python that a user would start."""
 
 from __future__ import annotations
 
 import os
 
-from puffin_interpreter._pyenv import Pyenv, find_pyenv
-from puffin_interpreter._request import (
-    AnyPython,
-    NameRequest,
-    RangeRequest,
-    VersionRequest,
-)
 from puffin_macros import Record
 
 TYPE_CHECKING = False
@@ -18,13 +11,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from puffin_interpreter._request import SearchRequest
+    from puffin_interpreter._pyenv import Pyenv
 
+COMMON = ("python3", "python")
+"""The names that may be any version."""
 _SUFFIX = ".exe" if os.name == "nt" else ""
-_COMMON = ("python3", "python")
-# Minor versions that a range is tried with; a name costs one look at each directory of PATH.
-_NEWEST_MINOR = 20
-_OLDEST_MINOR = 8
 
 
 class Search(Record):
@@ -51,83 +42,39 @@ class Search(Record):
                     yield path
 
 
-def candidates(request: SearchRequest, environ: Mapping[str, str], cwd: str) -> Iterator[str]:
-    """Yield what may answer a request, the most likely first, each once.
-
-    A name with the version comes before the versions that pyenv has installed, and these before
-    `python3` and `python`, which may be anything.
-    """
-    pyenv = find_pyenv(environ)
-    search = Search(
-        directories=_path_directories(environ, cwd), pyenv=pyenv, environ=dict(environ), cwd=cwd
+def open_search(environ: Mapping[str, str], cwd: str) -> Search:
+    """Return the places of a search; nothing is looked at but whether there is a pyenv."""
+    return Search(
+        directories=_path_directories(environ, cwd),
+        pyenv=_pyenv(environ),
+        environ=dict(environ),
+        cwd=cwd,
     )
+
+
+def default_pythons(environ: Mapping[str, str], cwd: str) -> Iterator[str]:
+    """Yield the Pythons that a user may mean who names none, the most likely first, each once."""
+    return each_once(open_search(environ, cwd).on_path(*COMMON))
+
+
+def each_once(paths: Iterator[str]) -> Iterator[str]:
+    """Yield the paths, without those that came before."""
     seen = set()
-    for path in _paths(request, search):
+    for path in paths:
         if path not in seen:
             seen.add(path)
             yield path
 
 
-def _paths(request: SearchRequest, search: Search) -> Iterator[str]:
-    match request:
-        case AnyPython():
-            yield from search.on_path(*_COMMON)
-        case NameRequest(name=name):
-            yield from search.on_path(name)
-        case VersionRequest():
-            yield from search.on_path(*_version_names(request))
-            yield from _pyenv_paths(request, search.pyenv)
-            yield from search.on_path(*_common_names(request))
-        case RangeRequest():
-            yield from search.on_path(*_COMMON)
-            yield from search.on_path(*_range_names(request))
-            yield from _pyenv_paths(request, search.pyenv)
+def _pyenv(environ: Mapping[str, str]) -> Pyenv | None:
+    """Return the pyenv of the user: at `PYENV_ROOT`, else in `~/.pyenv`; None if there is none."""
+    home = environ.get("HOME", "")
+    root = environ.get("PYENV_ROOT", "") or (os.path.join(home, ".pyenv") if home else "")
+    if not root or not os.path.isdir(root):
+        return None
+    from puffin_interpreter._pyenv import Pyenv
 
-
-def _version_names(request: VersionRequest) -> list[str]:
-    """Return the name that promises a version: `python3.12`, `python3.13t`, `python3`."""
-    stem = "pypy" if request.implementation == "pypy" else "python"
-    version = ".".join(request.version.split(".")[:2])
-    return [f"{stem}{version}{'t' if request.free_threaded else ''}"]
-
-
-def _common_names(request: VersionRequest) -> tuple[str, ...]:
-    return ("pypy3", "pypy") if request.implementation == "pypy" else _COMMON
-
-
-def _range_names(request: RangeRequest) -> list[str]:
-    # A name tells no patch: the first and a late one stand for all of a minor version.
-    minors = range(_NEWEST_MINOR, _OLDEST_MINOR - 1, -1)
-    return [
-        f"python3.{minor}"
-        for minor in minors
-        if request.contains(f"3.{minor}.99") or request.contains(f"3.{minor}.0")
-    ]
-
-
-def _pyenv_paths(request: VersionRequest | RangeRequest, pyenv: Pyenv | None) -> Iterator[str]:
-    if pyenv is None:
-        return
-    for version in pyenv.versions():
-        if _may_be(request, version) and (path := pyenv.program(version, "python")):
-            yield path
-
-
-def _may_be(request: VersionRequest | RangeRequest, name: str) -> bool:
-    """Tell whether the name of one of pyenv's versions agrees with a request."""
-    if isinstance(request, RangeRequest):
-        return name[:1].isdigit() and _is_in(request, name)
-    if request.implementation == "pypy":
-        return name.startswith(f"pypy{request.version}")
-    # pyenv names free-threaded builds 3.13.0t.
-    return name.endswith("t") == request.free_threaded and request.begins(name.rstrip("t"))
-
-
-def _is_in(request: RangeRequest, name: str) -> bool:
-    try:
-        return request.contains(name.rstrip("t"))
-    except ValueError:  # 3.13-dev
-        return False
+    return Pyenv(root=os.path.abspath(root))
 
 
 def _path_directories(environ: Mapping[str, str], cwd: str) -> list[str]:

@@ -74,13 +74,6 @@ class Pyenv(Record):
             directory = parent
 
 
-def find_pyenv(environ: Mapping[str, str]) -> Pyenv | None:
-    """Return the pyenv of the user: at `PYENV_ROOT`, else in `~/.pyenv`; None if there is none."""
-    home = environ.get("HOME", "")
-    root = environ.get("PYENV_ROOT", "") or (os.path.join(home, ".pyenv") if home else "")
-    return Pyenv(root=os.path.abspath(root)) if root and os.path.isdir(root) else None
-
-
 def _order(name: str) -> tuple[bool, list[tuple[int, bool]], str]:
     # 3.10.13 is newer than 3.9.18, 3.13.0 than 3.13.0rc1; pypy3.10 and the like come last.
     parts = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 from puffin_cache import CacheBucket, digest, drop_broken, read_content
-from puffin_interpreter._errors import BrokenInterpreterError
 from puffin_interpreter._stored import StoredInterpreter, decode, encode
 
 TYPE_CHECKING = False
@@ -80,6 +79,8 @@ def _stamp(path: str) -> str:
     try:
         status = os.stat(path)
     except OSError as error:
+        from puffin_interpreter._errors import BrokenInterpreterError
+
         reason = "there is no such file" if isinstance(error, FileNotFoundError) else error.strerror
         raise BrokenInterpreterError(path, reason or str(error)) from error
     config = os.path.join(os.path.dirname(os.path.dirname(path)), "pyvenv.cfg")

@@ -14,14 +14,6 @@ if TYPE_CHECKING:
 _RANGE_STARTS = ("<", ">", "=", "!", "~")
 
 
-class AnyPython(Record):
-    """The Python that a user would start."""
-
-    def admits(self, interpreter: Interpreter) -> bool:
-        """Tell whether an interpreter will do: any will."""
-        return bool(interpreter.version)
-
-
 class PathRequest(Record):
     """An executable, or a directory that holds one."""
 
@@ -82,18 +74,16 @@ class RangeRequest(Record):
 
 
 if TYPE_CHECKING:
-    SearchRequest = AnyPython | NameRequest | VersionRequest | RangeRequest
+    SearchRequest = NameRequest | VersionRequest | RangeRequest
 
 
-def parse_request(text: str | None, cwd: str) -> PathRequest | SearchRequest:
+def parse_request(text: str, cwd: str) -> PathRequest | SearchRequest:
     """Return what a text asks for. `cwd` is where relative paths start.
 
     What holds a separator, or is a directory in `cwd` and no version, is a path.
 
     Raises: pep440.SpecifierError - a range that is none.
     """
-    if text is None:
-        return AnyPython()
     if text.startswith(_RANGE_STARTS):
         return _range(text)
     if os.sep in text or (os.altsep and os.altsep in text):
