@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 from gourgeist._base import base_executable
-from gourgeist._errors import UnsupportedTargetError, UnusableTargetError
 from gourgeist._layout import VERSION, Plan
 from gourgeist._placing import place
 from puffin_fs import fs_errors
@@ -51,15 +50,27 @@ def create_environment(  # noqa: PLR0913 - a switch for each thing that a user c
 
 
 def _check(plan: Plan) -> None:
-    executable = plan.interpreter.executable
-    if plan.interpreter.sys_platform == "win32":
-        raise UnsupportedTargetError(executable, "environments on Windows are not supported yet")
-    if "\n" in plan.base or "\r" in plan.base:
-        raise UnsupportedTargetError(executable, "pyvenv.cfg cannot hold a path with a line end")
+    """Make sure that an environment would work: with this interpreter, and in this place."""
+    unsupported = _why_unsupported(plan)
+    if unsupported:
+        from gourgeist._errors import UnsupportedTargetError
+
+        raise UnsupportedTargetError(plan.interpreter.executable, unsupported)
     if os.pathsep in plan.root:
-        raise UnusableTargetError(plan.root, f"its path holds {os.pathsep!r}, which PATH cannot")
+        from gourgeist._errors import UnusableTargetError
+
+        reason = f"its path holds {os.pathsep!r}, which PATH cannot"
+        raise UnusableTargetError(plan.root, reason)
+
+
+def _why_unsupported(plan: Plan) -> str | None:
+    if plan.interpreter.sys_platform == "win32":
+        return "environments on Windows are not supported yet"
+    if "\n" in plan.base or "\r" in plan.base:
+        return "pyvenv.cfg cannot hold a path with a line end"
     if not os.path.exists(plan.base):
-        raise UnsupportedTargetError(executable, f"its base {plan.base} is gone")
+        return f"its base {plan.base} is gone"
+    return None
 
 
 def _environment(plan: Plan) -> Environment:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from gourgeist._errors import TargetExistsError
 from gourgeist._layout import write
 from puffin_fs import temporary_name
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Literal
 
+    from gourgeist._errors import TargetExistsError
     from gourgeist._layout import Plan
 
     Occupant = Literal["nothing", "empty", "environment", "directory", "file"]
@@ -42,7 +42,7 @@ def place(plan: Plan, *, clear: bool, allow_existing: bool) -> None:
     elif occupant in ("environment", "directory") and allow_existing:
         write(plan, target)
     else:
-        raise TargetExistsError(plan.root, occupant)
+        raise _exists(plan.root, occupant)
 
 
 def occupant_of(path: str) -> Occupant:
@@ -56,6 +56,12 @@ def occupant_of(path: str) -> Occupant:
     if "pyvenv.cfg" in names:
         return "environment"
     return "directory" if names else "empty"
+
+
+def _exists(path: str, occupant: Occupant) -> TargetExistsError:
+    from gourgeist._errors import TargetExistsError
+
+    return TargetExistsError(path, occupant)
 
 
 def _place_new(plan: Plan, target: str) -> None:
@@ -84,7 +90,7 @@ def _publish(sibling: str, target: str) -> None:
         if (occupant := occupant_of(target)) in ("nothing", "empty"):
             raise
         # Somebody else was faster: theirs stays.
-        raise TargetExistsError(target, occupant) from error
+        raise _exists(target, occupant) from error
 
 
 def fill(plan: Plan, target: str) -> None:
