@@ -110,6 +110,19 @@ def held_back() -> list[str]:
     ]
 
 
+def quarrelling() -> list[str]:
+    """Return three that hold a net back, the more the newer they are, and one that pushes it."""
+    return [
+        *(f"push==1.{v}" + (f" -> net>={2 + v // 40}" if v else "") for v in range(120)),
+        *(
+            f"{name}==1.{v} -> net" + (f"<{6 - v // 10}" if v >= 5 else "")
+            for name in ("one", "two", "three")
+            for v in range(60)
+        ),
+        *(f"net=={major}.{minor}" for major in range(1, 9) for minor in range(4)),
+    ]
+
+
 def without_answer() -> list[str]:
     return [
         *(f"left==1.{v} -> tip>=2" for v in range(200)),
@@ -126,8 +139,18 @@ def without_answer() -> list[str]:
         (in_lockstep(), ["kit", "net<1.25.4"], Effort(5, 33, 19, 5, 1040)),
         (held_back(), ["p0", "app"], Effort(91, 94, 92, 91, 123)),
         (held_back(), ["app", "p0"], Effort(91, 91, 91, 91, 91)),
+        (quarrelling(), ["one", "two", "three", "push"], Effort(5, 28, 32, 5, 160)),
+        (quarrelling(), ["push", "one", "two", "three"], Effort(5, 35, 41, 5, 302)),
     ],
-    ids=["agreeing", "lockstep", "lockstep-turned", "held-back", "held-back-turned"],
+    ids=[
+        "agreeing",
+        "lockstep",
+        "lockstep-turned",
+        "held-back",
+        "held-back-turned",
+        "quarrel",
+        "quarrel-turned",
+    ],
 )
 def test_few_releases_are_looked_at(
     lines: list[str], requirements: list[str], most: Effort
