@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 class CompileTrial(Trial):
     """The requirements are resolved; the cache is what differs."""
 
+    online = True
     offline = False
+    """Whether those that can are told to ask nobody; the others look whether pages are new."""
 
     def invocation(self) -> Invocation | None:
         """Return the compilation; offline, where cache and tool allow it."""
@@ -49,8 +51,6 @@ class CompileTrial(Trial):
 
 class ColdCompile(CompileTrial):
     """Neither cache nor output."""
-
-    online = True
 
     def reset(self) -> None:
         """Remove all that the tool keeps."""
