@@ -1,0 +1,93 @@
+"""What a command opened is closed when it ends, in the right order and only if there is any."""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+import pytest
+
+from puffin_cli._arguments import GlobalArguments
+from puffin_cli._context import Context
+from puffin_cli._printer import Printer
+from puffin_cli._settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def context_in(directory: Path, *, no_cache: bool = False) -> Context:
+    environ = {"PUFFIN_CACHE_DIR": str(directory / "cache"), "PUFFIN_NO_PIP_CONFIG": "1"}
+    settings = Settings(GlobalArguments(no_cache=no_cache), environ, str(directory), "linux")
+    return Context(Printer(None, None, environ), settings, environ, [])
+
+
+def test_cache_is_made_and_stays(tmp_path: Path) -> None:
+    with context_in(tmp_path) as context:
+        root = context.open_cache().root
+
+    assert root == os.path.realpath(tmp_path / "cache")
+    assert os.path.exists(os.path.join(root, "CACHEDIR.TAG"))
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_temporary_cache_goes_with_the_command(tmp_path: Path, *, fails: bool) -> None:
+    failure = pytest.raises(OSError, match="full") if fails else nullcontext()
+
+    with failure, context_in(tmp_path, no_cache=True) as context:
+        root = context.open_cache().root
+        assert os.path.isdir(root)
+        if fails:
+            raise OSError("full")
+
+    assert not os.path.exists(root)
+
+
+def test_what_was_opened_last_is_closed_first(tmp_path: Path) -> None:
+    closed: list[str] = []
+
+    with context_in(tmp_path) as context:
+        context.stack.callback(closed.append, "door")
+        context.stack.callback(closed.append, "window")
+
+    assert closed == ["window", "door"]
+
+
+@pytest.mark.parametrize(
+    ("no_cache", "fails", "waits"),
+    [(True, False, True), (True, True, False), (False, False, False), (False, True, False)],
+)
+def test_threads_are_waited_for_only_if_their_cache_goes_after_a_success(
+    tmp_path: Path, *, no_cache: bool, fails: bool, waits: bool
+) -> None:
+    waited: list[bool] = []
+    failure = pytest.raises(OSError, match="full") if fails else nullcontext()
+
+    with failure, context_in(tmp_path, no_cache=no_cache) as context:
+        context.when_ended(lambda *, wait: waited.append(wait))
+        if fails:
+            raise OSError("full")
+
+    assert waited == [waits]
+
+
+def test_what_threads_leave_behind_is_discarded(tmp_path: Path) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def work() -> None:
+        with cache.temporary_directory() as place:
+            places.append(place)
+            begun.set()
+            may_end.wait(10)
+
+    places: list[str] = []
+    with context_in(tmp_path) as context:
+        cache = context.open_cache()
+        context.pool.submit(work)
+        assert begun.wait(10)
+
+    left = os.path.exists(places[0])
+    may_end.set()
+    assert not left
