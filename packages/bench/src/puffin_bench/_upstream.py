@@ -83,7 +83,7 @@ class Upstream:
     def __init__(self, url: str, settings: TransportSettings) -> None:
         """Open nothing yet; `url` may have credentials."""
         self._url = url.rstrip("/")
-        # Threads of the recording server come and go, which the faster transport does not survive.
+        # The faster transport crashed below the recording server, whose threads come and go.
         self._http = HttpClient(lambda: open_transport("httpx", settings))
         self._http.remember_credentials(url)
 
