@@ -14,13 +14,11 @@ import subprocess
 import sys
 from collections import Counter
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
-
-    from conftest import Puffin
 
 KINDS = {
     "open": ("open", "openat", "openat2", "creat"),
@@ -43,6 +41,7 @@ KINDS = {
 KIND_OF = {name: kind for kind, names in KINDS.items() for name in names}
 
 WITHOUT_PATH = ("connect", "thread", "process")
+OF_TWO = ("link", "rename")
 BY_DESCRIPTOR = ("read", "write", "list", "lock")
 MACHINE = ("/dev", "/proc", "/sys", "/etc/ssl", "/usr/lib/ssl", "/etc/ld.so")
 """Where libraries look, each system in its own way."""
@@ -54,6 +53,16 @@ CERTIFICATES = (".crt", ".pem", ".0")
 LINE = re.compile(r"(?P<name>\w+)\((?P<words>.*)\) += (?P<result>-?\d+|0x[0-9a-f]+|\?)")
 NAMED = re.compile(r'(?:(?:AT_FDCWD|\d+)<(?P<base>[^>]*)>, )?"(?P<path>(?:[^"\\]|\\.)*)"')
 DESCRIPTOR = re.compile(r"\d+<(?P<path>[^>]*)>")
+
+
+class Command(Protocol):
+    """What is run: the `Puffin` of these tests, or something like it."""
+
+    cwd: Path
+    """A directory of its own, whose parent has everything of the test."""
+    environ: dict[str, str]
+
+    def command(self, *words: object) -> list[str]: ...
 
 
 class Call(NamedTuple):
@@ -111,7 +120,7 @@ def refusal() -> str:
     return "" if probe.returncode == 0 else f"strace must not trace: {probe.stderr.strip()}"
 
 
-def traced(puffin: Puffin, *words: object, **environ: str) -> Trace:
+def traced(puffin: Command, *words: object, **environ: str) -> Trace:
     """Run a command under strace, unless there is a `refusal`."""
     tree = str(puffin.cwd.parent)
     begin, *calls = _run(puffin.command(*words), str(puffin.cwd), puffin.environ | SAFE | environ)
@@ -171,7 +180,7 @@ def _run(command: list[str], cwd: str, environ: Mapping[str, str]) -> list[Call]
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        return [call for log in _logs(directory) for call in _calls(log)]
+        return [call for log in _logs(directory) for call in _calls(log, cwd)]
 
 
 def _logs(directory: str) -> Iterator[list[str]]:
@@ -181,7 +190,7 @@ def _logs(directory: str) -> Iterator[list[str]]:
             yield file.read().splitlines()
 
 
-def _calls(lines: list[str]) -> Iterator[Call]:
+def _calls(lines: list[str], cwd: str) -> Iterator[Call]:
     for line in lines:
         match = LINE.match(line)
         if match is None or _comes_along(match["name"], match["words"]):
@@ -191,7 +200,7 @@ def _calls(lines: list[str]) -> Iterator[Call]:
         if kind == "thread":
             path = kind = "thread" if "CLONE_THREAD" in words else "process"
         else:
-            path = _path(kind, words)
+            path = _path(kind, words, cwd)
         yield Call(kind, name, path, int(result) if result.lstrip("-").isdecimal() else -1)
 
 
@@ -204,11 +213,10 @@ def _comes_along(name: str, words: str) -> bool:
     return KIND_OF[name] == "stat" and '""' in words
 
 
-def _path(kind: str, words: str) -> str:
-    found = list((DESCRIPTOR if kind in BY_DESCRIPTOR else NAMED).finditer(words))
-    found = found or list(DESCRIPTOR.finditer(words))
-    if not found:
-        return words
-    # execve: behind the program come its arguments
-    last = found[0 if kind in ("process", *BY_DESCRIPTOR) else -1].groupdict()
-    return os.path.normpath(os.path.join(last.get("base") or "", last["path"]))
+def _path(kind: str, words: str, cwd: str) -> str:
+    if kind not in BY_DESCRIPTOR and (named := list(NAMED.finditer(words))):
+        # else what follows is no path: arguments, or what was answered
+        one = named[-1 if kind in OF_TWO else 0]
+        return os.path.normpath(os.path.join(one["base"] or cwd, one["path"]))
+    descriptor = DESCRIPTOR.search(words)
+    return words if descriptor is None else descriptor["path"]

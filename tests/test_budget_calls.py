@@ -5,13 +5,12 @@ These need strace, and leave to trace; `test_budget_files` holds everywhere, and
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from budget_world import HALF, MODULES, NAMES, new_environment, offer_release, room
-from system_calls import Call, Trace, refusal, traced
+from system_calls import Trace, refusal, traced
 
 if TYPE_CHECKING:
     from conftest import Puffin, Settled
@@ -182,16 +181,3 @@ def difference(many: dict[str, int], few: dict[str, int]) -> dict[str, int]:
 
 def beyond(trace: Trace, measured: dict[str, int]) -> str:
     return trace.beyond({kind: room(count) for kind, count in measured.items()})
-
-
-def test_a_trace_tells_what_has_grown() -> None:
-    calls = [Call("open", "openat", f"{os.sep}tree{os.sep}{name}", 3) for name in "aab"]
-    trace = Trace(tuple(calls), f"{os.sep}tree")
-
-    assert trace.beyond({"open": 3}) == ""
-    assert trace.beyond({"open": 2, "read": 1}).splitlines() == [
-        "open: 3 calls, at most 2:",
-        "     2 x openat a",
-        "     1 x openat b",
-    ]
-    assert trace.beyond({}).startswith("open: 3 calls, at most 0:")

@@ -10,8 +10,11 @@ import pytest
 from budget_world import NAMES, new_environment, offer_release, room
 from observation import observed
 
+from puffin_testing import project_tree, sdist_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from conftest import Puffin, Settled
 
@@ -140,6 +143,25 @@ def test_cold_commands_start_the_threads_of_one_pool(cold: Puffin, words: tuple[
 
     assert [text for text in started if text.startswith("process")] == []
     assert 0 < len(started) <= THREADS, started
+
+
+def test_a_build_starts_one_process_a_hook(
+    cold: Puffin, world: IndexServer, tmp_path: Path
+) -> None:
+    log = tmp_path / "hooks.log"
+    tree = project_tree(tmp_path / "source", "in-tree", "source", "1.0", log=log)
+    world.add("source-1.0.tar.gz", sdist_of(tree))
+    cold.write("source.in", "source\n")
+
+    started = [
+        text
+        for words in (("pip-compile", "source.in", "-o", "source.txt"), ("pip-sync", "source.txt"))
+        for text in observed(cold, *words).started()
+        if text.startswith("process")
+    ]
+
+    assert len(started) <= len(log.read_text().splitlines()), started
+    assert started != []
 
 
 def listed(paths: Sequence[str]) -> str:
