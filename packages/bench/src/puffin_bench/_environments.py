@@ -87,9 +87,10 @@ def provide_template(directory: str, setup: Setup, *, pip: bool) -> None:
     """Have an environment that is copied wherever a new one is wanted; all that it has is pip."""
     if pip:
         provide(directory, setup, ())
-        # Up to Python 3.11 it comes along, and would be one more thing to remove.
-        words = ("uninstall", "--quiet", "--yes", "setuptools")
-        run([python_of(directory), "-m", "pip", *words], setup.environ)
+        # Up to Python 3.11 setuptools comes along, and would be one more thing to remove.
+        if glob.glob(os.path.join(glob.escape(directory), "lib", "python*", "*", "setuptools-*")):
+            words = ("uninstall", "--quiet", "--yes", "setuptools")
+            run([python_of(directory), "-m", "pip", *words], setup.environ)
     elif _mark(directory) != os.path.realpath(setup.python):
         shutil.rmtree(directory, ignore_errors=True)
         run([setup.python, "-m", "venv", "--without-pip", directory], setup.environ)

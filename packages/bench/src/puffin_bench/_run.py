@@ -71,7 +71,7 @@ def _bench(arguments: argparse.Namespace, store: Store) -> Bench:
     setup = Setup(python=arguments.python, environ=dict(os.environ), upgrade=arguments.upgrade)
     names = [name for name in PEERS if name in (arguments.tool or PEERS)]
     peers = set_up(names, os.path.join(directory, "peers"), setup, tell)
-    for pip in (False, True):
+    for pip in {False, *(peer.needs_pip for peer in peers)}:
         provide_template(template(directory, pip=pip), setup, pip=pip)
     return Bench(
         directory=directory,

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from puffin_bench._trial import Trial
 
 ROUNDS = 7
-LONG = 60.0
-"""Seconds of a warm-up that is enough for a quick bench."""
 NO_AGREEMENT = "the tools do not agree upon an answer"
 
 
@@ -41,7 +39,9 @@ class Rules(Struct, frozen=True, kw_only=True):
     timeout: float
     """Seconds that a run may take."""
     quick: bool = False
-    """Whether a tool whose warm-up took a minute is not run again: that run is its sample."""
+    """Whether a tool whose warm-up took long is not run again: that run is its sample."""
+    long: float = 60.0
+    """Seconds that are long."""
 
 
 class Contestant:
@@ -167,7 +167,7 @@ class Turns:
     def _spare(self, contestant: Contestant) -> None:
         """Take the first run for all, where it took long and the bench is to be quick."""
         first = contestant.warm_up
-        if self._rules.quick and contestant.takes_part and first and first.wall > LONG:
+        if self._rules.quick and contestant.takes_part and first and first.wall > self._rules.long:
             contestant.samples.append(first)
             contestant.done = True
             contestant.note = "one run only"

@@ -1,0 +1,210 @@
+"""The command measures what it is asked for, and keeps each group as soon as it is there."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec import structs
+from small_bench import BUILT, SMALL, found, make_store, plain_environment
+
+from puffin_bench import main
+from puffin_bench._bench import Bench, template, versions
+from puffin_bench._errors import ResultsError, RunError
+from puffin_bench._peer_python import PythonPeer
+from puffin_bench._results import Results
+from puffin_bench._serve import serve
+from puffin_bench._turns import Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from puffin_bench._peer import Invocation, Peer, Stage
+    from puffin_bench._results import Group
+    from puffin_bench._serve import Server
+    from puffin_bench._store import Store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return make_store(tmp_path / "mirror")
+
+
+@pytest.fixture
+def server(store: Store) -> Iterator[Server]:
+    with serve(store, latency=0, nginx=False) as server:
+        yield server
+
+
+def make_bench(directory: Path, store: Store, peers: Sequence[Peer], told: list[str]) -> Bench:
+    plain_environment(Path(template(str(directory), pip=False)))
+    return Bench(
+        directory=str(directory),
+        store=store,
+        peers=peers,
+        results=str(directory / "results.json"),
+        rules=Rules(rounds=1, timeout=60),
+        tell=told.append,
+        latency=0.0,
+        versions=versions(peers, str(directory)),
+    )
+
+
+def by_scenario(path: Path) -> dict[str, Group]:
+    return {group.scenario: group for group in Results.load(path).groups}
+
+
+def test_scenarios_of_a_workload_are_measured_and_kept(
+    store: Store, server: Server, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    bench = make_bench(tmp_path / "bench", store, [found("puffin"), found("python")], told)
+
+    bench.measure(SMALL, ("start", "compile-cold", "sync-noop", "venv"), server)
+
+    groups = by_scenario(tmp_path / "bench" / "results.json")
+    assert list(groups) == ["start", "compile-cold", "sync-noop", "venv"]
+    statuses = {name: [out.status for out in group.outcomes] for name, group in groups.items()}
+    assert statuses == {
+        "start": ["ok", "ok"],
+        "compile-cold": ["ok", "absent"],
+        "sync-noop": ["ok", "absent"],
+        "venv": ["ok", "ok"],
+    }
+    assert [line.partition(":")[0] for line in told] == [f"small {name}" for name in groups]
+    assert not os.path.exists(os.path.join(bench.directory, "runs", "small"))
+
+
+def test_a_group_says_what_it_was_measured_with(
+    store: Store, server: Server, tmp_path: Path
+) -> None:
+    bench = make_bench(tmp_path / "bench", store, [found("puffin")], [])
+
+    cold, start = bench.group(SMALL, "compile-cold", server), bench.group(SMALL, "start", server)
+
+    assert (cold.server, start.server) == ("python", "")
+    assert cold.server_cpu > 0 == start.server_cpu
+    assert set(cold.versions) == {"puffin", "interpreter"}
+    assert cold.versions["interpreter"] == f"Python {sys.version.split()[0]}"
+
+
+def test_a_new_group_takes_the_place_of_the_old_one(
+    store: Store, server: Server, tmp_path: Path
+) -> None:
+    bench = make_bench(tmp_path / "bench", store, [found("python")], [])
+    first, venv = bench.group(SMALL, "start", server), bench.group(SMALL, "venv", server)
+    again = bench.group(SMALL, "start", server)
+
+    for group in (first, venv, again):
+        bench.keep(group)
+
+    assert Results.load(bench.results).groups == (again, venv)
+
+
+def test_a_file_that_has_no_results_is_not_overwritten(
+    store: Store, server: Server, tmp_path: Path
+) -> None:
+    bench = make_bench(tmp_path / "bench", store, [found("python")], [])
+    Path(bench.results).write_text("notes of mine")
+
+    with pytest.raises(ResultsError, match="has no results"):
+        bench.keep(bench.group(SMALL, "start", server))
+    assert Path(bench.results).read_text() == "notes of mine"
+
+
+def test_a_tool_that_was_late_is_not_asked_for_the_like_again(
+    store: Store, server: Server, tmp_path: Path
+) -> None:
+    bench = make_bench(tmp_path / "bench", store, [found("puffin")], [])
+    bench.given_up["small", "compile", "puffin"] = "stopped after 180 s"
+
+    warm = bench.group(SMALL, "compile-warm", server).outcomes[0]
+    start = bench.group(SMALL, "start", server).outcomes[0]
+
+    assert (warm.status, warm.note) == ("failed", "stopped after 180 s")
+    assert start.status == "ok"
+
+
+def test_who_is_late_is_remembered_by_workload_and_kind(
+    store: Store, server: Server, tmp_path: Path
+) -> None:
+    bench = make_bench(tmp_path / "bench", store, [found("puffin")], [])
+    bench = structs.replace(bench, rules=Rules(rounds=1, timeout=0.001))
+
+    bench.group(SMALL, "compile-cold", server)
+
+    assert list(bench.given_up) == [("small", "compile", "puffin")]
+
+
+class Lost(PythonPeer):
+    """Looks for what is not there."""
+
+    def start(self, stage: Stage) -> Invocation:
+        return self.run(["/bin/ls", f"{stage.directory}/nowhere"], stage)
+
+
+def test_a_failure_does_not_tell_where_the_bench_is(
+    store: Store, server: Server, tmp_path: Path
+) -> None:
+    bench = make_bench(tmp_path / "bench", store, [Lost("")], [])
+
+    note = bench.group(SMALL, "start", server).outcomes[0].note
+
+    assert "<bench>/runs/small/python/nowhere" in note
+    assert str(tmp_path) not in note
+
+
+def test_sources_are_built_for_a_workload_that_asks_for_it(
+    store: Store, server: Server, tmp_path: Path
+) -> None:
+    bench = make_bench(tmp_path / "bench", store, [found("puffin")], [])
+
+    group = bench.group(BUILT, "sync-cold", server)
+
+    assert group.outcomes[0].status == "ok", group.outcomes[0].note
+    assert server.misses() == []
+
+
+def test_a_workload_that_the_mirror_does_not_have_is_refused(
+    store: Store, server: Server, tmp_path: Path
+) -> None:
+    os.remove(os.path.join(store.directory, "pins", "small.txt"))
+    bench = make_bench(tmp_path / "bench", store, [found("python")], [])
+
+    with pytest.raises(RunError, match="no answer for small"):
+        bench.group(SMALL, "start", server)
+
+
+def run(directory: Path, *words: str) -> int:
+    places = [
+        *("--mirror", str(directory / "mirror")),
+        *("--directory", str(directory / "bench")),
+        *("--results", str(directory / "results.json")),
+    ]
+    return main(["run", *places, "--rounds", "1", "--tool", "python", *words])
+
+
+def test_the_command_measures_what_is_chosen(store: Store, tmp_path: Path) -> None:
+    store.put_pins("jupyter", ["jupyter==1"])
+
+    code = run(tmp_path, "--workload", "jupyter", "--scenario", "start", "--server", "python")
+
+    assert code == 0
+    [group] = Results.load(tmp_path / "results.json").groups
+    assert (group.workload, group.scenario, group.latency) == ("jupyter", "start", 0.02)
+    assert [outcome.tool for outcome in group.outcomes] == ["python"]
+
+
+def test_without_a_mirror_there_is_nothing_to_measure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tmp_path) == 2
+    assert "there is no mirror in" in capsys.readouterr().err
+
+
+def test_no_rounds_are_no_bench(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(Path(store.directory).parent, "--rounds", "0") == 2
+    assert "at least one round" in capsys.readouterr().err
