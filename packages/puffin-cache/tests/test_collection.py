@@ -26,6 +26,7 @@ COMMIT = "built-wheels-v0/git/0123456789abcdef/0011223344556677/bar"
 CHECKOUT = "git-v0/checkouts/0123456789abcdef/0011223344556677"
 REPOSITORY = "git-v0/db/0123456789abcdef"
 INTERPRETER = "interpreter-v1/0123456789abcdef"
+AUDIT = "audits-v0/0123456789abcdef"
 ENTRIES = {
     SIMPLE: [SIMPLE],
     WHEEL: [f"{WHEEL}.json", f"{WHEEL}/.puffin-source.json", f"{WHEEL}/foo/__init__.py"],
@@ -35,6 +36,7 @@ ENTRIES = {
     CHECKOUT: [f"{CHECKOUT}/.ok", f"{CHECKOUT}/.git/HEAD", f"{CHECKOUT}/setup.py"],
     REPOSITORY: [f"{REPOSITORY}/HEAD", f"{REPOSITORY}/objects/pack/a.pack"],
     INTERPRETER: [INTERPRETER],
+    AUDIT: [AUDIT],
 }
 """Entries and their files."""
 

@@ -1,10 +1,21 @@
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from puffin_cache import CachedByTimestamp, CacheEntry, read_entry, write_entry
+from puffin_cache import (
+    Cache,
+    CacheBucket,
+    CachedByTimestamp,
+    CacheEntry,
+    drop_broken,
+    read_content,
+    read_entry,
+    write_entry,
+)
 from puffin_fs import FsError
 from puffin_macros import forget_warnings
 
@@ -127,3 +138,65 @@ def test_neighbours_share_the_directory() -> None:
 
     assert entry.with_file("b.json") == CacheEntry("/cache/wheels-v0/pypi/foo", "b.json")
     assert entry.path == os.path.join("/cache/wheels-v0/pypi/foo", "a.json")
+
+
+def test_entries_are_equal_when_their_paths_are() -> None:
+    one, same = CacheEntry("/cache/a", "b"), CacheEntry("/cache/a", "b")
+
+    assert {one, same, one.with_file("b")} == {one}
+    assert one not in (CacheEntry("/cache/a", "c"), CacheEntry("/cache", "b"), "/cache/a/b")
+    assert repr(one) == "CacheEntry('/cache/a', 'b')"
+
+
+def test_the_content_of_an_entry_is_its_bytes(entry: CacheEntry) -> None:
+    assert read_content(entry) is None
+
+    write_entry(entry, PAGE)
+
+    assert read_content(entry) == Path(entry.path).read_bytes() != b""
+
+
+def test_what_is_dropped_is_gone_and_told_of_once(
+    entry: CacheEntry, caplog: pytest.LogCaptureFixture
+) -> None:
+    forget_warnings()
+    for _ in range(2):
+        write_entry(entry, PAGE)
+        drop_broken(entry)
+    drop_broken(entry)
+
+    assert read_content(entry) is None
+    assert caplog.messages == [f"Broken cache entry at {entry.path}, removing"]
+
+
+def test_buckets_have_names_of_their_own(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    kinds = [bucket.value.rpartition("-v")[0] for bucket in CacheBucket.all()]
+
+    assert len(set(kinds)) == len(kinds)
+    assert CacheBucket.GIT in CacheBucket.all()
+    assert repr(CacheBucket.GIT) == f"<CacheBucket {CacheBucket.GIT.value}>"
+    assert cache.entry(CacheBucket.GIT, "a", file="b").directory == cache.directory(
+        CacheBucket.GIT, "a"
+    )
+
+
+def test_an_entry_of_text_costs_no_library(tmp_path: Path) -> None:
+    code = (
+        "import sys; from puffin_cache import Cache, CacheBucket, digest, read_content\n"
+        "entry = Cache(sys.argv[1]).init().entry(CacheBucket.INTERPRETER, file=digest('a'))\n"
+        "read_content(entry); print(*{'contextlib', 'enum', 'functools', 'msgspec', 're', 'typing'}"
+        " & {*sys.modules})"
+    )
+    # Without `site`, which loads some of them for what is installed here.
+    command = [sys.executable, "-S", "-c", code, str(tmp_path / "cache")]
+
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+
+    assert done.stdout == "\n"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from puffin_cache._digest import digest
     from puffin_cache._entry import CacheEntry, drop_broken, read_content
     from puffin_cache._errors import CacheError, NotACacheError
-    from puffin_cache._json import CachedByTimestamp, decoder, read_entry, write_entry
+    from puffin_cache._json import CachedByTimestamp, decoder, read_entry, read_with, write_entry
     from puffin_cache._keys import (
         built_shard,
         git_key,
@@ -59,6 +59,7 @@ __all__ = [
     "project_entry",
     "read_content",
     "read_entry",
+    "read_with",
     "repository_url",
     "url_key",
     "user_cache_directory",
@@ -75,7 +76,7 @@ __getattr__ = lazy_exports(
         "_digest": ["digest"],
         "_entry": ["CacheEntry", "drop_broken", "read_content"],
         "_errors": ["CacheError", "NotACacheError"],
-        "_json": ["CachedByTimestamp", "decoder", "read_entry", "write_entry"],
+        "_json": ["CachedByTimestamp", "decoder", "read_entry", "read_with", "write_entry"],
         "_keys": [
             "built_shard",
             "git_key",

@@ -26,6 +26,8 @@ class CacheBucket:
     """Repositories and their checkouts."""
     INTERPRETER: ClassVar[CacheBucket]
     """What interpreters say of themselves: `<digest of the path>`."""
+    AUDITS: ClassVar[CacheBucket]
+    """What runs that found nothing to do went by: `<digest of what was asked>`."""
 
     def __init__(self, value: str) -> None:
         self.value = value
@@ -45,10 +47,12 @@ CacheBucket.WHEELS = CacheBucket("wheels-v0")
 CacheBucket.BUILT_WHEELS = CacheBucket("built-wheels-v0")
 CacheBucket.GIT = CacheBucket("git-v0")
 CacheBucket.INTERPRETER = CacheBucket("interpreter-v1")
+CacheBucket.AUDITS = CacheBucket("audits-v0")
 _ALL = (
     CacheBucket.SIMPLE,
     CacheBucket.WHEELS,
     CacheBucket.BUILT_WHEELS,
     CacheBucket.GIT,
     CacheBucket.INTERPRETER,
+    CacheBucket.AUDITS,
 )

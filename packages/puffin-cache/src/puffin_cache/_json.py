@@ -36,11 +36,16 @@ def read_entry(entry: CacheEntry, kind: type[T]) -> T | None:
 
     Cost: one open; 30 us and the decoding.
     """
+    return read_with(entry, decoder(kind))
+
+
+def read_with(entry: CacheEntry, decode: Callable[[bytes], T]) -> T | None:
+    """Return what `decode`, which `decoder` made, reads in the entry; else as `read_entry`."""
     data = read_content(entry)
     if data is None:
         return None
     try:
-        return decoder(kind)(data)
+        return decode(data)
     except (DecodeError, UnicodeDecodeError, RecursionError):
         drop_broken(entry)
         return None

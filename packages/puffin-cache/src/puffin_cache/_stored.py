@@ -25,6 +25,10 @@ _BUILT_DEPTH = 2
 """Unpacked wheels are below the directory of what was built; those of a variant one more."""
 
 
+_FLAT = (CacheBucket.INTERPRETER, CacheBucket.AUDITS)
+"""Buckets that hold nothing but files."""
+
+
 class StoredEntry(msgspec.Struct, frozen=True, kw_only=True):
     """What is kept, and removed, as a whole."""
 
@@ -39,7 +43,7 @@ class StoredEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 def stored_entries(root: str) -> Iterator[StoredEntry]:
     """Return all entries of the cache at `root`. Cost: 10 us a file, of those that are records."""
-    places = [os.path.join(root, CacheBucket.INTERPRETER.value)]
+    places = [os.path.join(root, bucket.value) for bucket in _FLAT]
     places += shards(os.path.join(root, CacheBucket.SIMPLE.value))
     for place in places:
         for path in _listed(place):
@@ -61,7 +65,7 @@ def last_use(paths: tuple[str, ...], depth: int = 0) -> float:
 
 def unfinished(root: str) -> Iterator[str]:
     """Return what processes left behind that ended in the middle of writing an entry."""
-    places = [os.path.join(root, CacheBucket.INTERPRETER.value)]
+    places = [os.path.join(root, bucket.value) for bucket in _FLAT]
     places += shards(os.path.join(root, CacheBucket.SIMPLE.value))
     for bucket in (CacheBucket.WHEELS, CacheBucket.BUILT_WHEELS):
         for shard in shards(os.path.join(root, bucket.value)):

@@ -41,6 +41,7 @@ class Context:
         "_pool",
         "_reporter",
         "_stack",
+        "began",
         "cwd",
         "environ",
         "printer",
@@ -60,6 +61,9 @@ class Context:
         self.environ, self.words = environ, words
         self.cwd = current_directory()
         self.started = time.perf_counter()
+        self.began = time.time_ns()
+        """When the command began, in nanoseconds, UTC."""
+
         self._stack: ExitStack | None = None
         self._caches: list[Cache] = []
         self._now: float | None = None

@@ -14,6 +14,8 @@ from puffin_macros import PuffinError
 from requirements_txt import parse_requirements_file
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pep508 import Requirement
     from puffin_cli._compile_arguments import ResolutionArguments
     from puffin_cli._context import Context
@@ -85,6 +87,8 @@ class Inputs(Struct, frozen=True, kw_only=True):
     """Those of the requirements whose names are not known yet."""
     pythons: tuple[PythonBound, ...] = ()
     """What the scripts among the sources run on."""
+    files: tuple[str, ...] | None = ()
+    """All files that were read, if they are local lists of requirements; None: others were, too."""
 
     @property
     def is_empty(self) -> bool:
@@ -111,12 +115,15 @@ class InputCollector:
         self.options = FileOptions()
         self.project: ProjectName | None = None
         self.pythons: list[PythonBound] = []
+        self._files: list[str] = []
+        self._has_others = False
 
     def add_source(self, source: str) -> None:
         """Take in a file of requirements, a pyproject.toml or a script."""
         if is_pyproject(source):
             from puffin_cli._pyproject import read_pyproject
 
+            self._has_others = True
             project = read_pyproject(source, self._request, self._context)
             self.project = self.project or project.name
             self.requirements += project.items
@@ -128,6 +135,7 @@ class InputCollector:
     def _add_script(self, source: str) -> None:
         from puffin_cli._script import read_script_inputs
 
+        self._has_others = True
         script = read_script_inputs(source, self._context)
         self.requirements += script.items
         if script.python is not None:
@@ -140,7 +148,12 @@ class InputCollector:
         self.constraints += [input_item(entry, "-c", cwd) for entry in file.constraints]
         if file.editables or file.unnamed:
             self._add_sources(file)
+        self.add_options(file)
+
+    def add_options(self, file: RequirementsFile) -> None:
+        """Take in what a file says for the whole command."""
         add_options(self.options, file)
+        self._files += file.files
 
     def _add_sources(self, file: RequirementsFile) -> None:
         from puffin_cli._direct import editable_item, unnamed_item
@@ -159,6 +172,7 @@ class InputCollector:
         """Take in the groups of the working directory's pyproject.toml, which is no source."""
         from puffin_cli._pyproject import read_groups
 
+        self._has_others = True
         self.requirements += read_groups(self._request, self._context).items
 
     def inputs(self) -> Inputs:
@@ -172,7 +186,13 @@ class InputCollector:
             project=self.project,
             unnamed=tuple(self.unnamed),
             pythons=tuple(self.pythons),
+            files=None if self._has_others or _are_special(self._files) else tuple(self._files),
         )
+
+
+def _are_special(files: Iterable[str]) -> bool:
+    """Return whether one of the files is standard input or a URL."""
+    return any(file == "-" or "://" in file for file in files)
 
 
 def read_inputs(request: InputRequest, context: Context) -> Inputs:

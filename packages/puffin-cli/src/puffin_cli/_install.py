@@ -9,6 +9,7 @@ from puffin_cli._msgspec import load_msgspec
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from puffin_cli._audits import Audited
     from puffin_cli._context import Context
     from puffin_cli._inputs import Inputs
     from puffin_cli._stock import Stock
@@ -21,6 +22,11 @@ Arguments = InstallArguments
 
 def run(arguments: InstallArguments, context: Context) -> int:
     """Bring what is required into the environment."""
+    from puffin_cli._audits import was_audited
+
+    cache = context.open_cache()
+    if was_audited(arguments, context, cache):
+        return SUCCESS
     load_msgspec()
     inputs = _read(arguments, context)
     if inputs.is_empty:
@@ -29,7 +35,6 @@ def run(arguments: InstallArguments, context: Context) -> int:
     from puffin_cli._environments import changeable_environment
     from puffin_cli._stock import Stock
 
-    cache = context.open_cache()
     environment = changeable_environment(arguments.python, context, cache)
     stock = Stock(arguments, inputs, context, cache, environment.interpreter)
     stock.link_mode = arguments.link_mode
@@ -37,7 +42,11 @@ def run(arguments: InstallArguments, context: Context) -> int:
         from puffin_cli._settled import settle
 
         inputs = settle(inputs, environment.interpreter.markers, lambda: stock.database)
-    _install(arguments, inputs, environment, context, stock)
+    found = _install(arguments, inputs, environment, context, stock)
+    if found is not None:
+        from puffin_cli._audits import remember_audit
+
+        remember_audit(arguments, context, inputs, cache, found)
     return SUCCESS
 
 
@@ -69,7 +78,9 @@ def _install(
     environment: Environment,
     context: Context,
     stock: Stock,
-) -> None:
+) -> Audited | None:
+    """Install what is missing; return what was in order if it was nothing."""
+    from puffin_cli._audits import Audited
     from puffin_cli._install_audit import Inspection
     from puffin_cli._pipeline import undo_interrupted
     from puffin_installer import SitePackages
@@ -84,7 +95,8 @@ def _install(
             for missing in found.missing_extras:
                 context.printer.warn(str(missing))
             context.printer.summary("Audited", len(found.visited), context.elapsed())
-            return
+            return Audited(environment, installed, len(found.visited))
     from puffin_cli._install_change import install
 
     install(inspection, context)
+    return None

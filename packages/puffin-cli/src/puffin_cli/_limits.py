@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from puffin_cli._errors import InputError
-from puffin_cli._inputs import add_options, input_item, read_file
+from puffin_cli._inputs import input_item, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,7 @@ def add_constraints(collector: InputCollector, source: str, context: Context) ->
     file = _read(source, "constraint", context)
     entries = (*file.requirements, *file.constraints)
     collector.constraints += [input_item(entry, "-c", context.cwd) for entry in entries]
-    add_options(collector.options, file)
+    collector.add_options(file)
 
 
 def add_overrides(collector: InputCollector, source: str, context: Context) -> None:
@@ -35,7 +35,7 @@ def add_overrides(collector: InputCollector, source: str, context: Context) -> N
     cwd = context.cwd
     collector.overrides += [input_item(entry, "--override", cwd) for entry in file.requirements]
     collector.constraints += [input_item(entry, "-c", cwd) for entry in file.constraints]
-    add_options(collector.options, file)
+    collector.add_options(file)
 
 
 def add_excludes(collector: InputCollector, source: str, context: Context) -> None:
@@ -47,7 +47,7 @@ def add_excludes(collector: InputCollector, source: str, context: Context) -> No
     entries = (*file.requirements, *file.constraints)
     _refuse_more_than_names(entries)
     collector.excludes += [input_item(entry, "--exclude", context.cwd) for entry in entries]
-    add_options(collector.options, file)
+    collector.add_options(file)
 
 
 def _read(source: str, kind: str, context: Context) -> RequirementsFile:

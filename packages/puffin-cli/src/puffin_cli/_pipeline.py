@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from puffin_cli._audits import Audited
 from puffin_cli._errors import InputError
 from puffin_installer import PlanOptions, Reinstall, SitePackages, build_plan, is_interrupted
 
@@ -70,21 +71,23 @@ class Pipeline:
         self._context = context
         self._stock = stock
 
-    def run(self) -> None:
-        """Do what is to be done and tell about it.
+    def run(self) -> Audited | None:
+        """Do what is to be done and tell about it; return what was in order if it was nothing.
 
         Raises: InputError - the requirements contradict themselves; what the packages raise.
         """
         undo_interrupted(self._environment, self._context)
-        plan = self._plan(SitePackages.scan(self._environment.site_packages))
+        installed = SitePackages.scan(self._environment.site_packages)
+        plan = self._plan(installed)
         if plan.is_noop:
             context = self._context
             context.printer.summary("Audited", len(plan.keep), context.elapsed())
-            return
+            return Audited(self._environment, installed, len(plan.keep))
         from puffin_cli._installation import Installation
 
         installation = Installation(self._request, self._environment, self._context, self._stock)
         installation.run(self._plan, plan)
+        return None
 
     def _plan(self, installed: SitePackages) -> InstallPlan:
         from puffin_installer import DuplicateRequirementError

@@ -24,7 +24,7 @@ class Printer:
     to it; the exit code of the command does not depend on whether somebody reads.
     """
 
-    __slots__ = ("_color", "_stderr", "_stdout", "quiet", "verbose")
+    __slots__ = ("_color", "_stderr", "_stdout", "messages", "quiet", "verbose")
 
     def __init__(  # noqa: PLR0913 - the world outside, once
         self,
@@ -42,6 +42,8 @@ class Printer:
             "stderr": wants_color(stderr, environ, color),
         }
         self.quiet, self.verbose = quiet, verbose
+        self.messages = 0
+        """How many were written to stderr."""
 
     @property
     def stderr(self) -> TextIO | None:
@@ -83,6 +85,7 @@ class Printer:
 
     def complain(self, text: str) -> None:
         """Write to stderr whatever the verbosity."""
+        self.messages += 1
         self._stderr = _write(self._stderr, text + "\n")
 
     def detail(self, text: str) -> None:

@@ -60,6 +60,11 @@ def build_parser() -> CommandParser:
 
 def run(arguments: SyncArguments, context: Context) -> int:
     """Bring the environment into the state that the files describe."""
+    from puffin_cli._audits import was_audited
+
+    cache = context.open_cache()
+    if was_audited(arguments, context, cache):
+        return SUCCESS
     load_msgspec()
     from puffin_cli._inputs import InputRequest, read_inputs
 
@@ -71,7 +76,6 @@ def run(arguments: SyncArguments, context: Context) -> int:
     from puffin_cli._pipeline import Pipeline
     from puffin_cli._stock import Stock
 
-    cache = context.open_cache()
     environment = changeable_environment(arguments.python, context, cache)
     interpreter = environment.interpreter
     stock = Stock(arguments, inputs, context, cache, interpreter)
@@ -80,7 +84,11 @@ def run(arguments: SyncArguments, context: Context) -> int:
         from puffin_cli._settled import settle
 
         inputs = settle(inputs, interpreter.markers, lambda: stock.database)
-    Pipeline(_request(arguments, inputs), environment, context, stock).run()
+    found = Pipeline(_request(arguments, inputs), environment, context, stock).run()
+    if found is not None:
+        from puffin_cli._audits import remember_audit
+
+        remember_audit(arguments, context, inputs, cache, found)
     return SUCCESS
 
 

@@ -1,0 +1,175 @@
+"""Runs that found nothing to do: the next one like it sees that by looking at dates.
+
+What such a run went by is written down - its arguments, variables, files, and the directories of
+the environment and of each distribution - with what the file system says of each. While all of
+that is the same, so is the answer. Whatever else is the case, be it a file that was only touched,
+the command does its whole work.
+"""
+
+from __future__ import annotations
+
+import os
+
+from puffin_cache import CacheBucket, digest, read_content
+from puffin_cli._version import VERSION
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Protocol
+
+    from puffin_cache import Cache, CacheEntry
+    from puffin_cli._context import Context
+    from puffin_cli._inputs import Inputs
+    from puffin_installer import SitePackages
+    from puffin_interpreter import Environment
+
+    class ChangeArguments(Protocol):
+        """What is asked of a command that changes an environment."""
+
+        @property
+        def python(self) -> str | None:
+            """The interpreter whose environment it is."""
+
+
+COARSE = 2_000_000_000
+"""Nanoseconds: some file systems count in twos of seconds, and a date does not tell two changes."""
+_VARIABLES = ("VIRTUAL_ENV", "CONDA_PREFIX", "HOME", "USERPROFILE")
+_PREFIXES = ("PUFFIN_", "PIP_")
+_RECORDS = ("METADATA", "direct_url.json")
+"""What is read of a distribution; that another file came or went, its directory tells."""
+_ABSENT = b"-"
+
+
+def was_audited(arguments: ChangeArguments, context: Context, cache: Cache) -> bool:
+    """Return whether a run like this one found nothing to do and nothing changed since; tell it.
+
+    Cost: one small file, and a look at the date of each file and directory that the run went by.
+    """
+    if not _may_be_remembered(arguments, context):
+        return False
+    content = read_content(_entry(arguments, context, cache)) or b""
+    count, *lines = content.split(b"\n")
+    # What was written to its end ends with a line.
+    if not count.isdigit() or not lines or lines.pop() or not all(map(_is_same, lines)):
+        return False
+    context.printer.summary("Audited", int(count), context.elapsed())
+    return True
+
+
+def remember_audit(
+    arguments: ChangeArguments, context: Context, inputs: Inputs, cache: Cache, found: Audited
+) -> None:
+    """Write down what a run went by that found nothing to do.
+
+    It is not, where more than plain files of requirements and the environment had a say, or where
+    something changed so shortly before the run that its date would not tell a further change.
+    """
+    files = inputs.files
+    if files is None or inputs.has_sources or not _may_be_remembered(arguments, context):
+        return
+    if context.printer.messages > 1:  # the one line is told again, warnings are not
+        return
+    if any(_has_variables(os.path.join(context.cwd, file)) for file in files):
+        return
+    latest = context.began - COARSE
+    lines = [b"%d" % found.count]
+    for path in _evidence(files, found, context):
+        name, status = os.fsencode(path), _status(path)
+        if b"\n" in name or (status is not None and status.st_ctime_ns > latest):
+            return
+        lines.append(_described(status) + b"\t" + name)
+    from puffin_fs import write_atomic
+
+    write_atomic(_entry(arguments, context, cache).path, b"\n".join((*lines, b"")))
+
+
+class Audited:
+    """What a run found in order."""
+
+    __slots__ = ("count", "environment", "installed")
+
+    def __init__(self, environment: Environment, installed: SitePackages, count: int) -> None:
+        self.environment = environment
+        self.installed = installed
+        self.count = count
+        """How many distributions it looked at."""
+
+
+def _may_be_remembered(arguments: ChangeArguments, context: Context) -> bool:
+    """Return whether it is known what a run goes by; details were not written down."""
+    # What a bare name of an interpreter stands for depends on more than is looked at here.
+    python = arguments.python
+    is_clear = python is None or os.path.isabs(python)
+    return is_clear and not (context.settings.no_cache or context.printer.verbose)
+
+
+def _has_variables(file: str) -> bool:
+    """Return whether a file of requirements may say something else with other variables."""
+    try:
+        with open(file, "rb") as stream:
+            return b"${" in stream.read()
+    except OSError:
+        return True
+
+
+def _entry(arguments: ChangeArguments, context: Context, cache: Cache) -> CacheEntry:
+    """Return where a run is remembered: by all that is no file."""
+    variables = (
+        f"{name}={value}"
+        for name, value in sorted(context.environ.items())
+        if name in _VARIABLES or name.startswith(_PREFIXES)
+    )
+    text = "\n".join((VERSION, repr(arguments), context.cwd, *variables))
+    return cache.entry(CacheBucket.AUDITS, file=digest(text))
+
+
+def _evidence(files: Iterable[str], found: Audited, context: Context) -> Iterator[str]:
+    """Yield the paths of all that a run goes by, in the order in which it does."""
+    environment = found.environment
+    for file in files:
+        yield os.path.join(context.cwd, file)
+    if not context.environ.get("VIRTUAL_ENV"):
+        yield from _nearer(environment.root, context.cwd)
+    # A run that was killed leaves its journal in the root.
+    yield environment.root
+    yield os.path.join(environment.root, "pyvenv.cfg")
+    yield environment.interpreter.executable
+    yield os.path.join(environment.interpreter.stdlib, "EXTERNALLY-MANAGED")
+    yield from environment.site_packages
+    for dist in found.installed:
+        yield dist.path
+        for name in _RECORDS:
+            yield os.path.join(dist.path, name)
+
+
+def _nearer(root: str, cwd: str) -> Iterator[str]:
+    """Yield the environments that would be taken before the one at `root`, if they were there."""
+    directory = cwd
+    while (candidate := os.path.join(directory, ".venv")) != root:
+        yield candidate
+        parent = os.path.dirname(directory)
+        if parent == directory:
+            return
+        directory = parent
+
+
+def _is_same(line: bytes) -> bool:
+    described, _, name = line.partition(b"\t")
+    return _described(_status(os.fsdecode(name))) == described
+
+
+def _status(path: str) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except OSError:
+        return None
+
+
+def _described(status: os.stat_result | None) -> bytes:
+    if status is None:
+        return _ABSENT
+    # Each further link to a file, as from another environment, is a change of its own.
+    changed = status.st_ctime_ns if status.st_nlink == 1 else 0
+    return b"%d %d %d %d" % (status.st_ino, status.st_size, status.st_mtime_ns, changed)
