@@ -77,8 +77,11 @@ def _compatible(version: Version) -> Clause:
 
 def _less(version: Version) -> Clause:
     # PEP 440: `<V` excludes pre-releases of V unless V is one itself.
-    bound = version if version.is_prerelease else parse_version(f"{version}.dev0")
-    return Clause(None, bound.__le__)
+    if version.is_prerelease:
+        return Clause(None, version.__le__)
+    if version.post is not None or version.local is not None:
+        return Clause(None, parse_version(f"{version}.dev0").__le__)
+    return Clause(None, _with_prereleases(version))
 
 
 def _greater(version: Version) -> Clause:
@@ -101,6 +104,16 @@ def _release(version: Version, step: int) -> Version:
     """Return the lowest version whose release begins like `version`'s, or `step` prefixes on."""
     *head, last = version.release
     return Version(f"{version.epoch}!{'.'.join(map(str, (*head, last + step)))}.dev0")
+
+
+def _with_prereleases(version: Version) -> Cut:
+    """Return the cut just below the pre-releases of a final `version`."""
+    family = (version.epoch, _trimmed(version.release))
+
+    def above(other: Version) -> bool:
+        return other >= version or (other.epoch, _trimmed(other.release)) == family
+
+    return above
 
 
 def _above_locals(version: Version) -> Cut:

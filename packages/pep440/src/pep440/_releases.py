@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pep440._clauses import Clause, clauses
+from pep440._parts import parts
 from pep440._version import parse_version
 from puffin_macros import lazy_pattern
 
@@ -21,11 +22,11 @@ class Releases:
     """The known releases of a project: a universe whose subsets are Python integers.
 
     Bit i of a mask stands for `versions[i]`. Complement, intersection and union are `~`, `&` and
-    `|`; a negative mask also holds all that is not known. Only the versions that a bisection
-    touches are parsed.
+    `|`; a negative mask also holds all that is not known. Only the versions that a search touches
+    are parsed.
     """
 
-    __slots__ = ("_masks", "_parsed", "_prereleases", "everything", "versions")
+    __slots__ = ("_masks", "_parsed", "_places", "_prereleases", "everything", "versions")
 
     def __init__(self, versions: Sequence[str]) -> None:
         """Take normalised versions, newest first."""
@@ -36,6 +37,7 @@ class Releases:
         self._parsed: list[Version | None] = [None] * len(versions)
         self._masks: dict[str, int] = {"": self.everything}
         self._prereleases: int | None = None
+        self._places: dict[str, int] | None = None
 
     def __len__(self) -> int:
         return len(self.versions)
@@ -63,13 +65,14 @@ class Releases:
         The mask is never negative. Spec: PEP 440; the same as
         `SpecifierSet(specifiers).contains(version, prereleases=True)` for each release.
 
-        Raises: SpecifierError. Cost: O(log n) comparisons a specifier, then nothing.
+        Raises: SpecifierError. Cost: two comparisons for a specifier that names one of the
+        releases, O(log n) for any other; then nothing.
         """
         mask = self._masks.get(specifiers)
         if mask is None:
             mask = self.everything
-            for clause in clauses(specifiers):
-                mask &= self._admitted(clause)
+            for clause, (_, text) in zip(clauses(specifiers), parts(specifiers), strict=True):
+                mask &= self._admitted(clause, self._place(text))
             self._masks[specifiers] = mask
         return mask
 
@@ -95,19 +98,27 @@ class Releases:
 
         return describe(self, mask & self.everything)
 
-    def _admitted(self, clause: Clause) -> int:
+    def _place(self, text: str) -> int | None:
+        """Return the place of the release that is spelled like this; the first guess of a cut."""
+        if self._places is None:
+            self._places = {version: index for index, version in enumerate(self.versions)}
+        return self._places.get(text)
+
+    def _admitted(self, clause: Clause, near: int | None) -> int:
         if clause.literal is not None:
             return self._spelled(clause.literal)
-        end = len(self.versions) if clause.above is None else self._count(clause.above)
-        start = 0 if clause.beyond is None else self._count(clause.beyond)
+        end = len(self.versions) if clause.above is None else self._count(clause.above, near)
+        start = 0 if clause.beyond is None else self._count(clause.beyond, near)
         mask = ((1 << end) - 1) & ~((1 << start) - 1)
         return ~mask if clause.inverted else mask
 
     def _spelled(self, literal: str) -> int:
         return sum(1 << i for i, text in enumerate(self.versions) if text.lower() == literal)
 
-    def _count(self, above: Callable[[Version], bool]) -> int:
-        """Return how many releases are above a cut."""
+    def _count(self, above: Callable[[Version], bool], near: int | None = None) -> int:
+        """Return how many releases are above a cut, which is best looked for near a place."""
+        if near is not None:
+            return self._count_from(near, above)
         low, high = 0, len(self.versions)
         while low < high:
             middle = (low + high) // 2
@@ -116,3 +127,13 @@ class Releases:
             else:
                 high = middle
         return low
+
+    def _count_from(self, place: int, above: Callable[[Version], bool]) -> int:
+        if above(self.version(place)):
+            place += 1
+            while place < len(self.versions) and above(self.version(place)):
+                place += 1
+            return place
+        while place and not above(self.version(place - 1)):
+            place -= 1
+        return place

@@ -151,6 +151,8 @@ class Requirements:
         """Return whether a requirement counts; with extras: and does not without them."""
         if requirement.name in self._excluded:
             return False
+        if requirement.marker is None:
+            return not extras
         holds = may_hold if requirement.name in self._overrides else self._holds
         return holds(requirement, extras) and not (extras and holds(requirement, NO_EXTRAS))
 
