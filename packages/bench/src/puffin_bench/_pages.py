@@ -128,16 +128,19 @@ def _write_tree(store: Store, tree: str) -> None:
         digests[entry.name] = hashlib.sha256(data).hexdigest()
         _write(os.path.join(tree, "metadata", entry.name), data, entry)
 
+    missing = {entry.name for entry in _entries(store, "missing")}
+
     def offer(filename: str) -> str | bool:
         name = f"{filename}.metadata"
-        return digests.get(name) or not store.is_missing(name)
+        return digests.get(name) or name not in missing
 
     for entry in _entries(store, "pages"):
         page = json_page(_read(entry.path), offer)
-        markup = html_page(page)
         base = os.path.join(tree, "pages", entry.name.removesuffix(".json"))
-        for form in FORMS:
-            _write(f"{base}.{form.suffix}", page if form is JSON else markup, entry)
+        _write(f"{base}.{JSON.suffix}", page, entry)
+        _write(f"{base}.{HTML.suffix}", html_page(page), entry)
+        for packed in ("", ".gz"):  # the same bytes under another name
+            os.link(f"{base}.{HTML.suffix}{packed}", f"{base}.{V1_HTML.suffix}{packed}")
 
 
 def _write(path: str, data: bytes, source: os.DirEntry[str]) -> None:
