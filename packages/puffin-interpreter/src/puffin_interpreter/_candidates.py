@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from puffin_interpreter._places import COMMON, each_once, open_search
 from puffin_interpreter._request import NameRequest, RangeRequest, VersionRequest
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

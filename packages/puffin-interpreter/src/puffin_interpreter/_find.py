@@ -35,12 +35,13 @@ def find_interpreter(
     """
     if request is None:
         return _first(request, default_pythons(environ, cwd), _any, cache)
-    from puffin_interpreter._candidates import candidates
     from puffin_interpreter._request import PathRequest, parse_request
 
     wanted = parse_request(request, cwd)
     if isinstance(wanted, PathRequest):
         return _at_path(wanted.path, request, cache)
+    from puffin_interpreter._candidates import candidates
+
     return _first(request, candidates(wanted, environ, cwd), wanted.admits, cache)
 
 
