@@ -278,24 +278,55 @@ def test_creation_does_few_steps_and_starts_nothing(tmp_path: Path, running: Int
     assert steps.total() <= 24
 
 
-def test_creation_loads_no_subprocess(tmp_path: Path, cache: Cache, running: Interpreter) -> None:
+# What nobody should wait for who wants an environment: typing takes as long as a start of Python.
+HEAVY = {
+    *("argparse", "collections", "contextlib", "enum", "functools", "importlib", "json", "logging"),
+    *("msgspec", "pathlib", "re", "shutil", "subprocess", "tempfile", "typing"),
+    *("gourgeist._errors", "puffin_fs._errors", "puffin_interpreter._errors"),
+}
+
+
+def test_creation_loads_no_library(tmp_path: Path, cache: Cache, running: Interpreter) -> None:
     code = (
         "import sys; from puffin_cache import Cache;"
-        "from puffin_interpreter import query_interpreter;"
+        "from puffin_interpreter import query_interpreter, remember_interpreter;"
         "from gourgeist import create_environment;"
-        "interpreter = query_interpreter(sys.argv[1], Cache(sys.argv[2]));"
-        "create_environment(sys.argv[3], interpreter);"
-        "print(*{'subprocess', 'shutil', 'tempfile', 'json', 'logging'} & set(sys.modules))"
+        "cache = Cache(sys.argv[2]);"
+        "interpreter = query_interpreter(sys.argv[1], cache);"
+        "environment = create_environment(sys.argv[3], interpreter);"
+        "remember_interpreter(environment.interpreter, cache);"
+        "print(*sys.modules)"
     )
-    command = [sys.executable, "-c", code, running.executable, cache.root, str(tmp_path / "env")]
+    # Without `site`, which loads some of them for what is installed here.
+    command = [sys.executable, "-S", "-c", code]
 
     run = subprocess.run(
-        command,
+        [*command, running.executable, cache.root, str(tmp_path / "env")],
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env={"PYTHONPATH": os.pathsep.join(sys.path)},
     )
 
-    assert run.stdout.split() == []
+    assert set(run.stdout.split()) & HEAVY == set()
     assert (tmp_path / "env" / "pyvenv.cfg").exists()
+
+
+def test_creation_makes_nothing_twice(tmp_path: Path, running: Interpreter) -> None:
+    made: Counter[str] = Counter()
+    watching = True
+
+    def watch(event: str, arguments: tuple[object, ...]) -> None:
+        if watching and event == "os.mkdir":
+            made[os.fsdecode(arguments[0])] += 1  # type: ignore[arg-type]  # a path
+
+    sys.addaudithook(watch)  # it stays for good, and sees nothing after this test
+    create_environment(tmp_path / "env", running)
+    watching = False
+
+    (root,) = [path for path in made if os.path.dirname(path) == str(tmp_path)]
+    purelib = running.virtual_scheme.purelib
+    parents = [purelib.rsplit("/", steps)[0] for steps in range(1, purelib.count("/") + 1)]
+    below = {os.path.relpath(path, root) for path in made} - {"."}
+    assert below == {"bin", "include", purelib, *parents}
+    assert set(made.values()) == {1}

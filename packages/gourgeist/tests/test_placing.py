@@ -176,6 +176,21 @@ def test_written_over_links_are_not_written_through(tmp_path: Path, running: Int
     assert not (root / "bin" / "activate").is_symlink()
 
 
+@pytest.mark.parametrize("name", ["bin", "lib", "include"])
+def test_file_in_the_way_of_a_directory_is_named_and_stays(
+    name: str, tmp_path: Path, running: Interpreter
+) -> None:
+    root = tmp_path / "env"
+    root.mkdir()
+    (root / name).write_text("mine")
+
+    with pytest.raises(FsError) as caught:
+        create_environment(root, running, allow_existing=True)
+
+    assert caught.value.path == str(root)
+    assert (root / name).read_text() == "mine"
+
+
 def test_failure_leaves_nothing(tmp_path: Path, broken: Interpreter) -> None:
     with pytest.raises(FsError):
         create_environment(tmp_path / "env", broken)

@@ -32,7 +32,7 @@ def place(plan: Plan, *, clear: bool, allow_existing: bool) -> None:
     # A link to a directory stays; the environment goes to where it leads.
     target = os.path.realpath(plan.root) if os.path.islink(plan.root) else plan.root
     if occupant == "nothing":
-        _place_new(plan, target)
+        write_beside(plan, target, _publish)
     elif occupant == "empty":
         fill(plan, target)
     elif occupant == "environment" and clear:
@@ -64,15 +64,13 @@ def _exists(path: str, occupant: Occupant) -> TargetExistsError:
     return TargetExistsError(path, occupant)
 
 
-def _place_new(plan: Plan, target: str) -> None:
-    os.makedirs(os.path.dirname(target), exist_ok=True)
-    write_beside(plan, target, _publish)
-
-
 def write_beside(plan: Plan, target: str, publish: Callable[[str, str], None]) -> None:
     """Write the environment into a new directory, and let `publish` give it its place."""
     sibling = os.path.join(os.path.dirname(target), temporary_name(".venv-"))
-    os.mkdir(sibling)
+    try:
+        os.mkdir(sibling)
+    except FileNotFoundError:
+        os.makedirs(sibling)
     try:
         write(plan, sibling)
         publish(sibling, target)
