@@ -7,6 +7,7 @@ import pytest
 
 from distribution_types import InstalledDist, ScannedDirectory, UnmanagedDist, scan_directory
 from puffin_fs import FsError
+from puffin_normalize import normalize_project
 
 
 def test_finds_distributions_in_the_order_of_their_names(tmp_path: Path) -> None:
@@ -49,9 +50,8 @@ def test_names_what_has_no_record_of_its_files(
     scanned = scan_directory(tmp_path)
 
     path = str(tmp_path / entry)
-    assert scanned == ScannedDirectory(
-        distributions=(), unmanaged=(UnmanagedDist(kind=kind, name=name, path=path),)
-    )  # type: ignore[arg-type]  # literals
+    found = UnmanagedDist(kind=kind, name=name, path=path)  # type: ignore[arg-type]  # literals
+    assert scanned == ScannedDirectory(distributions=(), unmanaged=(found,))
 
 
 def test_a_warning_can_be_made_of_it() -> None:
@@ -84,9 +84,8 @@ def test_the_files_are_not_looked_at(tmp_path: Path) -> None:
 
     (dist,) = scan_directory(tmp_path).distributions
 
-    assert dist == InstalledDist(
-        name="foo", version="1.0", path=os.path.join(tmp_path, "foo-1.0.dist-info")
-    )  # type: ignore[arg-type]  # normal form
+    path = os.path.join(tmp_path, "foo-1.0.dist-info")
+    assert dist == InstalledDist(name=normalize_project("foo"), version="1.0", path=path)
 
 
 def test_a_scan_loads_neither_versions_nor_metadata_nor_the_cache(tmp_path: Path) -> None:
@@ -94,12 +93,18 @@ def test_a_scan_loads_neither_versions_nor_metadata_nor_the_cache(tmp_path: Path
     program = (
         "import sys; from distribution_types import scan_directory\n"
         f"assert len(scan_directory({str(tmp_path)!r}).distributions) == 1\n"
-        "heavy = {'packaging', 'pep440', 'pep508', 'pypi_types', 'puffin_cache', 'pathlib'}\n"
+        "heavy = {'packaging', 'pep440', 'pep508', 'pypi_types', 'puffin_cache', 'pathlib',\n"
+        "         'collections', 'contextlib', 'enum', 'functools', 'msgspec', 're', 'typing'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
 
+    # Without `site`, which loads some of them for what is installed here.
     result = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        [sys.executable, "-S", "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": os.pathsep.join(sys.path)},
     )
 
     assert result.stdout == "[]\n"

@@ -1,3 +1,4 @@
+import os
 import pickle
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from packaging.utils import InvalidName, canonicalize_name
 
 from puffin_normalize import (
     InvalidNameError,
+    _names,
     escape_name,
     normalize_extra,
     normalize_group,
@@ -109,12 +111,34 @@ def test_the_error_can_be_pickled() -> None:
     assert (copy.text, copy.kind, str(copy)) == (error.text, error.kind, str(error))
 
 
-def test_running_loads_no_packaging() -> None:
+@pytest.mark.parametrize("normalize", NORMALIZERS)
+def test_a_name_that_was_seen_is_the_same_object(normalize: Callable[[str], str]) -> None:
+    assert normalize("Seen.Before") is normalize("Seen" + ".Before")
+
+
+def test_endless_names_do_not_fill_the_memory() -> None:
+    known = _names._projects
+    for number in range(_names._MAX_KNOWN + 10):
+        normalize_project(f"made.up.{number}")
+
+    assert len(known) <= _names._MAX_KNOWN
+    assert normalize_project("made.up.0") == "made-up-0"
+
+
+def test_running_loads_no_library() -> None:
     code = (
-        "import sys; from puffin_normalize import normalize_project as n; n('A.b');"
-        "print(any(m.partition('.')[0] == 'packaging' for m in sys.modules))"
+        "import sys; from puffin_normalize import InvalidNameError, normalize_project;"
+        "normalize_project('A.b');"
+        "print(*{'collections', 'enum', 'functools', 'packaging', 're', 'typing'} & {*sys.modules})"
     )
 
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    # Without `site`, which loads some of them for what is installed here.
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
 
-    assert done.stdout.strip() == "False"
+    assert done.stdout == "\n"
