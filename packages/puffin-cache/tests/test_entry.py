@@ -182,6 +182,7 @@ def test_buckets_have_names_of_their_own(tmp_path: Path) -> None:
 
 
 def test_an_entry_of_text_costs_no_library(tmp_path: Path) -> None:
+    Cache(tmp_path / "cache").init()
     code = (
         "import sys; from puffin_cache import Cache, CacheBucket, digest, read_content\n"
         "entry = Cache(sys.argv[1]).init().entry(CacheBucket.INTERPRETER, file=digest('a'))\n"
