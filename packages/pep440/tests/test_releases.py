@@ -1,5 +1,6 @@
 import pytest
 from hypothesis import given, strategies as st
+from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from pep440 import Releases, SpecifierError, parse_version
@@ -188,3 +189,41 @@ def test_a_version_is_parsed_once() -> None:
 
     assert universe.version(0) is universe.version(0)
     assert universe.version(0) == parse_version("1.0")
+
+
+FAMILY = [
+    *("2.0", "1.1.dev1", "1.0.post2", "1.0.post1", "1.0.post1.dev3", "1.0+b", "1.0+a", "1.0"),
+    *("1.0rc1", "1.0b2.dev1", "1.0a1.post1", "1.0a1", "1.0.dev5", "0.9.post1", "0.9"),
+]
+
+
+@pytest.mark.parametrize("operator", ["<", "<=", ">", ">=", "==", "!="])
+@pytest.mark.parametrize("version", [text for text in FAMILY if "+" not in text])
+def test_a_specifier_that_names_a_release_admits_what_packaging_does(
+    operator: str, version: str
+) -> None:
+    specifier = f"{operator}{version}"
+    expected = {v for v in FAMILY if SpecifierSet(specifier).contains(v, prereleases=True)}
+
+    mask = Releases(FAMILY).matching(specifier)
+
+    assert {text for index, text in enumerate(FAMILY) if mask >> index & 1} == expected
+
+
+@pytest.mark.parametrize("specifier", [">=1.0", "<1.0", "==1.0", "<=1.0", ">1.0", "!=1.0"])
+@pytest.mark.parametrize("known", [["2", "1.0", "1.0.0", "0.5"], ["2", "1.0.0", "1.0", "0.5"]])
+def test_two_spellings_of_a_version_are_admitted_alike(known: list[str], specifier: str) -> None:
+    expected = [SpecifierSet(specifier).contains(version) for version in known]
+
+    mask = Releases(known).matching(specifier)
+
+    assert [bool(mask >> index & 1) for index in range(len(known))] == expected
+
+
+def test_a_specifier_that_names_a_release_touches_its_neighbours_only() -> None:
+    before = parse_version.cache_info().misses
+    releases = Releases([f"77.{number}" for number in range(5_000, 0, -1)])
+
+    assert releases.matching(">=77.1234,<77.4321").bit_count() == 4321 - 1234
+
+    assert parse_version.cache_info().misses - before <= 4
