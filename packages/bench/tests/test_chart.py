@@ -131,7 +131,15 @@ def test_everything_is_inside() -> None:
 
 @pytest.mark.parametrize(
     ("most", "step", "ticks"),
-    [(0.9, 0.2, 5), (1.0, 0.2, 5), (1.01, 0.5, 3), (0.043, 0.01, 5), (181, 50, 4), (2.0, 0.5, 4)],
+    [
+        (0.9, 0.2, 5),
+        (1.0, 0.2, 5),
+        (1.01, 0.5, 3),
+        (0.043, 0.01, 5),
+        (0.1 + 0.2, 0.1, 3),
+        (181, 50, 4),
+        (2.0, 0.5, 4),
+    ],
 )
 def test_a_scale_has_few_round_steps_that_suffice(most: float, step: float, ticks: int) -> None:
     scale = Scale.to(most)

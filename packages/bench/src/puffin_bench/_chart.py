@@ -79,8 +79,9 @@ class Scale(Struct, frozen=True):
     def to(cls, most: float) -> Scale:
         """Return the scale with the fewest round steps that reaches `most`, which is not zero."""
         power = 10.0 ** math.floor(math.log10(most / MOST_TICKS))
-        step = next(power * n for n in (1, 2, 5, 10) if power * n * MOST_TICKS >= most)
-        return cls(step, math.ceil(most / step - 1e-9))
+        enough = most * (1 - 1e-9)  # a sum of 0.1 and 0.2 is no reason for another step
+        step = next(power * n for n in (1, 2, 5, 10) if power * n * MOST_TICKS >= enough)
+        return cls(step, math.ceil(enough / step))
 
     def x(self, value: float) -> float:
         """Return where a value is, in units of the drawing."""
