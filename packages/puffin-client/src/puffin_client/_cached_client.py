@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from puffin_cache import read_entry
+from puffin_cache import decoder, read_with
 from puffin_client._policy import HttpCachePolicy, Stored, stored_type
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class CachedClient:
         self.cache = cache
         self.now = now
         self._lifetime = default_lifetime
+        # By payload: the generic type itself takes longer to look up than an entry to decode.
+        self._decoders: dict[Any, Callable[[bytes], Any]] = {}
 
     def lookup(
         self,
@@ -137,5 +139,7 @@ class CachedClient:
 
     def _read(self, entry: CacheEntry, payload_type: type[T]) -> Stored[T] | None:
         payload: Any = payload_type
-        kind: type[Stored[T]] = stored_type(payload)
-        return read_entry(entry, kind)
+        decode = self._decoders.get(payload)
+        if decode is None:
+            decode = self._decoders[payload] = decoder(stored_type(payload))
+        return read_with(entry, decode)

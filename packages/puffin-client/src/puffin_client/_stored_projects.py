@@ -7,8 +7,9 @@ says where the others end, and a release is decoded when somebody asks for it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, cast, overload
+from typing import TYPE_CHECKING, Any, cast, overload
 
 from msgspec import DecodeError, Struct
 from msgspec.json import encode
@@ -120,7 +121,7 @@ def read_stored_project(entry: CacheEntry, again: FetchAgain) -> Stored[Project 
         return None
     start = content.find(b"\n") + 1 or len(content)
     try:
-        stored = cast("Stored[_Head | None]", decoder(stored_type(_MAYBE_HEAD))(content[:start]))
+        stored = _head_decoder()(content[:start])
     except _BROKEN:
         drop_broken(entry)
         return None
@@ -157,6 +158,12 @@ def is_stored_project(entry: CacheEntry) -> bool:
     return stored is not None and stored.data is not None
 
 
+@cache
+def _head_decoder() -> Callable[[bytes], Stored[_Head | None]]:
+    kind: Any = _Head | None
+    return cast("Callable[[bytes], Stored[_Head | None]]", decoder(stored_type(kind)))
+
+
 def _project(head: _Head, releases: StoredReleases) -> Project:
     return Project(
         name=head.name,
@@ -180,6 +187,3 @@ def _lines(releases: Sequence[Release]) -> tuple[bytes, tuple[int, ...]]:
         return releases.lines
     lines = [encode(release) + b"\n" for release in releases]
     return b"".join(lines), tuple(accumulate(map(len, lines)))
-
-
-_MAYBE_HEAD = _Head | None
