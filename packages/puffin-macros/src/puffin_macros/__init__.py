@@ -11,13 +11,13 @@ It deliberately knows nothing of packaging, files or networks, and imports nothi
 
 from puffin_macros._errors import PuffinError
 from puffin_macros._lazy import lazy_exports
-from puffin_macros._record import Record
 from puffin_macros._warnings import forget_warnings, receive_warnings, warn_once
 
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from puffin_macros._pattern import lazy_pattern
+    from puffin_macros._record import Record
 
 __all__ = [
     "PuffinError",
@@ -29,4 +29,4 @@ __all__ = [
     "warn_once",
 ]
 
-__getattr__ = lazy_exports(__name__, {"_pattern": ["lazy_pattern"]})
+__getattr__ = lazy_exports(__name__, {"_pattern": ["lazy_pattern"], "_record": ["Record"]})
