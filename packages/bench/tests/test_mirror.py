@@ -15,7 +15,13 @@ from puffin_bench._errors import MirrorError
 from puffin_bench._mirror import Task, fill
 from puffin_bench._store import Label, Store
 from puffin_bench._workloads import Workload
-from puffin_testing import IndexServer, authority_file, make_wheel, wheel_filename
+from puffin_testing import (
+    IndexServer,
+    authority_file,
+    make_wheel,
+    wheel_filename,
+    wheel_of_installed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -220,3 +226,30 @@ def test_an_index_that_cannot_be_asked_is_an_error(session: Session, server: Ind
 def test_the_command_refuses_what_it_does_not_know(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["mirror", "--workload", "nothing"]) == 2
     assert "invalid choice: 'nothing'" in capsys.readouterr().err
+
+
+def test_the_command_sets_up_a_tool_and_says_what_stands(
+    server: IndexServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    server.add(*wheel_of_installed("pip"))
+    server.add(wheel_filename("black", "9.0"), make_wheel(None, "black", "9.0", requires=["beta"]))
+    server.add(wheel_filename("flake8", "8.0"), make_wheel(None, "flake8", "8.0"))
+    for name in [name for name in os.environ if name.startswith(("PIP_", "PUFFIN_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_INDEX_URL", server.url)
+    mirror = str(tmp_path / "mirror")
+
+    words = ["--mirror", mirror, "--workload", "black", "--tool", "pip"]
+    code = main(["mirror", *words, "--peers", str(tmp_path / "peers")])
+
+    told = capsys.readouterr().out
+    assert code == 0, told
+    assert "black: compile-cold by pip: 2 distributions" in told
+    assert "the mirror has 3 projects and" in told.splitlines()[-1]
+    store = Store(mirror)
+    assert store.projects() == ["beta", "black", "flake8"]
+    assert store.pins("black") is None  # nobody who judges was asked
