@@ -96,6 +96,8 @@ def parse_request(text: str, cwd: str) -> PathRequest | SearchRequest:
 
 
 def _version(text: str) -> VersionRequest | None:
+    if not (text[:1].isdecimal() or text.startswith(("python", "cpython", "pypy"))):
+        return None  # most directories end here, before the expression is compiled
     from puffin_interpreter._version_text import VERSION
 
     found = VERSION.fullmatch(text)
