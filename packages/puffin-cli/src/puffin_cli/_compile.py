@@ -11,6 +11,7 @@ from puffin_cli._msgspec import load_msgspec
 if TYPE_CHECKING:
     from puffin_cli._context import Context
     from puffin_cli._inputs import Inputs
+    from puffin_cli._printer import Printer
     from puffin_cli._stock import Stock
     from puffin_normalize import ProjectName
     from puffin_resolver import (
@@ -149,9 +150,14 @@ def _write(
     if output:
         write_if_changed(output, text)
         return
-    for line in text.splitlines():
-        is_comment = line.lstrip().startswith("#")
-        context.printer.result(context.printer.result_style(line, "green") if is_comment else line)
+    lines = [_styled(line, context.printer) for line in text.splitlines()]
+    if lines:
+        context.printer.result("\n".join(lines))
+
+
+def _styled(line: str, printer: Printer) -> str:
+    is_comment = line.lstrip().startswith("#")
+    return printer.result_style(line, "green") if is_comment else line
 
 
 def _source_lines(

@@ -40,8 +40,9 @@ def run(arguments: FreezeArguments, context: Context) -> int:
 
     environment = target_environment(arguments.python, context, context.open_cache())
     installed = SitePackages.scan(environment.site_packages)
-    for dist in installed:
-        context.printer.result(requirement_line(dist))
+    lines = [requirement_line(dist) for dist in installed]
+    if lines:
+        context.printer.result("\n".join(lines))
     _warn_of_duplicates(installed, context.printer)
     return SUCCESS
 
