@@ -128,7 +128,7 @@ http {{
     tcp_nopush on;
     keepalive_timeout 5m;
     keepalive_requests 100000000;
-    open_file_cache max=8192 inactive=10m;
+    open_file_cache max=2048 inactive=10m;
     etag on;
     if_modified_since off;
     default_type application/octet-stream;
