@@ -6,10 +6,11 @@ These need strace, and leave to trace; `test_budget_files` holds everywhere, and
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
-from budget_world import HALF, MODULES, NAMES, new_environment, offer_release, room
+from budget_world import HALF, MODULES, NAMES, SECONDS, new_environment, offer_release, room
 from system_calls import Trace, refusal, traced
 
 if TYPE_CHECKING:
@@ -27,15 +28,20 @@ COMPILE = ("pip-compile", "a.in", "--offline", "-o")
 WARM: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "version": (("--version",), {}),
     "cache-dir": (("cache-dir",), {"stat": 1}),
-    "no-op sync": (("pip-sync", "pins.txt"), {"open": 5, "read": 6, "stat": 10, "list": 4}),
-    "freeze": (("pip-freeze",), {"open": 15, "read": 4, "stat": 10, "list": 2}),
-    "no-op install": (
-        ("pip-install", NAMES[0]),
-        {"open": 16, "read": 28, "stat": 11, "list": 4},
+    "no-op sync": (("pip-sync", "pins.txt"), {"open": 1, "read": 2, "stat": 43}),
+    "audit": (
+        ("pip-sync", "pins.txt", "-p", ".venv"),
+        {"open": 5, "read": 6, "stat": 13, "list": 4},
+    ),
+    "freeze": (("pip-freeze",), {"open": 15, "read": 4, "stat": 11, "list": 2}),
+    "no-op install": (("pip-install", NAMES[0]), {"open": 1, "read": 2, "stat": 42}),
+    "audit of what is required": (
+        ("pip-install", NAMES[0], "-p", ".venv"),
+        {"open": 16, "read": 28, "stat": 13, "list": 4},
     ),
     "venv": (
         ("venv", "made", "-p", sys.executable),
-        {"open": 12, "read": 2, "write": 10, "stat": 23, "mkdir": 8, "link": 4, "rename": 2},
+        {"open": 12, "read": 2, "write": 10, "stat": 6, "mkdir": 6, "link": 4, "rename": 2},
     ),
     "compile": (
         (*COMPILE, "new.txt"),
@@ -48,7 +54,7 @@ WARM: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
 }
 """Commands for which all is at hand, and the calls of each when they were counted."""
 SYNC = {
-    "open": 145,
+    "open": 146,
     "read": 78,
     "write": 27,
     "stat": 365,
@@ -60,7 +66,7 @@ SYNC = {
 }
 """The calls of a sync of all projects into an empty environment, links left out."""
 UNINSTALL = {
-    "open": 33,
+    "open": 32,
     "read": 28,
     "write": 3,
     "stat": 147,
@@ -75,7 +81,7 @@ PARALLEL = {"thread": 16, "connect": 12}
 COLD: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "compile": (
         ("pip-compile", "a.in", "-o", "out.txt"),
-        PARALLEL | {"open": 115, "read": 6, "write": 25, "stat": 25, "mkdir": 18, "rename": 25},
+        PARALLEL | {"open": 103, "read": 6, "write": 25, "stat": 25, "mkdir": 18, "rename": 25},
     ),
     "sync": (
         ("pip-sync", "pins.txt"),
@@ -165,13 +171,26 @@ def test_a_distribution_more_is_a_file_to_list(settled: Settled) -> None:
     assert difference(many, few) == {"open": HALF}
 
 
-def test_a_distribution_more_is_nothing_to_a_sync_with_nothing_to_do(settled: Settled) -> None:
-    selected = new_environment(settled, "also-half", "half.txt")
+def test_a_distribution_more_is_nothing_to_an_audit(settled: Settled) -> None:
+    new_environment(settled, "also-half", "half.txt")
+
+    many = traced(settled, "pip-sync", "pins.txt", "-p", ".venv").counts()
+    few = traced(settled, "pip-sync", "half.txt", "-p", "also-half").counts()
+
+    assert difference(many, few) == {}
+
+
+def test_a_distribution_more_is_three_looks_to_a_sync_with_nothing_to_do(settled: Settled) -> None:
+    selected = new_environment(settled, "old-half", "half.txt")
+    time.sleep(SECONDS)
+    for _ in range(2):
+        settled.ok("pip-sync", "half.txt", **selected)
+    settled.ok("pip-sync", "pins.txt", VIRTUAL_ENV=".venv")
 
     many = traced(settled, "pip-sync", "pins.txt", VIRTUAL_ENV=".venv").counts()
     few = traced(settled, "pip-sync", "half.txt", **selected).counts()
 
-    assert difference(many, few) == {}
+    assert difference(many, few) == {"stat": 3 * HALF}
 
 
 def difference(many: dict[str, int], few: dict[str, int]) -> dict[str, int]:
