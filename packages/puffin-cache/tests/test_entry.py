@@ -14,6 +14,7 @@ from puffin_cache import (
     drop_broken,
     read_content,
     read_entry,
+    write_content,
     write_entry,
 )
 from puffin_fs import FsError
@@ -151,9 +152,10 @@ def test_entries_are_equal_when_their_paths_are() -> None:
 def test_the_content_of_an_entry_is_its_bytes(entry: CacheEntry) -> None:
     assert read_content(entry) is None
 
-    write_entry(entry, PAGE)
+    write_content(entry, b"\x00 no JSON")
 
-    assert read_content(entry) == Path(entry.path).read_bytes() != b""
+    assert read_content(entry) == Path(entry.path).read_bytes() == b"\x00 no JSON"
+    assert os.listdir(entry.directory) == [entry.file]
 
 
 def test_what_is_dropped_is_gone_and_told_of_once(

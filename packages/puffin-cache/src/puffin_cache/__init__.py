@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from puffin_cache._cache import Cache, user_cache_directory
     from puffin_cache._canonical import canonical_url, repository_url
     from puffin_cache._digest import digest
-    from puffin_cache._entry import CacheEntry, drop_broken, read_content
+    from puffin_cache._entry import CacheEntry, drop_broken, read_content, write_content
     from puffin_cache._errors import CacheError, NotACacheError
     from puffin_cache._json import CachedByTimestamp, decoder, read_entry, read_with, write_entry
     from puffin_cache._keys import (
@@ -64,6 +64,7 @@ __all__ = [
     "url_key",
     "user_cache_directory",
     "wheel_shard",
+    "write_content",
     "write_entry",
 ]
 
@@ -74,7 +75,7 @@ __getattr__ = lazy_exports(
         "_cache": ["Cache", "user_cache_directory"],
         "_canonical": ["canonical_url", "repository_url"],
         "_digest": ["digest"],
-        "_entry": ["CacheEntry", "drop_broken", "read_content"],
+        "_entry": ["CacheEntry", "drop_broken", "read_content", "write_content"],
         "_errors": ["CacheError", "NotACacheError"],
         "_json": ["CachedByTimestamp", "decoder", "read_entry", "read_with", "write_entry"],
         "_keys": [

@@ -53,6 +53,16 @@ def read_content(entry: CacheEntry) -> bytes | None:
         return None
 
 
+def write_content(entry: CacheEntry, content: bytes) -> None:
+    """Write the bytes of an entry in one atomic step; directories are made as needed.
+
+    Raises: FsError (DiskFullError, ReadOnlyError).
+    """
+    from puffin_fs import write_atomic
+
+    write_atomic(entry.path, content)
+
+
 def drop_broken(entry: CacheEntry) -> None:
     """Remove an entry whose content nobody understands, with a warning: it is made again."""
     warn_once(f"Broken cache entry at {entry.path}, removing")

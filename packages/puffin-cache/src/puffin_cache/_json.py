@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from msgspec import DecodeError, Struct
 from msgspec.json import Decoder, encode
 
-from puffin_cache._entry import drop_broken, read_content
+from puffin_cache._entry import drop_broken, read_content, write_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -56,9 +56,7 @@ def write_entry(entry: CacheEntry, value: object) -> None:
 
     Raises: FsError (DiskFullError, ReadOnlyError).
     """
-    from puffin_fs import write_atomic
-
-    write_atomic(entry.path, encode(value))
+    write_content(entry, encode(value))
 
 
 def decoder(kind: type[T]) -> Callable[[bytes], T]:
