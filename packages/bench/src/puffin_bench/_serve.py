@@ -137,7 +137,7 @@ def _serve_until_interrupted(store: Store, arguments: argparse.Namespace) -> Non
 def _tell_what_was(server: Server) -> None:
     missed = server.misses()
     _tell(f"{server.requests()} requests, {len(missed)} of them for what the mirror lacks")
-    for target in missed:
+    for target in dict.fromkeys(missed):
         _tell(f"  {target}")
 
 

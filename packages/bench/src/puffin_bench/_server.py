@@ -84,16 +84,17 @@ class Server:
         return int(told[1]) - self._asked
 
     def misses(self) -> list[str]:
-        """Return what was asked for and is not in the mirror, each once, in that order.
+        """Return what was asked for and is not in the mirror, in that order, as often as it was.
 
-        What the mirror knows the index to lack is not among it.
+        So that what one run missed can be told from what the next one misses. What the mirror knows
+        the index to lack is not among it.
         Raises: ServerError - it has ended.
         """
         self.requests()  # it answers in turn: whatever came before is written by then
         if not os.path.exists(self._settings.misses):
             return []
         with open(self._settings.misses, encoding="utf-8", errors="replace") as stream:
-            targets = dict.fromkeys(stream.read().splitlines())
+            targets = stream.read().splitlines()
         return [target for target in targets if not self._is_known(target)]
 
     def _is_known(self, target: str) -> bool:
