@@ -118,8 +118,8 @@ def open_http(files: FileOptions, context: Context) -> HttpClient:
 
     from puffin_client import HttpClient
 
-    settings, pool, open_ = context.settings, context.pool, allocate_lock()
-    open_.acquire()
+    settings, pool, gate = context.settings, context.pool, allocate_lock()
+    gate.acquire()  # opened when the command is over
 
     def transport() -> Transport:
         from puffin_cli._logging import configure_logging
@@ -131,8 +131,8 @@ def open_http(files: FileOptions, context: Context) -> HttpClient:
 
     def pause(seconds: float) -> None:
         # Whoever passes lets the next one pass.
-        if open_.acquire(timeout=max(seconds, 0.0)):
-            open_.release()
+        if gate.acquire(timeout=max(seconds, 0.0)):
+            gate.release()
 
     http = HttpClient(
         transport,
@@ -143,7 +143,7 @@ def open_http(files: FileOptions, context: Context) -> HttpClient:
     )
 
     def close() -> None:
-        open_.release()
+        gate.release()
         pool.shutdown(wait=False)
         http.close()
 
