@@ -79,9 +79,7 @@ def test_entries_are_where_the_documentation_says() -> None:
         metadata_entry(cache, key, NAME, "foo_bar-1.0-py3-none-any").path
         == f"/cache/wheels-v0/{key}/foo-bar/foo_bar-1.0-py3-none-any.json"
     )
-    assert (
-        cache.entry(CacheBucket.INTERPRETER, file="00").path == "/cache/interpreter-v1/00"
-    )
+    assert cache.entry(CacheBucket.INTERPRETER, file="00").path == "/cache/interpreter-v1/00"
     assert os.path.dirname(cache.directory(CacheBucket.GIT, "db", "00")) == "/cache/git-v0/db"
 
 
