@@ -76,6 +76,8 @@ class Rehearsal(Struct, frozen=True, kw_only=True):
             if invocation is not None:
                 take = self._take(peer, scenario, invocation)
                 yield take if take.complaint else _answered(take, peer.compiled(stage))
+                if take.timed_out:
+                    return  # with one requirement more it would take no less
 
     def _installation(self, peer: Peer, stage: Stage, pins: str) -> Iterator[Take]:
         remove_tree(stage.directory)
