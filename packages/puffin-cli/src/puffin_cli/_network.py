@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+
+# `threading` costs an import on the warm path.
+from _thread import allocate_lock
 from typing import TYPE_CHECKING, Literal, cast
 
 from puffin_cli._arguments import STRATEGIES
@@ -108,18 +111,33 @@ def open_registry(
     )
 
 
+class Pauses:
+    """Pauses between attempts, on any thread, which end when the command does."""
+
+    def __init__(self) -> None:
+        self._gate = allocate_lock()
+        self._gate.acquire()
+
+    def pause(self, seconds: float) -> None:
+        """Wait for so long; no longer, and not at all, once the pauses have ended."""
+        # A turnstile: whoever passes lets the next one pass.
+        if self._gate.acquire(timeout=max(seconds, 0.0)):
+            self._gate.release()
+
+    def end(self) -> None:
+        """End all pauses, for good; to be called once."""
+        self._gate.release()
+
+
 def open_http(files: FileOptions, context: Context) -> HttpClient:
     """Return the HTTP client of the command; it is closed with the context.
 
     Whatever still runs then - in advance, after an error or Ctrl-C - is cut short: what has not
     begun is dropped, pauses end, connections break, and no new ones are made.
     """
-    from _thread import allocate_lock  # `threading` costs an import on the warm path
-
     from puffin_client import HttpClient
 
-    settings, pool, gate = context.settings, context.pool, allocate_lock()
-    gate.acquire()  # opened when the command is over
+    settings, pool, pauses = context.settings, context.pool, Pauses()
 
     def transport() -> Transport:
         from puffin_cli._logging import configure_logging
@@ -129,21 +147,16 @@ def open_http(files: FileOptions, context: Context) -> HttpClient:
         made = transport_settings(settings, files, context.environ)
         return open_transport(_transport_kind(settings), made)
 
-    def pause(seconds: float) -> None:
-        # Whoever passes lets the next one pass.
-        if gate.acquire(timeout=max(seconds, 0.0)):
-            gate.release()
-
     http = HttpClient(
         transport,
         credentials=lambda: _credentials(settings, context.environ),
         retries=lambda: _retries(settings),
         offline=settings.offline,
-        sleep=pause,
+        sleep=pauses.pause,
     )
 
     def close() -> None:
-        gate.release()
+        pauses.end()
         pool.shutdown(wait=False)
         http.close()
 
