@@ -62,14 +62,16 @@ def make_store(directory: Path) -> Store:
 
 
 def _put(store: Store, project: str, releases: Mapping[str, list[str]]) -> None:
-    files = []
+    offered = []
     for version, requires in releases.items():
         filename = wheel_filename(project, version)
-        data = make_wheel(None, project, version, requires=requires)
+        # A module that only the wheel has tells what was installed: it, or what was built.
+        files = {f"{project}_wheel.py": ""}
+        data = make_wheel(None, project, version, requires=requires, files=files)
         store.put_file(filename, data)
         store.put_metadata(filename, metadata_bytes(project, version, requires=requires))
-        files.append(_file(filename, data))
-    _put_page(store, project, files)
+        offered.append(_file(filename, data))
+    _put_page(store, project, offered)
 
 
 def _put_sdist(store: Store, project: str, version: str) -> None:
