@@ -23,7 +23,7 @@ _PLAIN = lazy_pattern(
     r"|(==|!=|<=|>=|<|>)\s*(\d{1,18}(?:\.\d{1,18}){0,9}"
     r"(?:(?:a|b|rc)\d{1,18})?(?:\.post\d{1,18})?(?:\.dev\d{1,18})?)"
     # whole pins of an earlier run, compared letter by letter
-    r"|(===)(\d[\d.abcrposdev]{0,40})"
+    r"|(===)(\d[\d.abcdeoprstv]{0,40})"
     r")\s*",
     re.ASCII,
 )
