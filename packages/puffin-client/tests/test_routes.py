@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import importlib.metadata
+
 import pytest
 
 from puffin_client import Proxies, TransportSettings
-from puffin_client._routes import proxy_for, route_to
+from puffin_client._routes import proxy_for, route_to, user_agent
 
 PROXY = "http://proxy.example.org:3128"
 
@@ -59,3 +61,23 @@ def test_trusted_hosts_are_not_verified(trusted: tuple[str, ...], verified: bool
     settings = TransportSettings(trusted_hosts=trusted)
 
     assert route_to("https://example.org:8443/simple", settings).verify is verified
+
+
+@pytest.mark.parametrize(
+    ("url", "proxies", "tls"),
+    [
+        ("https://example.org/", Proxies(), True),
+        ("https://example.org/", Proxies(https=PROXY), True),
+        ("http://example.org/", Proxies(), False),
+        ("HTTP://example.org/", Proxies(), False),
+        ("http://example.org/", Proxies(http=PROXY), False),
+        ("http://example.org/", Proxies(http="HTTPS://proxy.example.org"), True),
+        ("http://example.org/", Proxies(http="https://a", exceptions=("example.org",)), False),
+    ],
+)
+def test_certificates_count_where_one_may_be_shown(url: str, proxies: Proxies, tls: bool) -> None:
+    assert route_to(url, TransportSettings(proxies=proxies)).tls is tls
+
+
+def test_the_user_agent_has_the_version() -> None:
+    assert user_agent() == f"puffin/{importlib.metadata.version('puffin-client')}"

@@ -32,6 +32,7 @@ from puffin_client import (
     TransportSettings,
     open_transport,
 )
+from puffin_macros import PuffinError
 from puffin_testing import Fault, IndexServer, authority_file
 
 if TYPE_CHECKING:
@@ -246,6 +247,40 @@ def test_trusts_the_authorities_it_is_told(
     settings = {"ca_file": None, "ca_directory": directory} if as_directory else {}
     with IndexServer(tls="good") as secured:
         assert b"<html>" in get(opened(**settings), f"{secured.url}/")
+
+
+def test_needs_no_authorities_for_http(opened: Opener, server: IndexServer, tmp_path: Path) -> None:
+    server.add_page("/x", b"hello")
+    transport = opened(ca_file=str(tmp_path / "missing.pem"))
+
+    assert get(transport, f"{server.root}/x") == b"hello"
+    with IndexServer(tls="good") as secured, pytest.raises((PuffinError, OSError)):
+        get(transport, f"{secured.url}/")
+
+
+def test_takes_each_authority_once(tmp_path: Path) -> None:
+    pytest.importorskip("pyreqwest")
+    from puffin_client._reqwest_transport import authorities
+
+    first, second = (
+        b"-----BEGIN CERTIFICATE-----\n%d\n-----END CERTIFICATE-----" % number
+        for number in range(2)
+    )
+    directory = tmp_path / "certificates"
+    (directory / "below").mkdir(parents=True)
+    (directory / "all.pem").write_bytes(first + b"\n# comment\n" + second)
+    (directory / "1a2b.0").symlink_to("all.pem")
+    bundle = tmp_path / "bundle.pem"
+    bundle.write_bytes(second)
+
+    def found(**settings: str) -> list[bytes]:
+        return list(authorities(TransportSettings(**settings)))
+
+    assert found() == []
+    assert found(ca_file=str(bundle)) == [second]
+    assert found(ca_directory=str(directory)) == [first, second]
+    assert found(ca_file=str(bundle), ca_directory=str(directory)) == [second, first]
+    assert found(ca_directory=str(tmp_path / "missing")) == []
 
 
 def test_trusts_hosts_that_it_is_told(opened: Opener) -> None:

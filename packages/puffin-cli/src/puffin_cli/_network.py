@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from puffin_cli._arguments import STRATEGIES
 from puffin_cli._errors import ConfigError, InputError
+from puffin_cli._version import VERSION
 from puffin_macros import lazy_pattern
 from pypi_types import IndexLocations, IndexUrl, redact_url
 
@@ -180,6 +181,7 @@ def transport_settings(
         ca_directory=environ.get("SSL_CERT_DIR") or None,
         client_certificate=None if client is None else client.value,
         trusted_hosts=settings.trusted_hosts(files),
+        user_agent=f"puffin/{VERSION}",
         concurrency=settings.concurrency.value,
     )
 

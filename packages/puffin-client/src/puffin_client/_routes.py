@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import ipaddress
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
@@ -31,6 +30,8 @@ class Route(msgspec.Struct, frozen=True):
 
     proxy: str | None
     verify: bool
+    tls: bool = True
+    """Whether certificates are looked at: of the host, or of a proxy that is spoken to by https."""
 
 
 def route_to(url: str, settings: TransportSettings) -> Route:
@@ -38,7 +39,9 @@ def route_to(url: str, settings: TransportSettings) -> Route:
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     trusted = not {host, f"{host}:{parts.port}"}.isdisjoint(map(str.lower, settings.trusted_hosts))
-    return Route(proxy_for(parts.scheme, host, parts.port, settings.proxies), not trusted)
+    proxy = proxy_for(parts.scheme, host, parts.port, settings.proxies)
+    tls = parts.scheme != "http" or (proxy or "").lower().startswith("https:")
+    return Route(proxy, not trusted, tls)
 
 
 def proxy_for(scheme: str, host: str, port: int | None, proxies: Proxies) -> str | None:
@@ -105,7 +108,9 @@ class RoutedClients(Generic[C]):
 
 
 def user_agent() -> str:
-    """Return `puffin/<version>`."""
+    """Return `puffin/<version>`. A tool that knows its version need not search for it."""
+    import importlib.metadata
+
     try:
         return f"puffin/{importlib.metadata.version('puffin-client')}"
     except importlib.metadata.PackageNotFoundError:
