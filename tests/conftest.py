@@ -48,6 +48,8 @@ class Puffin:
     def __init__(self, cwd: Path) -> None:
         self.cwd = cwd
         self.cache = cwd.parent / "cache"
+        self.program = ("-m", "puffin_cli")
+        """What Python runs."""
         self.environ = {
             name: value for name, value in os.environ.items() if not FOREIGN.match(name)
         }
@@ -64,7 +66,7 @@ class Puffin:
         }
 
     def command(self, *words: object) -> list[str]:
-        return [sys.executable, "-m", "puffin_cli", *map(str, words)]
+        return [sys.executable, *self.program, *map(str, words)]
 
     def run(self, *words: object, stdin: str = "", **environ: str) -> Answer:
         done = subprocess.run(

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import Puffin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Answer
-
-    from puffin_testing import IndexServer
+    from conftest import Answer, Puffin
 
 HASTY = """
 import sys
@@ -30,40 +26,34 @@ SYNC = ("pip-sync", "out.txt")
 INSTALL = ("pip-install", "-r", "out.txt")
 
 
-class Hasty(Puffin):
-    """The command, which says whether it did its work or remembered how that had ended."""
-
-    def command(self, *words: object) -> list[str]:
-        return [sys.executable, "-c", HASTY, *map(str, words)]
-
-    def remembers(self, *words: object, **environ: str) -> bool:
-        return self.ok(*words, **environ).out.endswith("remembered\n")
+def remembers(puffin: Puffin, *words: object, **environ: str) -> bool:
+    return puffin.ok(*words, **environ).out.endswith("remembered\n")
 
 
 @pytest.fixture
-def hasty(tmp_path: Path, index: IndexServer) -> Hasty:
-    """An environment in order, of which the last run was remembered."""
-    cwd = tmp_path / "work"
-    cwd.mkdir()
-    hasty = Hasty(cwd)
-    hasty.environ["PUFFIN_INDEX_URL"] = index.url
-    hasty.make_venv()
-    hasty.write("more.txt", "")
-    hasty.write("app.in", "app\n")
-    hasty.ok("pip-compile", "app.in", "-o", "pins.txt")
-    hasty.write("out.txt", "-r pins.txt\n-r more.txt\n")
+def hasty(indexed: Puffin) -> Puffin:
+    """An environment in order, of which the last run was remembered.
+
+    The command says whether it did its work or remembered how that had ended.
+    """
+    indexed.make_venv()
+    indexed.write("more.txt", "")
+    indexed.write("app.in", "app\n")
+    indexed.ok("pip-compile", "app.in", "-o", "pins.txt")
+    indexed.write("out.txt", "-r pins.txt\n-r more.txt\n")
+    indexed.program = ("-c", HASTY)
     for _ in range(2):
-        hasty.ok(*SYNC)
-    return hasty
+        indexed.ok(*SYNC)
+    return indexed
 
 
-def dist_info(hasty: Hasty, name: str) -> Path:
+def dist_info(hasty: Puffin, name: str) -> Path:
     (found,) = hasty.site_packages().glob(f"{name}-*.dist-info")
     return found
 
 
 @pytest.mark.parametrize("words", [SYNC, INSTALL])
-def test_remembers_and_says_the_same(hasty: Hasty, words: tuple[str, ...]) -> None:
+def test_remembers_and_says_the_same(hasty: Puffin, words: tuple[str, ...]) -> None:
     shutil.rmtree(hasty.cache / "audits-v0")
 
     worked = hasty.ok(*words)
@@ -75,11 +65,11 @@ def test_remembers_and_says_the_same(hasty: Hasty, words: tuple[str, ...]) -> No
     assert "Audited" in remembered.err
 
 
-def touch(hasty: Hasty) -> None:
+def touch(hasty: Puffin) -> None:
     os.utime(hasty.cwd / "out.txt")
 
 
-def rewrite_with_the_same_date(hasty: Hasty) -> None:
+def rewrite_with_the_same_date(hasty: Puffin) -> None:
     path = hasty.cwd / "pins.txt"
     before = path.stat()
     text = path.read_text()
@@ -88,50 +78,50 @@ def rewrite_with_the_same_date(hasty: Hasty) -> None:
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
-def change_an_included_file(hasty: Hasty) -> None:
+def change_an_included_file(hasty: Puffin) -> None:
     hasty.write("more.txt", "# nothing\n")
 
 
-def take_a_distribution_away(hasty: Hasty) -> None:
+def take_a_distribution_away(hasty: Puffin) -> None:
     shutil.rmtree(dist_info(hasty, "app"))
 
 
-def edit_metadata(hasty: Hasty) -> None:
+def edit_metadata(hasty: Puffin) -> None:
     path = dist_info(hasty, "app") / "METADATA"
     text = path.read_text()
     path.unlink()
     path.write_text(text + "\n")
 
 
-def say_where_it_came_from(hasty: Hasty) -> None:
+def say_where_it_came_from(hasty: Puffin) -> None:
     path = dist_info(hasty, "app") / "direct_url.json"
     path.write_text('{"url": "https://example.org/app-1.0.tar.gz", "archive_info": {}}')
 
 
-def put_something_beside(hasty: Hasty) -> None:
+def put_something_beside(hasty: Puffin) -> None:
     (hasty.site_packages() / "foreign.py").touch()
 
 
-def edit_the_environment(hasty: Hasty) -> None:
+def edit_the_environment(hasty: Puffin) -> None:
     path = hasty.cwd / ".venv" / "pyvenv.cfg"
     path.write_text(path.read_text() + "\n")
 
 
-def leave_something_in_the_root(hasty: Hasty) -> None:
+def leave_something_in_the_root(hasty: Puffin) -> None:
     (hasty.cwd / ".venv" / "left").mkdir()
 
 
-def garble(hasty: Hasty) -> None:
+def garble(hasty: Puffin) -> None:
     for path in (hasty.cache / "audits-v0").iterdir():
         path.write_bytes(path.read_bytes()[:-3])
 
 
-def empty(hasty: Hasty) -> None:
+def empty(hasty: Puffin) -> None:
     for path in (hasty.cache / "audits-v0").iterdir():
         path.write_bytes(b"")
 
 
-def fill_with_noise(hasty: Hasty) -> None:
+def fill_with_noise(hasty: Puffin) -> None:
     for path in (hasty.cache / "audits-v0").iterdir():
         path.write_bytes(b"3\n\xff\x00\tx\n\n\n")
 
@@ -153,25 +143,25 @@ def fill_with_noise(hasty: Hasty) -> None:
         fill_with_noise,
     ],
 )
-def test_works_again_after_a_change(hasty: Hasty, change: Callable[[Hasty], None]) -> None:
-    assert hasty.remembers(*SYNC)
+def test_works_again_after_a_change(hasty: Puffin, change: Callable[[Puffin], None]) -> None:
+    assert remembers(hasty, *SYNC)
 
     change(hasty)
 
-    assert not hasty.remembers(*SYNC)
+    assert not remembers(hasty, *SYNC)
 
 
-def test_installs_again_after_a_change(hasty: Hasty) -> None:
+def test_installs_again_after_a_change(hasty: Puffin) -> None:
     hasty.ok(*INSTALL)
-    assert hasty.remembers(*INSTALL)
+    assert remembers(hasty, *INSTALL)
 
     change_an_included_file(hasty)
 
-    assert not hasty.remembers(*INSTALL)
+    assert not remembers(hasty, *INSTALL)
 
 
-def test_mends_what_was_taken_away(hasty: Hasty) -> None:
-    assert hasty.remembers(*SYNC)
+def test_mends_what_was_taken_away(hasty: Puffin) -> None:
+    assert remembers(hasty, *SYNC)
     take_a_distribution_away(hasty)
 
     answer = hasty.ok(*SYNC)
@@ -191,14 +181,14 @@ def test_mends_what_was_taken_away(hasty: Hasty) -> None:
     ],
 )
 def test_other_words_and_variables_are_another_question(
-    hasty: Hasty, words: tuple[str, ...], environ: dict[str, str]
+    hasty: Puffin, words: tuple[str, ...], environ: dict[str, str]
 ) -> None:
-    assert hasty.remembers(*SYNC)
+    assert remembers(hasty, *SYNC)
 
-    assert not hasty.remembers(*words, **environ)
+    assert not remembers(hasty, *words, **environ)
 
 
-def test_another_environment_is_another_question(hasty: Hasty) -> None:
+def test_another_environment_is_another_question(hasty: Puffin) -> None:
     hasty.make_venv("other")
 
     answer = hasty.ok(*SYNC, VIRTUAL_ENV="other")
@@ -207,14 +197,14 @@ def test_another_environment_is_another_question(hasty: Hasty) -> None:
     assert " + app==" in answer.err
 
 
-def test_an_environment_that_is_nearer_counts(hasty: Hasty) -> None:
+def test_an_environment_that_is_nearer_counts(hasty: Puffin) -> None:
     below = hasty.cwd / "below"
     below.mkdir()
     for name in ("out.txt", "pins.txt", "more.txt"):
         shutil.copy(hasty.cwd / name, below)
     hasty.cwd = below
     hasty.ok(*SYNC)
-    assert hasty.remembers(*SYNC)
+    assert remembers(hasty, *SYNC)
 
     hasty.make_venv()
 
@@ -233,7 +223,7 @@ def test_an_environment_that_is_nearer_counts(hasty: Hasty) -> None:
         ("pip-install", "app", "--upgrade"),
     ],
 )
-def test_does_not_remember_what_depends_on_more(hasty: Hasty, words: tuple[str, ...]) -> None:
+def test_does_not_remember_what_depends_on_more(hasty: Puffin, words: tuple[str, ...]) -> None:
     pins = (hasty.cwd / "pins.txt").read_text()
     hasty.write(
         "pyproject.toml", '[project]\nname = "own"\nversion = "1"\ndependencies = ["app"]\n'
@@ -244,7 +234,7 @@ def test_does_not_remember_what_depends_on_more(hasty: Hasty, words: tuple[str, 
     assert "remembered\n" not in outs
 
 
-def test_does_not_remember_files_that_say_what_variables_say(hasty: Hasty) -> None:
+def test_does_not_remember_files_that_say_what_variables_say(hasty: Puffin) -> None:
     hasty.write("out.txt", "-r ${PINS}\n")
 
     answers = [hasty.ok(*SYNC, PINS="pins.txt") for _ in range(2)]
@@ -252,7 +242,7 @@ def test_does_not_remember_files_that_say_what_variables_say(hasty: Hasty) -> No
     assert [answer.out for answer in answers] == ["worked\n", "worked\n"]
 
 
-def test_does_not_remember_a_run_that_warned(hasty: Hasty) -> None:
+def test_does_not_remember_a_run_that_warned(hasty: Puffin) -> None:
     shutil.copytree(dist_info(hasty, "app"), hasty.site_packages() / "Other-0.dist-info")
     hasty.write("out.txt", "app[nothing]\n")
     answers = [hasty.ok("pip-install", "-r", "out.txt") for _ in range(2)]
@@ -262,18 +252,18 @@ def test_does_not_remember_a_run_that_warned(hasty: Hasty) -> None:
     assert "warning" in answers[0].err
 
 
-def test_does_not_remember_what_changed_a_moment_ago(hasty: Hasty) -> None:
-    slow = Puffin.__new__(Puffin)
-    slow.__dict__.update(hasty.__dict__)
+def test_does_not_remember_what_changed_a_moment_ago(hasty: Puffin) -> None:
     touch(hasty)
+    hasty.program = ("-m", "puffin_cli")
 
-    slow.ok(*SYNC)
+    hasty.ok(*SYNC)
 
-    assert not hasty.remembers(*SYNC)
-    assert hasty.remembers(*SYNC)
+    hasty.program = ("-c", HASTY)
+    assert not remembers(hasty, *SYNC)
+    assert remembers(hasty, *SYNC)
 
 
-def test_quiet_stays_quiet(hasty: Hasty) -> None:
+def test_quiet_stays_quiet(hasty: Puffin) -> None:
     answers: list[Answer] = [hasty.ok(*SYNC, "--quiet") for _ in range(2)]
 
     assert [answer.out for answer in answers] == ["worked\n", "remembered\n"]
