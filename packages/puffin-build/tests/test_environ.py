@@ -110,7 +110,7 @@ def test_the_scripts_of_the_environment_come_first(context: Surroundings) -> Non
 def test_without_isolation_the_users_module_path_holds(context: Surroundings) -> None:
     made = context.environment((), "")
     user = {"PYTHONPATH": "/home/me/lib", "VIRTUAL_ENV": "/home/me/.venv"}
-    plain = replace(made.interpreter, prefix=made.interpreter.base_prefix)
+    plain = made.interpreter.replaced(prefix=made.interpreter.base_prefix)
 
     environ = hook_environ(user, replace(made, interpreter=plain), "/t", isolated=False)
 
