@@ -4,7 +4,6 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from msgspec.structs import replace
 
 from puffin_build._environ import hook_environ, is_secret
 
@@ -112,7 +111,7 @@ def test_without_isolation_the_users_module_path_holds(context: Surroundings) ->
     user = {"PYTHONPATH": "/home/me/lib", "VIRTUAL_ENV": "/home/me/.venv"}
     plain = made.interpreter.replaced(prefix=made.interpreter.base_prefix)
 
-    environ = hook_environ(user, replace(made, interpreter=plain), "/t", isolated=False)
+    environ = hook_environ(user, made.replaced(interpreter=plain), "/t", isolated=False)
 
     assert environ["PYTHONPATH"] == "/home/me/lib"
     assert "VIRTUAL_ENV" not in environ
