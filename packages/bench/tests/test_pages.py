@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -200,6 +202,24 @@ def test_the_tree_follows_the_mirror_and_leaves_nothing_behind(store: Store, fol
 
     assert after != before
     assert os.listdir(os.path.dirname(after)) == [os.path.basename(after)]
+
+
+def test_servers_that_begin_at_once_make_one_tree(store: Store) -> None:
+    for number in range(40):
+        store.put_page(f"project{number}", page(name=f"project{number}"))
+    code = (
+        "import sys; from puffin_bench._pages import static_tree; "
+        "from puffin_bench._store import Store; print(static_tree(Store(sys.argv[1])))"
+    )
+    processes = [
+        subprocess.Popen([sys.executable, "-c", code, store.directory], stdout=subprocess.PIPE)
+        for _ in range(3)
+    ]
+
+    said = {process.communicate()[0].decode().strip() for process in processes}
+
+    assert said == {static_tree(store)}
+    assert len(os.listdir(os.path.join(*said, "pages"))) == 6 * len(store.projects())
 
 
 def test_what_is_still_being_written_is_left_out(store: Store) -> None:

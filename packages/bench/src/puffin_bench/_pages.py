@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from puffin_bench._errors import ServerError
-from puffin_fs import atomic_directory, remove_tree
+from puffin_fs import atomic_directory, locked, remove_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -107,16 +107,24 @@ def static_tree(store: Store) -> str:
     """Return the directory of the mirror's tree, made anew if the mirror is another than then.
 
     Files get the times of what they were made from: so the ETags that servers derive from time
-    and size are the same each time, and a client's cache outlives the server.
+    and size are the same each time, and a client's cache outlives the server. A tree of what the
+    mirror was before is removed, so a server of that has to be started anew.
     Cost: a stat a file of the mirror; making it, mostly compression, about 20 MB a second.
     """
     trees = os.path.join(store.directory, TREES)
     tree = os.path.join(trees, _fingerprint(store))
     if not os.path.isdir(tree):
-        remove_tree(trees)
-        with atomic_directory(tree) as made:
-            _write_tree(store, made)
+        with locked(f"{trees}.lock"):  # two servers of one mirror may begin at once
+            _replace_trees(store, trees, tree)
     return tree
+
+
+def _replace_trees(store: Store, trees: str, tree: str) -> None:
+    if os.path.isdir(tree):  # somebody else was faster
+        return
+    remove_tree(trees)
+    with atomic_directory(tree) as made:
+        _write_tree(store, made)
 
 
 def _write_tree(store: Store, tree: str) -> None:
