@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -14,6 +16,7 @@ from puffin_bench._measure import measure
 from puffin_bench._peer import Invocation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 MEGA = 1_000_000
@@ -100,6 +103,37 @@ def test_a_run_that_takes_too_long_ends_with_its_children(tmp_path: Path) -> Non
     assert run.timed_out
     assert run.complaint == "stopped after 0 s"
     assert not alive.exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_tool_does_not_outlive_the_bench(number: int, tmp_path: Path) -> None:
+    beats = tmp_path / "beats"
+    tool = f"import time\nwhile True: time.sleep(0.05); open({str(beats)!r}, 'a').write('.')"
+    bench = (
+        "import sys; from puffin_bench._measure import measure; "
+        "from puffin_bench._peer import Invocation; "
+        f"measure(Invocation((sys.executable, '-I', '-S', '-c', {tool!r}), {{}}, '/'))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", bench], stderr=subprocess.DEVNULL)
+    wait_until(beats.exists)
+
+    process.send_signal(number)
+    process.wait()
+
+    wait_until(lambda: size_after_a_while(beats) == beats.stat().st_size)
+
+
+def size_after_a_while(path: Path) -> int:
+    before = path.stat().st_size
+    time.sleep(0.3)
+    return before
+
+
+def wait_until(happens: Callable[[], bool], patience: float = 10.0) -> None:
+    last = time.monotonic() + patience
+    while not happens():
+        assert time.monotonic() < last, "it never happens"
+        time.sleep(0.02)
 
 
 def test_a_command_that_is_not_there_is_an_error(tmp_path: Path) -> None:

@@ -4,6 +4,9 @@ A process begins its life with the peak memory of the one that starts it. So the
 large, must not start what is measured; this script, which imports nothing but what the interpreter
 has loaded anyway, is the floor of all figures for memory: that of a bare interpreter.
 
+The command ends with all that it started when its time is over, when somebody ends this script, or
+when the bench that started it is no more.
+
 Arguments: the file for the result, the most seconds that the command may take, the command.
 Result: one line, `wall cpu memory code timed-out`; seconds, bytes, exit code, 0 or 1.
 """
@@ -13,23 +16,36 @@ import signal
 import sys
 import time
 
+LOOK = 1.0
+"""Every so many seconds it is looked whether somebody still waits for the result."""
+ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+
 
 def launch(argv: list[str], timeout: float) -> str:
-    """Run a command in a session of its own, killed as a whole when its time is over."""
+    """Run a command in a session of its own, killed as a whole when it has to end."""
     overdue = False
+    bench = os.getppid()
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # until there is something to be killed
     start = time.perf_counter()
-    process = os.posix_spawn(argv[0], argv, os.environ, setsid=True)
+    process = os.posix_spawn(argv[0], argv, os.environ, setsid=True, setsigmask=())
 
-    def end(*_: object) -> None:
-        nonlocal overdue
-        overdue = True
+    def kill(*_: object) -> None:
         try:  # noqa: SIM105 - contextlib would be one more module in the floor
             os.killpg(process, signal.SIGKILL)
         except ProcessLookupError:  # it has just ended by itself
             pass
 
-    signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, timeout)
+    def look(*_: object) -> None:
+        nonlocal overdue
+        overdue = time.perf_counter() - start >= timeout
+        if overdue or os.getppid() != bench:
+            kill()
+
+    for number in ENDING:
+        signal.signal(number, kill)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, min(LOOK, timeout), LOOK)
     _, status, usage = os.wait4(process, 0)
     wall = time.perf_counter() - start
     signal.setitimer(signal.ITIMER_REAL, 0)

@@ -62,15 +62,16 @@ def measure(invocation: Invocation, *, timeout: float = TIMEOUT) -> Measured:
         out, err, result = (os.path.join(directory, name) for name in ("out", "err", "result"))
         launcher = [sys.executable, "-I", "-S", _LAUNCH, result, str(timeout), *invocation.argv]
         with open(out, "wb") as output, open(err, "wb") as errors:
-            subprocess.run(  # noqa: S603 - what the peers asked for, no shell
+            process = subprocess.Popen(  # noqa: S603 - what the peers asked for, no shell
                 launcher,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=errors,
                 cwd=invocation.cwd,
                 env=invocation.environ,
-                check=False,
             )
+            with process:
+                _wait(process)
         said = _text(out), _text(err)
         if not os.path.exists(result):
             message = (
@@ -78,6 +79,14 @@ def measure(invocation: Invocation, *, timeout: float = TIMEOUT) -> Measured:
             )
             raise RunError(message)
         return _measured(_text(result), *said)
+
+
+def _wait(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait()
+    except BaseException:  # an interrupt: told politely, the launcher ends the command as well
+        process.terminate()
+        raise
 
 
 def _text(path: str) -> str:
