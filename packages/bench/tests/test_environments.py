@@ -1,4 +1,4 @@
-"""Tools are installed once; the work tree's wheels are built again when a source has changed."""
+"""Tools are installed once, and what new environments are copied from is kept."""
 
 from __future__ import annotations
 
@@ -8,20 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from puffin_bench._environments import (
-    Setup,
-    needed_packages,
-    newest_change,
-    provide,
-    provide_template,
-    provide_wheels,
-    python_of,
-    run,
-    workspace_root,
-)
+from puffin_bench._environments import Setup, provide, provide_template, python_of, run
 from puffin_bench._errors import RunError
 from puffin_bench._peers import set_up
-from puffin_testing import make_wheel, project_tree
+from puffin_testing import make_wheel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,14 +42,6 @@ def make_tool(directory: Path, version: str) -> None:
 def said(environment: Path) -> str:
     with os.popen(f"'{environment / 'bin' / 'tool'}'") as stream:
         return stream.read().strip()
-
-
-def write_package(root: Path, folder: str, name: str, *dependencies: str) -> Path:
-    package = root / "packages" / folder
-    (package / "src").mkdir(parents=True)
-    text = f'[project]\nname = "{name}"\nversion = "1"\ndependencies = {list(dependencies)}\n'
-    (package / "pyproject.toml").write_text(text)
-    return package
 
 
 def test_a_tool_is_installed_once_and_renewed_when_asked(tmp_path: Path) -> None:
@@ -114,52 +96,3 @@ def test_a_tool_that_cannot_be_installed_is_told_with_what_pip_says(with_pip: Pa
 def test_an_unknown_tool_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="there is no tool 'poetry', only puffin, uv, nab"):
         set_up(["poetry"], str(tmp_path), setup())
-
-
-def test_the_work_tree_is_found_from_any_of_its_directories(tmp_path: Path) -> None:
-    package = write_package(tmp_path, "puffin-cli", "puffin-cli")
-
-    assert workspace_root(str(package / "src")) == str(tmp_path)
-    assert workspace_root(str(tmp_path)) == str(tmp_path)
-
-
-def test_outside_of_a_work_tree_there_is_nothing_to_build(tmp_path: Path) -> None:
-    with pytest.raises(RunError, match="the work tree of Puffin is not here"):
-        workspace_root(str(tmp_path))
-
-
-def test_the_siblings_of_siblings_are_needed_and_nothing_else(tmp_path: Path) -> None:
-    top = write_package(tmp_path, "top", "top", "middle==1", "msgspec>=0.20")
-    middle = write_package(tmp_path, "middle", "middle", "other-name==1", "top==1")
-    low = write_package(tmp_path, "low", "other-name")
-    write_package(tmp_path, "beside", "beside", "middle==1")
-
-    assert needed_packages(str(tmp_path), "top") == sorted(map(str, (top, middle, low)))
-
-
-def test_only_sources_count_as_changes(tmp_path: Path) -> None:
-    package = write_package(tmp_path, "top", "top")
-    for name, time in (("src/a.py", 200), ("src/__pycache__/a.pyc", 300), ("tests/t.py", 400)):
-        path = package / name
-        path.parent.mkdir(exist_ok=True)
-        path.touch()
-        os.utime(path, (time, time))
-    os.utime(package / "pyproject.toml", (100, 100))
-
-    assert newest_change([str(package)]) == 200
-
-
-def test_wheels_are_built_when_a_source_is_newer(with_pip: Path, tmp_path: Path) -> None:
-    tree = project_tree(tmp_path / "tree", "in-tree", "thing", "1.0")
-    (tree / "src").mkdir(exist_ok=True)
-    wheels = tmp_path / "wheels"
-
-    def build() -> bool:
-        return provide_wheels(str(wheels), [str(tree)], str(with_pip), setup())
-
-    first, second = build(), build()
-    os.utime(tree / "pyproject.toml", (2e9, 2e9))
-    third = build()
-
-    assert (first, second, third) == (True, False, True)
-    assert [path.name for path in wheels.glob("*.whl")] == ["thing-1.0-py3-none-any.whl"]

@@ -1,4 +1,4 @@
-"""Environments with a tool in them, made once and kept; and the work tree's wheels."""
+"""Environments with a tool in them, made once and kept."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ import glob
 import os
 import shutil
 import subprocess
-import tomllib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from puffin_bench._errors import RunError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 SAID = 5
 """How many of the last lines of a failed command are told."""
@@ -67,9 +66,9 @@ def provide(directory: str, setup: Setup, packages: Sequence[str]) -> None:
     One that is there is kept, unless it was made of other things or an upgrade is asked for.
     """
     made_of = "\n".join((os.path.realpath(setup.python), *packages))
-    if _mark(directory) == made_of and not setup.upgrade:
+    if marked(directory) == made_of and not setup.upgrade:
         return
-    if _mark(directory) != made_of:
+    if marked(directory) != made_of:
         shutil.rmtree(directory, ignore_errors=True)
         run([setup.python, "-m", "venv", directory], setup.environ)
     install(directory, setup, "--upgrade", "pip")
@@ -91,7 +90,7 @@ def provide_template(directory: str, setup: Setup, *, pip: bool) -> None:
         if glob.glob(os.path.join(glob.escape(directory), "lib", "python*", "*", "setuptools-*")):
             words = ("uninstall", "--quiet", "--yes", "setuptools")
             run([python_of(directory), "-m", "pip", *words], setup.environ)
-    elif _mark(directory) != os.path.realpath(setup.python):
+    elif marked(directory) != os.path.realpath(setup.python):
         shutil.rmtree(directory, ignore_errors=True)
         run([setup.python, "-m", "venv", "--without-pip", directory], setup.environ)
         mark(directory, os.path.realpath(setup.python))
@@ -103,78 +102,10 @@ def mark(directory: str, text: str) -> None:
         stream.write(text)
 
 
-def _mark(directory: str) -> str | None:
+def marked(directory: str) -> str | None:
+    """Return what a whole directory was made of, None where it is not there or not whole."""
     try:
         with open(os.path.join(directory, _MARK), encoding="utf-8") as stream:
             return stream.read()
     except FileNotFoundError:
         return None
-
-
-def workspace_root(start: str) -> str:
-    """Return the work tree that `start` is in.
-
-    Raises: RunError - it is in none.
-    """
-    directory = os.path.abspath(start)
-    while not os.path.isfile(os.path.join(directory, "packages", "puffin-cli", "pyproject.toml")):
-        parent = os.path.dirname(directory)
-        if parent == directory:
-            message = "the work tree of Puffin is not here, nor above: there is nothing to build"
-            raise RunError(message)
-        directory = parent
-    return directory
-
-
-def needed_packages(root: str, distribution: str) -> list[str]:
-    """Return the folders of a distribution and of all its siblings that it needs, sorted."""
-    known = {project["name"]: (folder, project) for folder, project in _projects(root)}
-    found: dict[str, str] = {}
-    waiting = [distribution]
-    while waiting:
-        name = waiting.pop()
-        if name in known and name not in found:
-            found[name], project = known[name]
-            waiting += [_required(text) for text in project.get("dependencies", ())]
-    return sorted(found.values())
-
-
-def _projects(root: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    for path in glob.glob(os.path.join(glob.escape(root), "packages", "*", "pyproject.toml")):
-        with open(path, "rb") as stream:
-            yield os.path.dirname(path), tomllib.load(stream)["project"]
-
-
-def _required(requirement: str) -> str:
-    """Return the name in the pin of a sibling; anything else need only be no sibling's name."""
-    return requirement.partition("==")[0].strip()
-
-
-def newest_change(folders: Sequence[str]) -> float:
-    """Return when a source of any of these packages was last written, in seconds since 1970."""
-    sources = [path for folder in folders for path in _sources(folder)]
-    return max(os.stat(path).st_mtime for path in sources)
-
-
-def _sources(folder: str) -> Iterator[str]:
-    yield os.path.join(folder, "pyproject.toml")
-    for directory, directories, names in os.walk(os.path.join(folder, "src")):
-        if "__pycache__" in directories:
-            directories.remove("__pycache__")
-        yield from (os.path.join(directory, name) for name in names)
-
-
-def provide_wheels(target: str, folders: Sequence[str], builder: str, setup: Setup) -> bool:
-    """Have wheels of packages in `target`; return whether they had to be built.
-
-    `builder` is an environment with the build backend: nothing is fetched.
-    """
-    stamp = str(newest_change(folders))
-    if _mark(target) == stamp:
-        return False
-    shutil.rmtree(target, ignore_errors=True)
-    os.makedirs(target)
-    words = ("wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", target)
-    run([python_of(builder), "-m", "pip", *words, *folders], setup.environ)
-    mark(target, stamp)
-    return True

@@ -6,22 +6,18 @@ import glob
 import os
 from typing import TYPE_CHECKING
 
-from puffin_bench._environments import (
-    install,
-    needed_packages,
-    provide,
-    provide_wheels,
-    workspace_root,
-)
+from puffin_bench._environments import install, provide
+from puffin_bench._errors import RunError
 from puffin_bench._peer import Peer
+from puffin_bench._worktree import commit_of, needed_packages, provide_wheels, workspace_root
 
 if TYPE_CHECKING:
     from puffin_bench._environments import Setup
     from puffin_bench._peer import Invocation, Stage
 
-
 BUILD_TOOLS = ("hatchling>=1.27",)
 """What the packages of the work tree are built with."""
+_DISTRIBUTION = "puffin-cli"
 
 
 class PuffinPeer(Peer):
@@ -39,7 +35,7 @@ class PuffinPeer(Peer):
         wheels, builder = f"{self.directory}-wheels", f"{self.directory}-build"
         provide(builder, setup, BUILD_TOOLS)
         provide(self.directory, setup, ())
-        folders = needed_packages(workspace_root(os.getcwd()), "puffin-cli")
+        folders = needed_packages(workspace_root(os.getcwd()), _DISTRIBUTION)
         if provide_wheels(wheels, folders, builder, setup) or not self._is_there():
             files = sorted(glob.glob(os.path.join(glob.escape(wheels), "*.whl")))
             install(self.directory, setup, *files)
@@ -47,6 +43,16 @@ class PuffinPeer(Peer):
 
     def _is_there(self) -> bool:
         return os.path.exists(self.executable(self.program))
+
+    def version(self, stage: Stage) -> str:
+        """Return the version and, of a work tree that git knows, the commit."""
+        try:
+            root = workspace_root(os.getcwd())
+        except RunError:  # it was installed from elsewhere
+            commit = ""
+        else:
+            commit = commit_of(root, needed_packages(root, _DISTRIBUTION))
+        return f"{super().version(stage)} ({commit})" if commit else super().version(stage)
 
     def variables(self, stage: Stage, *, offline: bool) -> dict[str, str]:
         """Return index, cache and environment; pip's configuration is kept away."""
