@@ -12,6 +12,7 @@ from msgspec import structs
 from small_bench import BUILT, SMALL, found, make_store, plain_environment
 
 from puffin_bench import main
+from puffin_bench._agenda import agenda
 from puffin_bench._bench import Bench, template, versions
 from puffin_bench._errors import ResultsError, RunError
 from puffin_bench._peer_python import PythonPeer
@@ -39,6 +40,9 @@ def server(store: Store) -> Iterator[Server]:
         yield server
 
 
+SCENARIOS = ("start", "compile-cold", "sync-noop", "venv")
+
+
 def make_bench(directory: Path, store: Store, peers: Sequence[Peer], told: list[str]) -> Bench:
     plain_environment(Path(template(str(directory), pip=False)))
     return Bench(
@@ -63,10 +67,10 @@ def test_scenarios_of_a_workload_are_measured_and_kept(
     told: list[str] = []
     bench = make_bench(tmp_path / "bench", store, [found("puffin"), found("python")], told)
 
-    bench.measure(SMALL, ("start", "compile-cold", "sync-noop", "venv"), server)
+    bench.measure(agenda([SMALL], SCENARIOS), server)
 
     groups = by_scenario(tmp_path / "bench" / "results.json")
-    assert list(groups) == ["start", "compile-cold", "sync-noop", "venv"]
+    assert list(groups) == list(SCENARIOS)
     statuses = {name: [out.status for out in group.outcomes] for name, group in groups.items()}
     assert statuses == {
         "start": ["ok", "ok"],
@@ -74,7 +78,9 @@ def test_scenarios_of_a_workload_are_measured_and_kept(
         "sync-noop": ["ok", "absent"],
         "venv": ["ok", "ok"],
     }
-    assert [line.partition(":")[0] for line in told] == [f"small {name}" for name in groups]
+    assert [line.partition(":")[0] for line in told[1::2]] == [f"small {name}" for name in groups]
+    assert told[0] == "[1/4] small start: about a minute so far, nobody knows how long to go"
+    assert told[2] == "[2/4] small compile-cold: about a minute so far, about a minute to go"
     assert not os.path.exists(os.path.join(bench.directory, "runs", "small"))
 
 
@@ -146,6 +152,37 @@ class Lost(PythonPeer):
         return self.run(["/bin/ls", f"{stage.directory}/nowhere"], stage)
 
 
+def test_what_other_tools_or_another_line_did_is_lacking(
+    store: Store, server: Server, tmp_path: Path
+) -> None:
+    both = make_bench(tmp_path / "bench", store, [found("puffin"), found("python")], [])
+    alone = structs.replace(both, versions=versions([found("python")], both.directory))
+    [start, venv] = agenda([SMALL], ["start", "venv"])
+
+    assert alone.lacks(start)
+    alone.keep(alone.group(SMALL, "start", server))
+
+    assert not alone.lacks(start)
+    assert alone.lacks(venv)
+    assert both.lacks(start)
+    assert structs.replace(alone, latency=0.1).lacks(start)
+    both.keep(both.group(SMALL, "start", server))
+    assert not alone.lacks(start)
+
+
+def test_what_was_measured_on_another_machine_is_lacking(
+    store: Store, server: Server, tmp_path: Path
+) -> None:
+    bench = make_bench(tmp_path / "bench", store, [found("python")], [])
+    [start] = agenda([SMALL], ["start"])
+    bench.keep(bench.group(SMALL, "start", server))
+
+    elsewhere = structs.replace(bench.known().machine, cpu="another")
+    structs.replace(bench.known(), machine=elsewhere).save(bench.results)
+
+    assert bench.lacks(start)
+
+
 def test_a_failure_does_not_tell_where_the_bench_is(
     store: Store, server: Server, tmp_path: Path
 ) -> None:
@@ -196,6 +233,30 @@ def test_the_command_measures_what_is_chosen(store: Store, tmp_path: Path) -> No
     [group] = Results.load(tmp_path / "results.json").groups
     assert (group.workload, group.scenario, group.latency) == ("jupyter", "start", 0.02)
     assert [outcome.tool for outcome in group.outcomes] == ["python"]
+
+
+def test_a_run_is_taken_up_where_it_was_broken_off(
+    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store.put_pins("jupyter", ["jupyter==1"])
+    words = ("--workload", "jupyter", "--server", "python", "--resume", "--scenario")
+    run(tmp_path, *words, "start")
+    made = by_scenario(tmp_path / "results.json")
+    capsys.readouterr()
+
+    assert run(tmp_path, *words, "start", "--scenario", "venv") == 0
+
+    assert "[1/1] jupyter venv" in capsys.readouterr().err
+    assert by_scenario(tmp_path / "results.json")["start"] == made["start"]
+
+
+def test_scenarios_that_no_workload_has_are_refused(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    directory = Path(store.directory).parent
+
+    assert run(directory, "--workload", "trio", "--scenario", "venv") == 2
+    assert "none of these workloads has any of these" in capsys.readouterr().err
 
 
 def test_without_a_mirror_there_is_nothing_to_measure(

@@ -10,7 +10,7 @@ from small_bench import make_stage, make_task
 from puffin_bench._answers import parse_pins
 from puffin_bench._peer import Invocation, Peer
 from puffin_bench._trial import LateError, Trial, TrialError
-from puffin_bench._turns import NO_AGREEMENT, Contestant, Rules, Turns
+from puffin_bench._turns import FEW, NO_AGREEMENT, Contestant, Rules, Turns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,6 +84,13 @@ class BreakingTrial(ShellTrial):
         if self.resets > 1:
             message = "before the run: exit code 2"
             raise TrialError(message)
+
+
+class LostTrial(ShellTrial):
+    """Its tool is not there."""
+
+    def invocation(self) -> Invocation:
+        return Invocation(("/nowhere/no-such-tool",), {}, self.peer.directory)
 
 
 class Server:
@@ -250,11 +257,32 @@ def test_without_a_server_it_has_no_share(tmp_path: Path) -> None:
     assert turns.server_share == 0.0
 
 
-def test_a_quick_bench_runs_long_ones_once(tmp_path: Path) -> None:
-    rules = Rules(rounds=3, timeout=10, quick=True, long=0.3)
+def test_a_quick_bench_runs_long_ones_less_often_and_says_so(tmp_path: Path) -> None:
+    rules = Rules(rounds=4, timeout=10, long=0.3)
     contestants = contestant(tmp_path, "a", f"sleep 0.3; {RIGHT}"), contestant(tmp_path, "b", RIGHT)
 
     found = outcomes(*contestants, rules=rules)
 
-    assert (len(found["a"].samples), len(found["b"].samples)) == (1, 3)
-    assert (found["a"].note, found["b"].note) == ("one run only", "")
+    assert (len(found["a"].samples), len(found["b"].samples)) == (FEW, 4)
+    assert found["a"].note == "3 runs only, for one takes over 0.3 s"
+    assert found["b"].note == ""
+
+
+@pytest.mark.parametrize(
+    ("long", "planned", "warm_up", "rounds"),
+    [(None, 7, 1000.0, 7), (10.0, 7, 10.0, 7), (10.0, 7, 10.1, FEW), (10.0, 2, 10.1, 2)],
+)
+def test_only_what_is_longer_is_run_less_often_and_never_more(
+    long: float | None, planned: int, warm_up: float, rounds: int
+) -> None:
+    assert Rules(rounds=planned, timeout=10, long=long).rounds_after(warm_up) == rounds
+
+
+def test_a_tool_that_cannot_be_started_does_not_end_the_bench(tmp_path: Path) -> None:
+    lost = contestant(tmp_path, "a", RIGHT, LostTrial)
+
+    found = outcomes(lost, contestant(tmp_path, "b", RIGHT))
+
+    assert found["a"].status == "failed"
+    assert found["a"].note.startswith("no-such-tool cannot be started")
+    assert len(found["b"].samples) == RULES.rounds

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import statistics
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from puffin_bench._agenda import minutes, seconds_for
 from puffin_bench._answers import parse_pins
 from puffin_bench._environments import python_of
 from puffin_bench._errors import ResultsError, RunError
@@ -24,6 +26,7 @@ from puffin_bench._turns import Contestant, Turns
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from puffin_bench._agenda import Item
     from puffin_bench._peer import Peer
     from puffin_bench._results import Outcome
     from puffin_bench._serve import Server
@@ -62,19 +65,35 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
     given_up: dict[tuple[str, str, str], str] = {}
     """Workload, kind of scenario and tool whose time was over once: what was said of it then."""
 
-    def measure(self, workload: Workload, scenarios: Sequence[str], server: Server) -> None:
-        """Measure the scenarios that a workload has, and keep the results of each at once."""
-        work = os.path.join(self.directory, "runs", workload.name)
-        shutil.rmtree(work, ignore_errors=True)
-        for scenario in workload.scenarios:
-            if scenario in scenarios:
-                self.keep(self.group(workload, scenario, server))
-        shutil.rmtree(work, ignore_errors=True)
+    def measure(self, items: Sequence[Item], server: Server) -> None:
+        """Measure groups in this order, and keep the results of each at once."""
+        self._forget_runs("")
+        begun = time.monotonic()
+        for number, item in enumerate(items):
+            left = seconds_for(items[number:], self.known().groups, self.rules.rounds)
+            self.tell(
+                f"[{number + 1}/{len(items)}] {item.workload.name} {item.scenario}: "
+                f"{minutes(time.monotonic() - begun)} so far, {minutes(left)} to go"
+            )
+            self.keep(self.group(item.workload, item.scenario, server))
+            # What a tool keeps serves it in the workload's next scenario, too.
+            if item.workload not in (later.workload for later in items[number + 1 :]):
+                self._forget_runs(item.workload.name)
+
+    def lacks(self, item: Item) -> bool:
+        """Return whether the results have no such group that these tools made over this line."""
+        group = self.known().group(item.workload.name, item.scenario)
+        return (
+            group is None
+            or (group.latency, group.bandwidth) != (self.latency, self.bandwidth)
+            or not self.versions.items() <= group.versions.items()
+        )
 
     def group(self, workload: Workload, scenario: str, server: Server) -> Group:
         """Let all tools do a workload in one scenario, in turns."""
         contestants = [self._contestant(workload, scenario, peer, server) for peer in self.peers]
         online = TRIALS[scenario].online
+        begun = time.monotonic()
         turns = Turns(contestants, self.rules, server if online else None)
         outcomes = turns.take()
         for contestant in contestants:
@@ -91,18 +110,29 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
             server_cpu=turns.server_share,
             outcomes=tuple(map(self._without_paths, outcomes)),
             versions=self.versions,
+            took=time.monotonic() - begun,
         )
 
     def keep(self, group: Group) -> None:
         """Put a group into the file of results, in the place of an earlier one."""
+        self.known().merged(group).save(self.results)
+
+    def known(self) -> Results:
+        """Return the results so far, without those of another machine.
+
+        Raises: ResultsError - the file has something else.
+        """
         machine = this_machine(self.directory)
         try:
-            results = Results.load(self.results).continued(machine, self.versions)
+            return Results.load(self.results).continued(machine, self.versions)
         except ResultsError:
             if os.path.exists(self.results):
                 raise
-            results = Results(machine=machine, versions=self.versions)
-        results.merged(group).save(self.results)
+            return Results(machine=machine, versions=self.versions)
+
+    def _forget_runs(self, workload: str) -> None:
+        """Remove what the tools left behind, of one workload, or "" for all."""
+        shutil.rmtree(os.path.join(self.directory, "runs", workload), ignore_errors=True)
 
     def _without_paths(self, outcome: Outcome) -> Outcome:
         note = outcome.note.replace(self.directory, "<bench>")
@@ -147,7 +177,9 @@ def _key(workload: Workload, scenario: str, peer: Peer) -> tuple[str, str, str]:
 
 
 def _summary(workload: Workload, scenario: str, outcomes: Sequence[Outcome]) -> str:
-    return f"{workload.name} {scenario}: " + ", ".join(map(_fared, outcomes))
+    return f"{workload.name} {scenario}: " + ", ".join(
+        _fared(outcome) for outcome in outcomes if outcome.status != "absent"
+    )
 
 
 def _fared(outcome: Outcome) -> str:

@@ -60,6 +60,8 @@ class Group(Struct, frozen=True, kw_only=True):
     outcomes: tuple[Outcome, ...] = ()
     versions: dict[str, str] = {}
     """Of the tools as they were in this group."""
+    took: float = 0.0
+    """Seconds that all of it took, with what was prepared; 0: nobody knows."""
 
     def outcome(self, tool: str) -> Outcome | None:
         """Return how a tool came out; None: it was not asked."""

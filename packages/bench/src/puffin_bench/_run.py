@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from puffin_bench._agenda import agenda
 from puffin_bench._bench import Bench, template, versions
 from puffin_bench._environments import Setup, provide_template
 from puffin_bench._errors import RunError
@@ -15,7 +16,7 @@ from puffin_bench._places import BENCH, MIRROR, RESULTS
 from puffin_bench._scenarios import TRIALS
 from puffin_bench._serve import LATENCY, serve
 from puffin_bench._store import Store
-from puffin_bench._turns import ROUNDS, Rules
+from puffin_bench._turns import FEW, ROUNDS, Rules
 from puffin_bench._workloads import WORKLOADS
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--server", choices=tuple(_SERVERS), default="auto", help="which one")
     add("--python", metavar="PATH", default=sys.executable, help="the interpreter of all tools")
     add("--upgrade", action="store_true", help="have the newest versions of the tools")
-    add("--quick", action="store_true", help="run what takes a minute only once")
+    add("--resume", action="store_true", help="leave out what these versions have results of")
+    add("--quick", metavar="SECONDS", type=float, help=f"run what takes longer {FEW} times only")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -55,14 +57,19 @@ def run(arguments: argparse.Namespace) -> int:
     if store.label() is None:
         raise RunError(f"there is no mirror in {arguments.mirror}: `puffin-bench mirror` makes it")
     bench = _bench(arguments, store)
+    chosen = [WORKLOADS[name] for name in arguments.workload or WORKLOADS]
+    items = agenda(chosen, arguments.scenario or tuple(TRIALS))
+    if not items:
+        raise RunError("none of these workloads has any of these scenarios")
+    if arguments.resume:
+        items = list(filter(bench.lacks, items))
     with serve(
         store,
         latency=arguments.latency / 1000,
         bandwidth=_bandwidth(arguments),
         nginx=_SERVERS[arguments.server],
     ) as server:
-        for workload in (WORKLOADS[name] for name in arguments.workload or WORKLOADS):
-            bench.measure(workload, arguments.scenario or workload.scenarios, server)
+        bench.measure(items, server)
     return 0
 
 
@@ -78,7 +85,7 @@ def _bench(arguments: argparse.Namespace, store: Store) -> Bench:
         store=store,
         peers=peers,
         results=os.path.abspath(arguments.results),
-        rules=Rules(rounds=arguments.rounds, timeout=arguments.timeout, quick=arguments.quick),
+        rules=Rules(rounds=arguments.rounds, timeout=arguments.timeout, long=arguments.quick),
         tell=tell,
         latency=arguments.latency / 1000,
         bandwidth=_bandwidth(arguments),

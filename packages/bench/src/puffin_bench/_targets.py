@@ -31,6 +31,10 @@ class Target(Struct, frozen=True, kw_only=True):
     against_start: bool = False
     """Whether it is the start of `against` that counts, and not the same work."""
 
+    def covers(self, workload: str, scenario: str) -> bool:
+        """Return whether it is about a workload in a scenario."""
+        return scenario == self.scenario and (not self.workloads or workload in self.workloads)
+
 
 class Reached(Struct, frozen=True):
     """What became of a target with one workload."""
@@ -73,10 +77,11 @@ TARGETS: tuple[Target, ...] = (
 
 def reached(target: Target, results: Results) -> tuple[Reached, ...]:
     """Return what became of a target with each of its workloads, measured or not."""
-    names = target.workloads or tuple(
-        workload.name for workload in WORKLOADS.values() if target.scenario in workload.scenarios
+    return tuple(
+        _reached(target, workload.name, results)
+        for workload in WORKLOADS.values()
+        if target.scenario in workload.scenarios and target.covers(workload.name, target.scenario)
     )
-    return tuple(_reached(target, name, results) for name in names)
 
 
 def _reached(target: Target, workload: str, results: Results) -> Reached:

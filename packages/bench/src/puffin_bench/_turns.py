@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from puffin_bench._answers import agreed, difference
+from puffin_bench._errors import RunError
 from puffin_bench._measure import measure
 from puffin_bench._results import Outcome, Sample
-from puffin_bench._trial import LateError, TrialError
+from puffin_bench._trial import LateError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from puffin_bench._trial import Trial
 
 ROUNDS = 7
+FEW = 3
+"""Rounds of what takes long, where the bench is to be quick."""
 NO_AGREEMENT = "the tools do not agree upon an answer"
 
 
@@ -38,10 +41,13 @@ class Rules(Struct, frozen=True, kw_only=True):
     rounds: int = ROUNDS
     timeout: float
     """Seconds that a run may take."""
-    quick: bool = False
-    """Whether a tool whose warm-up took long is not run again: that run is its sample."""
-    long: float = 60.0
-    """Seconds that are long."""
+    long: float | None = None
+    """Seconds; a tool whose warm-up took more is run `FEW` times only. None: all take all turns."""
+
+    def rounds_after(self, warm_up: float) -> int:
+        """Return how often a tool is run whose warm-up took so many seconds."""
+        is_long = self.long is not None and warm_up > self.long
+        return min(FEW, self.rounds) if is_long else self.rounds
 
 
 class Contestant:
@@ -53,11 +59,10 @@ class Contestant:
         self.note = ""
         self.late = False
         """Whether it was stopped because its time was over."""
-        self.done = False
-        """Whether it has all the samples that it will get."""
         self.samples: list[Sample] = []
         self.answer: frozenset[str] | None = None
-        self.warm_up: Sample | None = None
+        self.warm_up = 0.0
+        """Seconds that its first run took."""
         self.served = 0.0
         """Seconds of the server during the last run."""
         self.server_cpu = 0.0
@@ -70,8 +75,8 @@ class Contestant:
 
     @property
     def takes_part(self) -> bool:
-        """Whether it is to be run again."""
-        return self.status == "ok" and not self.done
+        """Whether it may be run again."""
+        return self.status == "ok"
 
     def leave(self, status: Status, note: str) -> None:
         """End its part: nothing of it is timed."""
@@ -110,6 +115,8 @@ class Turns:
         for number in range(self._rules.rounds):
             for contestant in self._rotated(number):
                 self._time(contestant)
+        for contestant in self.contestants:
+            self._tell_few(contestant)
         return [contestant.outcome for contestant in self.contestants]
 
     @property
@@ -119,7 +126,11 @@ class Turns:
 
     def _rotated(self, number: int) -> Sequence[Contestant]:
         """Return who takes part, each round another one first: nobody always follows the same."""
-        active = [contestant for contestant in self.contestants if contestant.takes_part]
+        active = [
+            contestant
+            for contestant in self.contestants
+            if contestant.takes_part and number < self._rules.rounds_after(contestant.warm_up)
+        ]
         first = number % len(active) if active else 0
         return active[first:] + active[:first]
 
@@ -134,12 +145,12 @@ class Turns:
         try:
             trial.set_up()
             run = self._run(contestant)
-        except TrialError as error:
+        except RunError as error:
             contestant.late = isinstance(error, LateError)
             contestant.leave("failed", str(error))
             return
         if run is not None:
-            contestant.warm_up = _sample(run)
+            contestant.warm_up = run.wall
 
     def _compare(self) -> None:
         """Let those go whose answer is not the right one, or not that of the others."""
@@ -153,8 +164,6 @@ class Turns:
             if contestant.name in answers and contestant.status == "ok":
                 expected = contestant.trial.expected()
                 self._judge(contestant, common if expected is None else expected)
-        for contestant in self.contestants:
-            self._spare(contestant)
 
     def _judge(self, contestant: Contestant, expected: frozenset[str] | None) -> None:
         answer = contestant.answer
@@ -164,20 +173,19 @@ class Turns:
         if note:
             contestant.leave("differs", note)
 
-    def _spare(self, contestant: Contestant) -> None:
-        """Take the first run for all, where it took long and the bench is to be quick."""
-        first = contestant.warm_up
-        if self._rules.quick and contestant.takes_part and first and first.wall > self._rules.long:
-            contestant.samples.append(first)
-            contestant.done = True
-            contestant.note = "one run only"
+    def _tell_few(self, contestant: Contestant) -> None:
+        """Say of a tool that it was run less often than others."""
+        if contestant.takes_part and len(contestant.samples) < self._rules.rounds:
+            contestant.note = (
+                f"{len(contestant.samples)} runs only, for one takes over {self._rules.long:g} s"
+            )
 
     def _time(self, contestant: Contestant) -> None:
         """Make one run that counts: it must say what the first one said."""
         right = contestant.answer
         try:
             run = self._run(contestant)
-        except TrialError as error:
+        except RunError as error:
             contestant.leave("failed", str(error))
             return
         if run is None:
