@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from puffin_cache import sealed
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -126,6 +128,17 @@ def fill_with_noise(hasty: Puffin) -> None:
         path.write_bytes(b"3\n\xff\x00\tx\n\n\n")
 
 
+def lose_a_line_at_the_end(hasty: Puffin) -> None:
+    for path in (hasty.cache / "audits-v0").iterdir():
+        lines = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join(lines[:-1]))
+
+
+def seal_noise(hasty: Puffin) -> None:
+    for path in (hasty.cache / "audits-v0").iterdir():
+        path.write_bytes(sealed("3\n1 2 3 4\t\0\nx"))
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -141,6 +154,8 @@ def fill_with_noise(hasty: Puffin) -> None:
         garble,
         empty,
         fill_with_noise,
+        lose_a_line_at_the_end,
+        seal_noise,
     ],
 )
 def test_works_again_after_a_change(hasty: Puffin, change: Callable[[Puffin], None]) -> None:
@@ -149,6 +164,45 @@ def test_works_again_after_a_change(hasty: Puffin, change: Callable[[Puffin], No
     change(hasty)
 
     assert not remembers(hasty, *SYNC)
+
+
+def test_a_broken_entry_is_told_of_and_made_again(hasty: Puffin) -> None:
+    (path,) = (hasty.cache / "audits-v0").iterdir()
+    lose_a_line_at_the_end(hasty)
+
+    assert f"Broken cache entry at {path}, removing" in hasty.ok(*SYNC).err
+    assert "Broken" not in hasty.ok(*SYNC).err
+    assert remembers(hasty, *SYNC)
+
+
+def test_a_run_that_cannot_be_remembered_has_not_failed(hasty: Puffin) -> None:
+    bucket = hasty.cache / "audits-v0"
+    shutil.rmtree(bucket)
+    bucket.touch()  # a file, in which nothing can be made
+
+    answers = [hasty.ok(*SYNC) for _ in range(2)]
+
+    assert [answer.out for answer in answers] == ["worked\n", "worked\n"]
+    assert answers[0].err == answers[1].err
+
+
+def test_an_interpreter_is_known_by_its_own_path(hasty: Puffin) -> None:
+    root = hasty.cwd / ".venv"
+    for python in (root, root / "bin" / "python"):
+        hasty.ok(*SYNC, "-p", python)
+        assert remembers(hasty, *SYNC, "-p", python)
+
+
+def test_does_not_remember_what_a_shim_stood_for(hasty: Puffin) -> None:
+    shim = hasty.cwd / "shim"
+    shim.write_text(f'#!/bin/sh\nexec "{hasty.cwd}/$WHICH/bin/python" "$@"\n')
+    shim.chmod(0o755)
+    hasty.make_venv("other")
+    words = (*SYNC, "-p", shim)
+    hasty.ok(*words, WHICH=".venv")
+
+    assert not remembers(hasty, *words, WHICH=".venv")
+    assert " + app==" in hasty.ok(*words, WHICH="other").err
 
 
 def test_installs_again_after_a_change(hasty: Puffin) -> None:

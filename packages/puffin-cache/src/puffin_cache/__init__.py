@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         url_key,
         wheel_shard,
     )
+    from puffin_cache._seal import sealed, unsealed
 
 __all__ = [
     "Cache",
@@ -61,6 +62,8 @@ __all__ = [
     "read_entry",
     "read_with",
     "repository_url",
+    "sealed",
+    "unsealed",
     "url_key",
     "user_cache_directory",
     "wheel_shard",
@@ -89,5 +92,6 @@ __getattr__ = lazy_exports(
             "url_key",
             "wheel_shard",
         ],
+        "_seal": ["sealed", "unsealed"],
     },
 )

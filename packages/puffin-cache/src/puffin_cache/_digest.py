@@ -10,6 +10,7 @@ except ImportError:
 def digest(text: str) -> str:
     """Return 16 hexadecimal characters that stand for the text: BLAKE2b, 64 bits.
 
-    For names in the cache, where a collision is no danger; never to verify content.
+    For names in the cache, where a collision is no danger, and to notice what was cut off or
+    changed by accident; never to verify what comes from others.
     """
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

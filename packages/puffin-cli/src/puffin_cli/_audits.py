@@ -10,7 +10,15 @@ from __future__ import annotations
 
 import os
 
-from puffin_cache import CacheBucket, digest, read_content
+from puffin_cache import (
+    CacheBucket,
+    digest,
+    drop_broken,
+    read_content,
+    sealed,
+    unsealed,
+    write_content,
+)
 from puffin_cli._version import VERSION
 
 TYPE_CHECKING = False
@@ -39,7 +47,7 @@ _VARIABLES = ("VIRTUAL_ENV", "CONDA_PREFIX", "HOME", "USERPROFILE")
 _PREFIXES = ("PUFFIN_", "PIP_")
 _RECORDS = ("METADATA", "direct_url.json")
 """What is read of a distribution; that another file came or went, its directory tells."""
-_ABSENT = b"-"
+_ABSENT = "-"
 
 
 def was_audited(arguments: ChangeArguments, context: Context, cache: Cache) -> bool:
@@ -49,10 +57,8 @@ def was_audited(arguments: ChangeArguments, context: Context, cache: Cache) -> b
     """
     if not _may_be_remembered(arguments, context):
         return False
-    content = read_content(_entry(arguments, context, cache)) or b""
-    count, *lines = content.split(b"\n")
-    # What was written to its end ends with a line.
-    if not count.isdigit() or not lines or lines.pop() or not all(map(_is_same, lines)):
+    count, *evidence = _read(_entry(arguments, context, cache))
+    if not count.isdecimal() or not all(map(_is_same, evidence)):
         return False
     context.printer.summary("Audited", int(count), context.elapsed())
     return True
@@ -69,20 +75,20 @@ def remember_audit(
     files = inputs.files
     if files is None or inputs.has_sources or not _may_be_remembered(arguments, context):
         return
+    if not _is_what_was_named(arguments.python, found.environment):
+        return
     if context.printer.messages > 1:  # the one line is told again, warnings are not
         return
     if any(_has_variables(os.path.join(context.cwd, file)) for file in files):
         return
     latest = context.began - COARSE
-    lines = [b"%d" % found.count]
+    lines = [str(found.count)]
     for path in _evidence(files, found, context):
-        name, status = os.fsencode(path), _status(path)
-        if b"\n" in name or (status is not None and status.st_ctime_ns > latest):
+        status = _status(path)
+        if "\n" in path or (status is not None and status.st_ctime_ns > latest):
             return
-        lines.append(_described(status) + b"\t" + name)
-    from puffin_fs import write_atomic
-
-    write_atomic(_entry(arguments, context, cache).path, b"\n".join((*lines, b"")))
+        lines.append(f"{_described(status)}\t{path}")
+    _write(_entry(arguments, context, cache), lines)
 
 
 class Audited:
@@ -105,6 +111,13 @@ def _may_be_remembered(arguments: ChangeArguments, context: Context) -> bool:
     return is_clear and not (context.settings.no_cache or context.printer.verbose)
 
 
+def _is_what_was_named(python: str | None, environment: Environment) -> bool:
+    """Return whether an interpreter stands where it was looked for; a shim names another one."""
+    executable = environment.interpreter.executable
+    named = environment.root if python is None else os.path.abspath(python)
+    return named in (executable, os.path.dirname(os.path.dirname(executable)))
+
+
 def _has_variables(file: str) -> bool:
     """Return whether a file of requirements may say something else with other variables."""
     try:
@@ -123,6 +136,25 @@ def _entry(arguments: ChangeArguments, context: Context, cache: Cache) -> CacheE
     )
     text = "\n".join((VERSION, repr(arguments), context.cwd, *variables))
     return cache.entry(CacheBucket.AUDITS, file=digest(text))
+
+
+def _read(entry: CacheEntry) -> list[str]:
+    """Return the lines of an entry, of which there is one at least."""
+    content = read_content(entry)
+    text = None if content is None else unsealed(content)
+    if content is not None and text is None:
+        drop_broken(entry)
+    return (text or "").split("\n")
+
+
+def _write(entry: CacheEntry, lines: list[str]) -> None:
+    """Write an entry; where that is not possible, the next run has its work, and no error."""
+    from puffin_fs import FsError
+
+    try:
+        write_content(entry, sealed("\n".join(lines)))
+    except FsError:
+        return
 
 
 def _evidence(files: Iterable[str], found: Audited, context: Context) -> Iterator[str]:
@@ -155,21 +187,21 @@ def _nearer(root: str, cwd: str) -> Iterator[str]:
         directory = parent
 
 
-def _is_same(line: bytes) -> bool:
-    described, _, name = line.partition(b"\t")
-    return _described(_status(os.fsdecode(name))) == described
+def _is_same(line: str) -> bool:
+    described, _, path = line.partition("\t")
+    return _described(_status(path)) == described
 
 
 def _status(path: str) -> os.stat_result | None:
     try:
         return os.stat(path)
-    except OSError:
+    except (OSError, ValueError):  # no path at all
         return None
 
 
-def _described(status: os.stat_result | None) -> bytes:
+def _described(status: os.stat_result | None) -> str:
     if status is None:
         return _ABSENT
     # Each further link to a file, as from another environment, is a change of its own.
     changed = status.st_ctime_ns if status.st_nlink == 1 else 0
-    return b"%d %d %d %d" % (status.st_ino, status.st_size, status.st_mtime_ns, changed)
+    return f"{status.st_ino} {status.st_size} {status.st_mtime_ns} {changed}"

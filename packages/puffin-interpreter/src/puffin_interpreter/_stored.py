@@ -11,7 +11,7 @@ The first line is the digest of all that follows it: what was cut off or changed
 
 from __future__ import annotations
 
-from puffin_cache import digest
+from puffin_cache import sealed, unsealed
 from puffin_interpreter._interpreter import SCHEME_PATHS, InstallScheme, Interpreter
 from puffin_macros import Record
 
@@ -32,8 +32,6 @@ _TEXTS = (
     "stdlib",
 )
 _MARKER = "marker."
-_BYTES_OF_PATHS = "surrogateescape"
-"""Paths may be no UTF-8; Python keeps their bytes so."""
 
 
 class StoredInterpreter(Record):
@@ -51,13 +49,13 @@ def encode(stored: StoredInterpreter) -> bytes | None:
     text = "\n".join(lines)
     if text.count("\n") >= len(lines):
         return None
-    return f"{digest(text)}\n{text}".encode("utf-8", _BYTES_OF_PATHS)
+    return sealed(text)
 
 
 def decode(data: bytes) -> StoredInterpreter | None:
     """Return what the content of an entry says; None if it is broken. Cost: 30 us."""
-    seal, _, text = data.decode("utf-8", _BYTES_OF_PATHS).partition("\n")
-    if seal != digest(text):
+    text = unsealed(data)
+    if text is None:
         return None
     try:
         return _stored(dict(line.split("=", 1) for line in text.split("\n")))
