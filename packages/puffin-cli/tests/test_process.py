@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 import pytest
 
 START = "from puffin_cli import start; sys.exit(start())"
+
+
+FULL = "/dev/full"
+needs_a_full_device = pytest.mark.skipif(not os.path.exists(FULL), reason="nothing here is full")
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
@@ -69,6 +74,47 @@ def test_a_profiler_comes_to_its_report(profiler: str) -> None:
     assert done.returncode == 0
     assert done.stdout.startswith("puffin 0.1.0\n")
     assert "function calls" in done.stdout
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="sys.monitoring is of Python 3.12")
+def test_whoever_monitors_the_program_is_not_cut_off() -> None:
+    code = "class Door:\n  def __del__(self): print('closed')\ndoor = Door()\n"
+    watch = "sys.monitoring.use_tool_id(sys.monitoring.COVERAGE_ID, 'who counts lines')"
+
+    done = run_code(code + watch, "--version")
+
+    assert done.stdout == "puffin 0.1.0\nclosed\n"
+
+
+def test_a_program_that_is_to_be_inspected_stays() -> None:
+    done = run("-i", "-c", f"import sys\n{START}", "--version")
+
+    assert done.stdout == "puffin 0.1.0\n"
+    assert ">>>" in done.stderr
+
+
+@needs_a_full_device
+@pytest.mark.parametrize("words", [["--version"], ["--help"], ["venv", "--help"], ["cache-dir"]])
+def test_a_result_that_cannot_be_written_is_an_error(words: list[str]) -> None:
+    command = [sys.executable, "-m", "puffin_cli", *words]
+
+    with open(FULL, "wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: No space left on device")
+    assert "Traceback" not in done.stderr
+
+
+@needs_a_full_device
+@pytest.mark.parametrize(("words", "code"), [(["bake"], 2), ([], 2), (["--version"], 0)])
+def test_a_message_that_cannot_be_written_leaves_the_exit_code(words: list[str], code: int) -> None:
+    command = [sys.executable, "-m", "puffin_cli", *words]
+
+    with open(FULL, "wb") as full:
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=full, check=False)
+
+    assert done.returncode == code
 
 
 def test_closed_streams_are_no_obstacle() -> None:

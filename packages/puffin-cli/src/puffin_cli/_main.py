@@ -83,6 +83,9 @@ PUFFIN = Program(
 OBJECTS_BETWEEN_COLLECTIONS = 100_000
 """How many more containers than before make Python look for circles; 700 by default."""
 
+MONITORING_TOOLS = 6
+"""How many may watch a program at once, by `sys.monitoring`."""
+
 GLOBAL_VALUE_OPTIONS = frozenset({"--cache-dir", "--color"})
 """Options that take the word after them and may stand before the command."""
 
@@ -96,10 +99,18 @@ def start() -> int:
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     code = main()
     threading = sys.modules.get("threading")
-    is_watched = sys.gettrace() is not None or sys.getprofile() is not None
-    if not is_watched and (threading is None or threading.active_count() == 1):
+    if not _is_watched() and (threading is None or threading.active_count() == 1):
         _end(code)
     return code
+
+
+def _is_watched() -> bool:
+    """Return whether somebody outside wants to be there when the command has ended."""
+    if sys.flags.inspect or sys.gettrace() is not None or sys.getprofile() is not None:
+        return True
+    # From Python 3.12 on profilers and coverage.py may stand here, and only here.
+    monitoring = getattr(sys, "monitoring", None)
+    return monitoring is not None and any(map(monitoring.get_tool, range(MONITORING_TOOLS)))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -117,9 +128,7 @@ def run_program(program: Program, argv: Sequence[str] | None = None) -> int:
     printer = Printer(sys.stdout, sys.stderr, os.environ)
     with EndSignals() as signals:
         try:
-            if words[:1] in (["--version"], ["-V"]):
-                return _print_version(program, printer)
-            code = _dispatch(program, words, printer)
+            code = _answer(program, words, printer)
         except KeyboardInterrupt as interrupt:
             signals.ignore()
             printer.complain(str(interrupt) or "Interrupted")
@@ -154,6 +163,15 @@ def _flush(stream: TextIO) -> None:
         stream.flush()
     except (OSError, ValueError):  # nobody reads it any more, or it is closed
         return
+
+
+def _answer(program: Program, words: list[str], printer: Printer) -> int:
+    try:
+        if words[:1] in (["--version"], ["-V"]):
+            return _print_version(program, printer)
+        return _dispatch(program, words, printer)
+    except OSError as error:  # what there is to say cannot be written
+        return _report(error, printer)
 
 
 def _dispatch(program: Program, words: list[str], printer: Printer) -> int:
@@ -222,7 +240,10 @@ def _raise_interrupt_before(error: BaseException) -> None:
 def _report(error: Exception, printer: Printer) -> int:
     from puffin_cli._report import report_error
 
-    return report_error(error, printer)
+    try:
+        return report_error(error, printer)
+    except OSError:  # stderr is full
+        return getattr(error, "exit_code", FAILURE)
 
 
 def find_command(words: Sequence[str], program: Program = PUFFIN) -> tuple[str | None, list[str]]:
