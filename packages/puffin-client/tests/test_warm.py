@@ -77,6 +77,7 @@ def test_the_cache_is_read_without_transports(bench: Any, index: IndexServer) ->
             "_cached_client",
             "_default_index",
             "_http_client",
+            "_listed_releases",
             "_policy",
             "_project",
             "_registry",

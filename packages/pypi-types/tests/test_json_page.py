@@ -238,6 +238,7 @@ def test_warns_of_a_newer_minor_version_without_showing_credentials(
         b'{"files": {}}',
         b'{"files": [1]}',
         b'{"files": "\xff"}',
+        b'{"files": [{"x": ' + b"[" * 50_000 + b"]" * 50_000 + b"}]}",
     ],
 )
 def test_refuses_what_is_no_project_page(data: bytes) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from puffin_client._changed_files import discard_changed
+from puffin_client._project_listing import list_project
 from puffin_client._project_making import make_project
 from puffin_client._sources import PAGE_HEADERS
 from puffin_client._transport import Request
-from pypi_types import PageError, parse_html_page, parse_json_page
+from pypi_types import PageError, list_json_page, parse_html_page, parse_json_page
 
 if TYPE_CHECKING:
     from puffin_client._cached_client import CachedClient
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from puffin_client._sources import HttpIndex
     from puffin_client._transport import Response
     from puffin_normalize import ProjectName
-    from pypi_types import ProjectPage
+    from pypi_types import IndexUrl, ProjectPage
 
 MAX_PAGE = 64 * 1024 * 1024
 """Bytes; the largest pages of today have 30 MB."""
@@ -35,7 +36,7 @@ def fetch_project(client: CachedClient, index: HttpIndex, name: ProjectName) -> 
     def read(response: Response) -> Project | None:
         if response.status == _NOT_FOUND:
             return None
-        project = make_project(name, index.index, read_page(response))
+        project = read_project(response, name, index.index)
         discard_replaced(client, stored, project)
         return project
 
@@ -52,25 +53,32 @@ def discard_replaced(
         discard_changed(client.cache, stored.data, new)
 
 
+def read_project(response: Response, name: ProjectName, index: IndexUrl) -> Project:
+    """Return the project of the page in a response. Raises: as `read_page`."""
+    body, url = response.read(MAX_PAGE), response.url
+    if _is_json(response, body):
+        return list_project(name, index, list_json_page(body, url))
+    return make_project(name, index, parse_html_page(body, url))
+
+
 def read_page(response: Response) -> ProjectPage:
     """Return the page in a response, whether it is JSON or HTML.
 
     Raises: PageError - neither; TooLargeError, NetworkError.
     """
-    body = response.read(MAX_PAGE)
+    body, url = response.read(MAX_PAGE), response.url
+    return parse_json_page(body, url) if _is_json(response, body) else parse_html_page(body, url)
+
+
+def _is_json(response: Response, body: bytes) -> bool:
+    """Return whether a page is JSON, else it is HTML. Raises: PageError - it is neither."""
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind.endswith("json"):
-        return parse_json_page(body, response.url)
+        return True
     if kind.endswith("html") or not kind:
-        return parse_html_page(body, response.url)
-    return _sniffed(body, kind, response.url)
-
-
-def _sniffed(body: bytes, kind: str, url: str) -> ProjectPage:
-    """Return a page that was sent under another type, as plain file servers do."""
+        return False
+    # Sent under another type, as plain file servers do.
     start = body[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if start.startswith(b"{"):
-        return parse_json_page(body, url)
-    if start.startswith(b"<"):
-        return parse_html_page(body, url)
-    raise PageError(url, f"its content type is {kind:.60}, neither JSON nor HTML")
+    if not start.startswith((b"{", b"<")):
+        raise PageError(response.url, f"its content type is {kind:.60}, neither JSON nor HTML")
+    return start.startswith(b"{")

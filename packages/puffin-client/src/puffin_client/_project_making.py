@@ -60,7 +60,7 @@ def gather(name: ProjectName, files: Iterable[File]) -> tuple[tuple[Release, ...
         try:
             parsed = parse_filename(file.filename, name)
         except FilenameError:
-            dropped[_reason(file.filename, name)] += 1
+            dropped[drop_reason(file.filename, name)] += 1
             continue
         release = found.get(parsed.version)
         if release is None:
@@ -98,7 +98,8 @@ def _wheel(file: File, parsed: WheelFilename) -> ProjectWheel:
     )
 
 
-def _reason(filename: str, name: ProjectName) -> str:
+def drop_reason(filename: str, name: ProjectName) -> str:
+    """Return why a file whose name cannot be parsed is not among the releases."""
     from puffin_normalize import InvalidNameError, normalize_project
 
     if not filename.endswith(FILE_ENDINGS):

@@ -1,7 +1,8 @@
 """Projects in the cache: a line that tells the versions, then a line for each release.
 
 Of the thousands of releases that a page lists a resolution looks at one or two. So the first line
-says where the others end, and a release is decoded when somebody asks for it.
+says where the others end, and a release is decoded when somebody asks for it. Of a JSON page a line
+has what the page says of the files: to read all of it would take longer than to fetch it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     FetchAgain = Callable[[], Project | None]
 
-_BROKEN = (DecodeError, UnicodeDecodeError, RecursionError)
+_BROKEN = (DecodeError, ValueError, RecursionError)
 
 
 class _Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -41,30 +42,53 @@ class _Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: str | None = None
     status_reason: str | None = None
     dropped: dict[str, int] = {}
+    base: str | None = None
+    """The URL of the page, if the lines have the files as the page has them."""
+
+
+class ReleaseLines(Struct, frozen=True, kw_only=True):
+    """Releases as they are stored: a line of JSON for each."""
+
+    versions: tuple[str, ...]
+    """Newest first."""
+    ends: tuple[int, ...]
+    """Where each line ends, in bytes from the beginning of the first."""
+    content: bytes
+    """The lines, and what stands before them."""
+    start: int = 0
+    """Where the first line begins."""
+    base: str | None = None
+    """The URL of the page whose files the lines have; None if they have releases as they are."""
+
+    def line(self, place: int) -> bytes:
+        """Return the line of a release."""
+        start = self.start + (self.ends[place - 1] if place else 0)
+        return self.content[start : self.start + self.ends[place]]
+
+    def release(self, place: int) -> Release:
+        """Return a release. Raises: DecodeError, ValueError, RecursionError."""
+        line = self.line(place)
+        if self.base is None:
+            return decoder(Release)(line)
+        # Needed for entries that were made from JSON only.
+        from puffin_client._listed_releases import ListedRelease
+
+        return decoder(ListedRelease)(line).read(self.base)
 
 
 class StoredReleases(Sequence[Release]):  # noqa: PLW1641 - nor can releases be hashed
-    """The releases of an entry of the cache, each decoded when it is first asked for."""
+    """The releases of some lines, each decoded when it is first asked for."""
 
-    __slots__ = ("_again", "_content", "_decoded", "_ends", "_entry", "_start", "versions")
+    __slots__ = ("_decoded", "_replacement", "lines", "versions")
 
-    def __init__(
-        self, entry: CacheEntry, content: bytes, start: int, head: _Head, again: FetchAgain
-    ) -> None:
-        """`content` is the whole entry, `start` where its first line ends.
-
-        `again` gets the project anew, should a release turn out to be broken.
-        """
-        self.versions = head.versions
+    def __init__(self, lines: ReleaseLines, replacement: Callable[[str], Release]) -> None:
+        """`replacement` gets a release anew, by version, should its line turn out to be broken."""
+        self.lines = lines
+        """The releases as they are stored."""
+        self.versions = lines.versions
         """The versions, without a look at the releases."""
-        self._entry, self._content, self._start, self._ends = entry, content, start, head.ends
-        self._again = again
+        self._replacement = replacement
         self._decoded: dict[int, Release] = {}
-
-    @property
-    def lines(self) -> tuple[bytes, tuple[int, ...]]:
-        """The releases as they are stored, and where each of them ends."""
-        return self._content[self._start :], self._ends
 
     def __len__(self) -> int:
         return len(self.versions)
@@ -89,17 +113,22 @@ class StoredReleases(Sequence[Release]):  # noqa: PLW1641 - nor can releases be 
         return found
 
     def _decode(self, place: int) -> Release:
-        start = self._start + (self._ends[place - 1] if place else 0)
-        line = self._content[start : self._start + self._ends[place]]
-        try:
-            release = decoder(Release)(line)
-        except _BROKEN:
-            return self._replacement(place)
-        return release if release.version == self.versions[place] else self._replacement(place)
-
-    def _replacement(self, place: int) -> Release:
-        """Return the release as the index has it now; without files, if it is gone from there."""
         version = self.versions[place]
+        try:
+            release = self.lines.release(place)
+        except _BROKEN:
+            return self._replacement(version)
+        return release if release.version == version else self._replacement(version)
+
+
+class _Replacement:
+    """Gets releases from the index whose lines in an entry are broken; the entry goes."""
+
+    def __init__(self, entry: CacheEntry, again: FetchAgain) -> None:
+        self._entry, self._again = entry, again
+
+    def __call__(self, version: str) -> Release:
+        """Return the release as the index has it now; without files, if it is gone from there."""
         drop_broken(self._entry)
         project = self._again()
         releases = () if project is None else project.releases
@@ -131,7 +160,11 @@ def read_stored_project(entry: CacheEntry, again: FetchAgain) -> Stored[Project 
     if not _is_whole(head, content, start):
         drop_broken(entry)
         return None
-    return Stored(_project(head, StoredReleases(entry, content, start, head, again)), stored.policy)
+    lines = ReleaseLines(
+        versions=head.versions, ends=head.ends, content=content, start=start, base=head.base
+    )
+    releases = StoredReleases(lines, _Replacement(entry, again))
+    return Stored(_project(head, releases), stored.policy)
 
 
 def stored_project_lines(stored: Stored[Project | None]) -> bytes:
@@ -139,17 +172,20 @@ def stored_project_lines(stored: Stored[Project | None]) -> bytes:
     project = stored.data
     if project is None:
         return encode(stored)
-    lines, ends = _lines(project.releases)
+    lines = _lines(project.releases)
     head = _Head(
         name=project.name,
         index=project.index,
-        versions=tuple(project.versions),
-        ends=ends,
+        versions=lines.versions,
+        ends=lines.ends,
         status=project.status,
         status_reason=project.status_reason,
         dropped=project.dropped,
+        base=lines.base,
     )
-    return encode(Stored(head, stored.policy)) + b"\n" + lines
+    return b"".join(
+        (encode(Stored(head, stored.policy)), b"\n", memoryview(lines.content)[lines.start :])
+    )
 
 
 def is_stored_project(entry: CacheEntry) -> bool:
@@ -182,8 +218,12 @@ def _is_whole(head: _Head, content: bytes, start: int) -> bool:
     return whole and (not size or content.endswith(b"]\n"))
 
 
-def _lines(releases: Sequence[Release]) -> tuple[bytes, tuple[int, ...]]:
+def _lines(releases: Sequence[Release]) -> ReleaseLines:
     if isinstance(releases, StoredReleases):
         return releases.lines
     lines = [encode(release) + b"\n" for release in releases]
-    return b"".join(lines), tuple(accumulate(map(len, lines)))
+    return ReleaseLines(
+        versions=tuple(release.version for release in releases),
+        ends=tuple(accumulate(map(len, lines))),
+        content=b"".join(lines),
+    )

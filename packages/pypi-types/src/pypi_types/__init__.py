@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from pypi_types._headers import read_headers
     from pypi_types._html_page import parse_html_page
     from pypi_types._index import DEFAULT_INDEX, IndexLocations, IndexStrategy, IndexUrl
-    from pypi_types._json_page import parse_json_page
+    from pypi_types._json_listing import JsonListing, list_json_page
+    from pypi_types._json_page import JsonFile, parse_json_page, read_json_files
     from pypi_types._link import LinkBase, join_url
     from pypi_types._metadata import parse_metadata
     from pypi_types._page import File, ProjectPage
@@ -57,6 +58,8 @@ __all__ = [
     "IndexLocations",
     "IndexStrategy",
     "IndexUrl",
+    "JsonFile",
+    "JsonListing",
     "LinkBase",
     "MetadataError",
     "PageError",
@@ -65,6 +68,7 @@ __all__ = [
     "SplitUrl",
     "VcsInfo",
     "join_url",
+    "list_json_page",
     "origin",
     "parse_direct_url",
     "parse_html_page",
@@ -72,6 +76,7 @@ __all__ = [
     "parse_metadata",
     "path_to_url",
     "read_headers",
+    "read_json_files",
     "redact_url",
     "split_credentials",
     "url_to_path",
@@ -86,7 +91,8 @@ __getattr__ = lazy_exports(
         "_headers": ["read_headers"],
         "_html_page": ["parse_html_page"],
         "_index": ["DEFAULT_INDEX", "IndexLocations", "IndexStrategy", "IndexUrl"],
-        "_json_page": ["parse_json_page"],
+        "_json_listing": ["JsonListing", "list_json_page"],
+        "_json_page": ["JsonFile", "parse_json_page", "read_json_files"],
         "_link": ["LinkBase", "join_url"],
         "_metadata": ["parse_metadata"],
         "_page": ["File", "ProjectPage"],

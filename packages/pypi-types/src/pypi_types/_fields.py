@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 
-from puffin_macros import warn_once
+from puffin_macros import lazy_pattern, warn_once
 from pypi_types._errors import PageError
 from pypi_types._url import redact_url
 
 _MAJOR = 1
 _MINOR = 4
-_HEXADECIMAL = re.compile(r"[0-9a-f]+")
-_PLAIN = re.compile(r"[^/\\\0\r\n]+")
-_HASH_FIELD = re.compile(r"(?:^|&)((?:sha|md|blake)[0-9a-z_]*)=([0-9A-Fa-f]+)(?=&|$)")
+_HEXADECIMAL = "0123456789abcdef"
+_NOT_PLAIN = ("/", "\\", "\0", "\r", "\n")
+_HASH_FIELD = lazy_pattern(r"(?:^|&)((?:sha|md|blake)[0-9a-z_]*)=([0-9A-Fa-f]+)(?=&|$)")
 
 
 def check_api_version(version: str | None, url: str) -> None:
@@ -53,20 +52,20 @@ def parse_hashes(value: object) -> dict[str, str]:
         return {}
     if len(value) == 1:
         digest = value.get("sha256")
-        if isinstance(digest, str) and _HEXADECIMAL.fullmatch(digest):
+        if isinstance(digest, str) and _is_hexadecimal(digest):
             return value
     hashes = {
         name.lower(): digest.lower()
         for name, digest in value.items()
         if isinstance(name, str) and isinstance(digest, str)
     }
-    return {name: digest for name, digest in hashes.items() if _HEXADECIMAL.fullmatch(digest)}
+    return {name: digest for name, digest in hashes.items() if _is_hexadecimal(digest)}
 
 
 def parse_fragment_hashes(fragment: str) -> dict[str, str]:
     """Return the hashes that a URL's fragment holds: `sha256=...`, among others with `&`."""
     name, equals, digest = fragment.partition("=")
-    if equals and name == "sha256" and _HEXADECIMAL.fullmatch(digest):
+    if equals and name == "sha256" and _is_hexadecimal(digest):
         return {name: digest}
     return {name: digest.lower() for name, digest in _HASH_FIELD.findall(fragment)}
 
@@ -85,4 +84,8 @@ def parse_core_metadata(value: object) -> bool | dict[str, str]:
 
 def is_plain_filename(text: str) -> bool:
     """Return whether the text can only be a file in a directory, and no way out of it."""
-    return _PLAIN.fullmatch(text) is not None and text not in (".", "..")
+    return not any(map(text.__contains__, _NOT_PLAIN)) and text not in ("", ".", "..")
+
+
+def _is_hexadecimal(digest: str) -> bool:
+    return digest != "" and not digest.strip(_HEXADECIMAL)

@@ -19,10 +19,23 @@ from pypi_types._link import page_base, same_kind
 from pypi_types._page import File, ProjectPage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from pypi_types._link import LinkBase
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+NOT_JSON = (DecodeError, UnicodeDecodeError, RecursionError)
+"""What is raised for bytes that are no JSON, not that of a page, or nested too deeply."""
 
 
-class _Entry(Struct, rename="kebab"):
+class NamedFile(Struct):
+    """The two fields of a file without which it is none."""
+
+    filename: Any = None
+    url: Any = None
+
+
+class JsonFile(Struct, rename="kebab"):
     """A file as it comes. All of it is `Any`: one odd value must not spoil the page."""
 
     filename: Any = None
@@ -47,10 +60,23 @@ class _Meta(Struct, rename="kebab"):
     project_status: _Status | None = None
 
 
-class _Page(Struct, rename="kebab"):
-    files: list[_Entry]
+class JsonHead(Struct, rename="kebab"):
+    """What a page says of the project itself."""
+
     meta: _Meta | None = None
     project_status: _Status | None = None
+
+    def checked(self, url: str) -> tuple[str | None, str | None]:
+        """Return the status and the reason for it. Raises: PageError - an unknown version."""
+        meta = self.meta or _Meta()
+        if meta.api_version is not None:
+            check_api_version(str(meta.api_version), url)
+        status = self.project_status or meta.project_status or _Status()
+        return _text_or_none(status.status), _text_or_none(status.reason)
+
+
+class _Page(JsonHead, rename="kebab", kw_only=True):
+    files: list[JsonFile]
 
 
 _decoder = Decoder(_Page)
@@ -66,33 +92,43 @@ def parse_json_page(data: bytes, url: str) -> ProjectPage:
     Raises: PageError - not JSON, no list of files, or an unknown major version of the API.
     """
     try:
-        page = _decoder.decode(data.removeprefix(b"\xef\xbb\xbf"))
-    except (DecodeError, UnicodeDecodeError) as error:
-        raise PageError(url, f"it is not the JSON of a project page ({error})") from error
-    meta = page.meta or _Meta()
-    if meta.api_version is not None:
-        check_api_version(str(meta.api_version), url)
-    status = page.project_status or meta.project_status or _Status()
-    return ProjectPage(
-        tuple(_files(page.files, url)), _text_or_none(status.status), _text_or_none(status.reason)
-    )
+        page = _decoder.decode(data.removeprefix(BYTE_ORDER_MARK))
+    except NOT_JSON as error:
+        raise not_a_page(url, error) from error
+    status, reason = page.checked(url)
+    return ProjectPage(tuple(read_json_files(page.files, url)), status, reason)
 
 
-def _files(entries: list[_Entry], page_url: str) -> Iterator[File]:
-    base = page_base(page_url)
+def not_a_page(url: str, error: Exception) -> PageError:
+    """Return the error for what is no JSON, or not that of a page."""
+    return PageError(url, f"it is not the JSON of a project page ({error})")
+
+
+def read_json_files(entries: Iterable[JsonFile], url: str) -> Iterator[File]:
+    """Yield the files that can be used of those of the JSON page at `url`; see `parse_json_page`.
+
+    Cost: 3 us a file.
+    """
+    base = page_base(url)
     for entry in entries:
-        name, link = entry.filename, entry.url
-        if not isinstance(name, str) or not isinstance(link, str) or not is_plain_filename(name):
-            continue
-        try:
-            url = base.join(link).partition("#")[0]
-        except ValueError:
-            continue
-        if same_kind(page_url, url):
-            yield _file(entry, name, url)
+        target = usable_url(entry, base)
+        if target is not None:
+            yield _file(entry, entry.filename, target)
 
 
-def _file(entry: _Entry, name: str, url: str) -> File:
+def usable_url(entry: NamedFile | JsonFile, base: LinkBase) -> str | None:
+    """Return where the file is, None if it has no usable name or link."""
+    name, link = entry.filename, entry.url
+    if not isinstance(name, str) or not isinstance(link, str) or not is_plain_filename(name):
+        return None
+    try:
+        url = base.join(link).partition("#")[0]
+    except ValueError:
+        return None
+    return url if same_kind(base.url, url) else None
+
+
+def _file(entry: JsonFile, name: str, url: str) -> File:
     return File(
         filename=name,
         url=url,
@@ -105,7 +141,7 @@ def _file(entry: _Entry, name: str, url: str) -> File:
     )
 
 
-def _core_metadata(entry: _Entry) -> bool | dict[str, str]:
+def _core_metadata(entry: JsonFile) -> bool | dict[str, str]:
     # PEP 714: the new key decides if it is there; a server may send both.
     for value in (entry.core_metadata, entry.dist_info_metadata, entry.data_dist_info_metadata):
         if value is not None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from puffin_macros import lazy_pattern
 from pypi_types._url import origin, split_credentials
 
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_DOT_SEGMENT = re.compile(r"(?:^|/)\.{1,2}(?:/|$)|//")
-_UNUSUAL = re.compile(r"(?:^|/)\.{1,2}(?:[/?#]|$)|//|\\|[?#](?:#|$)")
+_ABSOLUTE = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_DOT_SEGMENT = lazy_pattern(r"(?:^|/)\.{1,2}(?:/|$)|//")
+_UNUSUAL = lazy_pattern(r"(?:^|/)\.{1,2}(?:[/?#]|$)|//|\\|[?#](?:#|$)")
 
 
 class LinkBase:
@@ -19,12 +18,8 @@ class LinkBase:
     def __init__(self, url: str) -> None:
         self.url = url
         """The base: absolute, of any scheme."""
-        path = url.partition("#")[0].partition("?")[0]
-        scheme, separator, rest = path.partition("://")
-        host, slash, inner = rest.partition("/")
-        self._origin = f"{scheme}://{host}" if separator and slash else ""
-        # "a/b/c" -> ["https://host/a/b/", "https://host/a/", "https://host/"]
-        self._directories = _directories(self._origin, inner) if self._origin else []
+        self._origin = ""
+        self._directories: list[str] | None = None
 
     def join(self, link: str) -> str:
         """Return the link as an absolute URL.
@@ -37,17 +32,31 @@ class LinkBase:
 
     def _join_relative(self, link: str) -> str | None:
         # Three plain forms: "/x", "../../x", "x"; anything unusual is left to the library.
-        if not self._directories or not link or link[0] in "?#" or link.startswith("//"):
+        directories = self._directories
+        if directories is None:
+            directories = self._directories = self._parents()
+        if not directories or not link or link[0] in "?#" or link.startswith("//"):
             return None
         climbs = 0
         while link.startswith("../", climbs * 3):
             climbs += 1
         tail = link[climbs * 3 :]
-        if climbs >= len(self._directories) or _is_unusual(tail):
+        if climbs >= len(directories) or _is_unusual(tail):
             return None
         if tail.startswith("/"):
             return None if climbs else self._origin + tail
-        return self._directories[climbs] + tail
+        return directories[climbs] + tail
+
+    def _parents(self) -> list[str]:
+        """Return the directories that a link may start from, nearest first."""
+        path = self.url.partition("#")[0].partition("?")[0]
+        scheme, separator, rest = path.partition("://")
+        host, slash, inner = rest.partition("/")
+        if not separator or not slash:
+            return []
+        self._origin = f"{scheme}://{host}"
+        # "a/b/c" -> ["https://host/a/b/", "https://host/a/", "https://host/"]
+        return _directories(self._origin, inner)
 
     def _join_slowly(self, link: str) -> str:
         from urllib.parse import urljoin
