@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import pytest
 from puffin_distribution import SourceDistCachedBuilder
 from puffin_distribution._building import build_lock
 from puffin_fs import locked
+from puffin_testing import make_wheel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -187,3 +189,34 @@ def test_the_lock_survives_what_it_guards(setup: Setup, kinds: Any) -> None:
     setup.run(workshop).wheel(source.dist())
 
     assert lock.stat().st_ino == before
+
+
+def test_wheels_are_fetched_while_others_unpack_and_wait_their_turn(setup: Setup) -> None:
+    setup.server.add("demo-1.0-py3-none-any.whl", make_wheel(None, "demo", "1.0"))
+    database, dist = setup.database(), setup.offered("demo")
+    turns = database.in_flight.unpacking
+    taken = 0
+    while turns.acquire(blocking=False):
+        taken += 1
+
+    with ThreadPoolExecutor(1) as pool:
+        wheel = pool.submit(database.wheel, dist)
+        deadline = time.monotonic() + 10
+        while not setup.server.count("/files/demo-1.0-py3-none-any.whl"):
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+        with pytest.raises(TimeoutError):
+            wheel.result(0.2)
+        turns.release(taken)
+
+        assert Path(wheel.result(10).path, "demo", "__init__.py").exists()
+    assert taken >= 2
+    assert sum(turns.acquire(blocking=False) for _ in range(taken + 1)) == taken
+
+
+def test_databases_of_one_run_share_the_turns_of_unpacking(setup: Setup) -> None:
+    database = setup.database()
+
+    other = database.for_context(setup.workshop())
+
+    assert other.in_flight.unpacking is database.in_flight.unpacking

@@ -17,6 +17,8 @@ from puffin_macros import warn_once
 from puffin_package import open_wheel
 
 if TYPE_CHECKING:
+    from threading import Semaphore
+
     from distribution_types import BuiltDist
     from puffin_cache import Cache
     from puffin_client import HttpCachePolicy, RegistryClient
@@ -27,10 +29,14 @@ if TYPE_CHECKING:
 class Unpacking:
     """Fetches, verifies and unpacks wheels. Whatever fails leaves nothing in the cache."""
 
-    def __init__(self, client: RegistryClient, cache: Cache, reporter: PrepareReporter) -> None:
+    def __init__(
+        self, client: RegistryClient, cache: Cache, reporter: PrepareReporter, turns: Semaphore
+    ) -> None:
+        """`turns` says how many may unpack at once; fetching waits for nobody."""
         self._client = client
         self._cache = cache
         self._reporter = reporter
+        self._turns = turns
 
     def unpack(self, dist: BuiltDist, hashes: tuple[str, ...], path: str) -> UnpackedWheel:
         """Make `path` the unpacked wheel of `dist`, whose archive must have one of `hashes`.
@@ -46,7 +52,8 @@ class Unpacking:
                 raise WrongHashError(dist.filename, hashes, rendered(known))
             source = describe_archive(archive, known, local=isinstance(dist, PathWheel))
             tree = os.path.join(directory, "tree")
-            metadata = self._extract(dist, archive, tree)
+            with self._turns:
+                metadata = self._extract(dist, archive, tree)
             write_source(tree, source)
             self._publish(tree, path)
         if isinstance(dist, UrlWheel):

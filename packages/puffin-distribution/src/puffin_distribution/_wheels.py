@@ -89,7 +89,8 @@ class WheelStore:
         from puffin_distribution._unpacking import Unpacking
 
         path = self.directory(dist)
-        unpacking = Unpacking(self._client, self._cache, self._reporter)
+        turns = self._flight.unpacking
+        unpacking = Unpacking(self._client, self._cache, self._reporter, turns)
         unpacked = unpacking.unpack(dist, hashes, path)
         self._flight.current.add(path)
         return _cached(dist, unpacked)
