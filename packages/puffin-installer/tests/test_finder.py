@@ -18,7 +18,14 @@ from distribution_types import (
     UrlWheel,
 )
 from puffin_client import ProjectNotFoundError
-from puffin_installer import FinderError, NoWheelError, RequestedRequirement, check_hashes
+from puffin_installer import (
+    Finder,
+    FinderError,
+    NoWheelError,
+    RequestedRequirement,
+    Target,
+    check_hashes,
+)
 from puffin_testing import make_sdist, make_wheel
 from puffin_traits import FormatControl
 from pypi_types import path_to_url
@@ -461,3 +468,20 @@ def test_a_file_that_was_chosen_must_have_a_hash_if_hashes_are_required(
 
     with pytest.raises(NoWheelError):
         index.find(replace(request_for("demo==1.0"), dist=found.dist), require_hashes=True)
+
+
+def test_each_is_heard_of_when_it_is_chosen_not_when_all_are(
+    index: Index, request_for: Make
+) -> None:
+    for name in ("fast", "slow"):
+        index.add(name, "1.0")
+    target = Target(tags=index.tags, python="3.12.1")
+    heard: list[str] = []
+
+    with pytest.raises(ProjectNotFoundError, match="absent"):
+        Finder(index.client, target, index.pool).find(
+            [request_for("fast"), request_for("absent"), request_for("slow")],
+            lambda each: heard.append(each.dist.name),
+        )
+
+    assert sorted(heard) == ["fast", "slow"]

@@ -343,3 +343,88 @@ def test_nothing_to_prepare_starts_no_threads(index: Index) -> None:
     with WorkPool(1) as pool:
         assert Preparer(index.database(), pool).prepare([]) == ()
         assert not pool.started
+
+
+def test_a_wheel_that_was_begun_is_prepared_once_and_told_of_in_its_phase(
+    request_for: Make,
+) -> None:
+    early, late = wheels(request_for, "early", "late")
+    workshop = Workshop()
+    heard: list[object] = []
+
+    class Recorder(NullReporter):
+        def on_start(self, *counts: int | None) -> None:
+            heard.append(counts)
+
+        def on_prepared(self, *what: str) -> None:
+            heard.append(what[0])
+
+    with WorkPool(1) as pool:
+        preparer = Preparer(workshop, pool, Recorder())
+        preparer.begin(early)
+        pool.submit(lambda: None).result(10)  # the only thread has done what came before
+        assert (workshop.names, heard) == (["early"], [])
+        prepared = preparer.prepare([late, early])
+
+    assert [wheel.name for wheel in prepared] == ["late", "early"]
+    assert workshop.names == ["early", "late"]
+    assert heard == [(2, None), "early", "late"]
+
+
+def test_no_source_is_built_before_all_is_found(request_for: Make) -> None:
+    (tree,) = sources(request_for, "tree")
+    workshop = Workshop()
+
+    with WorkPool(1) as pool:
+        preparer = Preparer(workshop, pool)
+        preparer.begin(tree)
+        pool.submit(lambda: None).result(10)
+        assert workshop.names == []
+        assert [wheel.name for wheel in preparer.prepare([tree])] == ["tree"]
+
+    assert workshop.names == ["tree"]
+
+
+def test_sources_overtake_the_wheels_that_were_begun_and_wait(request_for: Make) -> None:
+    found = wheels(request_for, "one", "two") + sources(request_for, "tree")
+    gate, workshop = threading.Event(), Workshop()
+
+    with WorkPool(1) as pool:
+        pool.submit(gate.wait, 10)
+        preparer = Preparer(workshop, pool)
+        for each in found:
+            preparer.begin(each)
+        threading.Timer(0.1, gate.set).start()
+        preparer.prepare(found)
+
+    assert workshop.names == ["tree", "one", "two"]
+
+
+def test_what_was_begun_in_vain_is_told_of_when_it_is_asked_for(
+    index: Index, request_for: Make
+) -> None:
+    index.add("demo", "1.0")
+    (demo,) = index.find(request_for("demo")).dists
+    index.server.fail("/files/demo-1.0-py3-none-any.whl", 404, times=None)
+
+    preparer = Preparer(index.database(), index.pool)
+    preparer.begin(demo)
+
+    with pytest.raises(ClientError) as caught:
+        preparer.prepare([demo])
+    assert caught.value.__notes__ == ["demo"]
+
+
+def test_what_was_begun_is_abandoned_unless_it_is_under_way(request_for: Make) -> None:
+    gate, workshop = threading.Event(), Workshop()
+
+    with WorkPool(1) as pool:
+        pool.submit(gate.wait, 10)
+        preparer = Preparer(workshop, pool)
+        for each in wheels(request_for, "one", "two"):
+            preparer.begin(each)
+        preparer.abandon()
+        gate.set()
+        pool.submit(lambda: None).result(10)
+
+    assert workshop.names == []

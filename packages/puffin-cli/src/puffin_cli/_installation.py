@@ -75,9 +75,13 @@ class Installation:
 
         context = self._context
         self._purge(plan)
-        found = self._find(plan)
-        stock = self._stock
-        wheels = Preparer(stock.database, context.pool, context.reporter).prepare(found)
+        preparer = Preparer(self._stock.database, context.pool, context.reporter)
+        try:
+            found = self._find(plan, preparer.begin)
+        except BaseException:
+            preparer.abandon()
+            raise
+        wheels = preparer.prepare(found)
         context.printer.summary("Downloaded", len(wheels), context.elapsed())
         return [WheelInstall(wheel) for wheel in wheels]
 
@@ -88,7 +92,9 @@ class Installation:
         if self._request.review is not None:
             self._request.review.look_at(plan, installed)
 
-    def _find(self, plan: InstallPlan) -> tuple[FoundDist, ...]:
+    def _find(
+        self, plan: InstallPlan, on_found: Callable[[FoundDist], None] | None = None
+    ) -> tuple[FoundDist, ...]:
         """Ask the indexes, and tell what they have."""
         from puffin_installer import Finder, Target
 
@@ -101,7 +107,8 @@ class Installation:
             no_binary=self._stock.no_binary,
             only_binary=self._stock.only_binary,
         )
-        found = Finder(self._stock.database.client, target, context.pool).find(plan.remote)
+        finder = Finder(self._stock.database.client, target, context.pool)
+        found = finder.find(plan.remote, on_found)
         if self._request.review is not None:  # what was resolved has been told of
             return found.dists
         context.printer.summary("Resolved", len(found.dists), context.elapsed())

@@ -15,7 +15,7 @@ from puffin_macros import PuffinError
 from puffin_traits import FormatControl, result_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from distribution_types import DirectDist, Dist
     from platform_tags import Tags
@@ -77,13 +77,19 @@ class Finder:
         self._target = target
         self._pool = pool
 
-    def find(self, requested: Sequence[RequestedRequirement]) -> Found:
+    def find(
+        self,
+        requested: Sequence[RequestedRequirement],
+        on_found: Callable[[FoundDist], object] | None = None,
+    ) -> Found:
         """Return a distribution for each requirement; all projects are asked for at once.
+
+        `on_found` hears of each as soon as it is chosen, on a thread of the pool.
 
         Raises: what is wrong with the only requirement that has a problem (NoWheelError, an error
         of the client, ...); FinderError when several have one.
         """
-        futures = [self._pool.submit(self._find_one, item) for item in requested]
+        futures = [self._pool.submit(self._find_and_tell, item, on_found) for item in requested]
         problems: list[PuffinError] = []
         found: list[FoundDist] = []
         try:
@@ -98,6 +104,14 @@ class Finder:
         if problems:
             raise problems[0] if len(problems) == 1 else FinderError(tuple(problems))
         return Found(tuple(found), tuple(_yank_warnings(found)))
+
+    def _find_and_tell(
+        self, item: RequestedRequirement, on_found: Callable[[FoundDist], object] | None
+    ) -> FoundDist:
+        found = self._find_one(item)
+        if on_found is not None:
+            on_found(found)
+        return found
 
     def _find_one(self, item: RequestedRequirement) -> FoundDist:
         requirement = item.requirement

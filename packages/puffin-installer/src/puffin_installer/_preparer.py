@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from _thread import allocate_lock
 from typing import TYPE_CHECKING, Protocol
 
 from distribution_types import PathWheel, RegistrySdist, RegistryWheel, UrlWheel
 from puffin_installer._errors import PrepareError
+from puffin_installer._ranked_work import RankedWork
 from puffin_installer._required_hashes import accepted_hashes
 from puffin_macros import PuffinError
 from puffin_traits import NullReporter
@@ -29,9 +31,10 @@ class WheelSource(Protocol):
 class Preparer:
     """Prepares distributions in one pass: downloads, builds and unpacking side by side.
 
-    Sources come first, for a build takes longest; then what is of unknown size, then the largest.
-    A failure cancels what has not begun; what is under way ends, so that all its problems are told
-    at once, and what was prepared stays in the cache for the next run.
+    Wheels can be begun one by one while others are still looked for. Sources come first, for a
+    build takes longest; then what is of unknown size, then the largest. A failure cancels what has
+    not begun; what is under way ends, so that all its problems are told at once, and what was
+    prepared stays in the cache for the next run.
     """
 
     def __init__(
@@ -48,9 +51,30 @@ class Preparer:
         pool waits for a build, hence no thread of it for another one.
         """
         self._source = source
-        self._pool = pool
         self._reporter: PrepareReporter = NullReporter() if reporter is None else reporter
         self._inline_sources = inline_sources
+        self._work: RankedWork[tuple[bool, bool, int], CachedWheel] = RankedWork(pool)
+        self._lock = allocate_lock()
+        self._begun: dict[int, tuple[FoundDist, Future[CachedWheel]]] = {}
+        self._untold: list[CachedWheel] | None = []
+        """What was prepared before the phase that is reported; None since it began."""
+
+    def begin(self, found: FoundDist) -> None:
+        """Prepare a wheel that `prepare` will be asked for, on the pool; sources wait until then.
+
+        May be called on any thread. What fails is told by `prepare`.
+        """
+        if not _is_source(found):
+            future = self._submitted(found)
+            with self._lock:
+                self._begun[id(found)] = (found, future)
+
+    def abandon(self) -> None:
+        """Cancel what was begun, as far as it is not under way."""
+        with self._lock:
+            begun, self._begun = self._begun, {}
+        for _, future in begun.values():
+            future.cancel()
 
     def prepare(self, found: Sequence[FoundDist]) -> tuple[CachedWheel, ...]:
         """Return the unpacked wheels, in the order of `found`.
@@ -60,9 +84,7 @@ class Preparer:
         """
         if not found:
             return ()
-        sizes = [_size(each) for each in found]
-        known = [size for size in sizes if size is not None]
-        self._reporter.on_start(len(found), sum(known) if len(known) == len(sizes) else None)
+        self._start(found)
         futures: dict[int, Future[CachedWheel]] = {}
         try:
             ours = self._submit(found, futures)
@@ -74,17 +96,34 @@ class Preparer:
                 future.cancel()
             self._reporter.on_complete()
 
+    def _start(self, found: Sequence[FoundDist]) -> None:
+        """Report that the phase begins, and what of it is done already."""
+        sizes = [_size(each) for each in found]
+        known = [size for size in sizes if size is not None]
+        self._reporter.on_start(len(found), sum(known) if len(known) == len(sizes) else None)
+        with self._lock:
+            prepared, self._untold = self._untold or [], None
+        for wheel in prepared:
+            self._reporter.on_prepared(wheel.name, wheel.version)
+
     def _submit(
         self, found: Sequence[FoundDist], futures: dict[int, Future[CachedWheel]]
     ) -> list[int]:
         """Give the pool its work; return the numbers of what is left to this thread."""
         ours = []
+        with self._lock:
+            begun, self._begun = self._begun, {}
         for number in sorted(range(len(found)), key=lambda number: _rank(found[number])):
             if self._inline_sources and _is_source(found[number]):
                 ours.append(number)
+            elif id(found[number]) in begun:
+                futures[number] = begun[id(found[number])][1]
             else:
-                futures[number] = self._pool.submit(self._prepare_one, found[number])
+                futures[number] = self._submitted(found[number])
         return ours
+
+    def _submitted(self, found: FoundDist) -> Future[CachedWheel]:
+        return self._work.submit(_rank(found), lambda: self._prepare_one(found))
 
     def _build_here(
         self,
@@ -114,8 +153,15 @@ class Preparer:
         except PuffinError as error:
             error.add_note(str(found.requested))
             raise
-        self._reporter.on_prepared(wheel.name, wheel.version)
+        self._tell(wheel)
         return wheel
+
+    def _tell(self, wheel: CachedWheel) -> None:
+        with self._lock:
+            if self._untold is not None:
+                self._untold.append(wheel)
+                return
+        self._reporter.on_prepared(wheel.name, wheel.version)
 
 
 def _is_source(found: FoundDist) -> bool:

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import threading
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from puffin_installer._ranked_work import RankedWork
+from puffin_traits import WorkPool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Ranked = RankedWork[tuple[int], str]
+
+
+@pytest.fixture
+def gate() -> Iterator[threading.Event]:
+    """What the first piece of work waits for, so that all others have to."""
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+@pytest.fixture
+def work(gate: threading.Event) -> Iterator[Ranked]:
+    """The work of one thread, which is held up at the gate."""
+    with WorkPool(1) as pool:
+        begun = threading.Event()
+        ranked: Ranked = RankedWork(pool)
+        ranked.submit((0,), lambda: str(begun.set() or gate.wait(10)))
+        assert begun.wait(10)
+        yield ranked
+        gate.set()
+
+
+@pytest.mark.parametrize(
+    ("ranks", "order"),
+    [
+        pytest.param([3, 1, 2], [1, 2, 0], id="the lowest rank first"),
+        pytest.param([1, 1, 1], [0, 1, 2], id="equal ones as they came"),
+        pytest.param([2, 1, 2, 1], [1, 3, 0, 2], id="both"),
+    ],
+)
+def test_urgent_work_overtakes_what_has_not_begun(
+    work: Ranked, gate: threading.Event, ranks: list[int], order: list[int]
+) -> None:
+    done: list[int] = []
+
+    def note(number: int) -> str:
+        done.append(number)
+        return f"did {number}"
+
+    futures = [work.submit((rank,), partial(note, number)) for number, rank in enumerate(ranks)]
+    gate.set()
+
+    assert [future.result(10) for future in futures] == [f"did {n}" for n in range(len(ranks))]
+    assert done == order
+
+
+def test_what_is_cancelled_in_time_is_never_run(work: Ranked, gate: threading.Event) -> None:
+    run: list[str] = []
+    first = work.submit((1,), lambda: str(run.append("first")))
+    second = work.submit((2,), lambda: str(run.append("second")))
+
+    assert first.cancel()
+    gate.set()
+    second.result(10)
+
+    assert run == ["second"]
+
+
+def test_an_error_is_raised_where_the_result_is_awaited(
+    work: Ranked, gate: threading.Event
+) -> None:
+    def broken() -> str:
+        raise LookupError("nothing there")
+
+    failing = work.submit((1,), broken)
+    after = work.submit((2,), lambda: "still at work")
+    gate.set()
+
+    with pytest.raises(LookupError, match="nothing there"):
+        failing.result(10)
+    assert after.result(10) == "still at work"
