@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from puffin_bench._connection import Connection, Head
+from puffin_bench._promises import ServerSettings
 from puffin_bench._replies import plain_reply, read_wishes, text_reply
-from puffin_bench._served import ServerSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

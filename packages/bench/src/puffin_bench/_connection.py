@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from http import HTTPStatus
 
+    from puffin_bench._promises import ServerSettings
     from puffin_bench._replies import Reply
-    from puffin_bench._served import ServerSettings
 
 SLACK = 0.0005
 """Seconds by which a time counts as come: epoll waits for whole milliseconds, else it is late."""

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from puffin_bench._pages import FORMS
-from puffin_bench._served import ADDRESS, FILE_CACHE, PAGE_CACHE, STATUS_PATH
+from puffin_bench._promises import ADDRESS, FILE_CACHE, PAGE_CACHE, STATUS_PATH
 
 if TYPE_CHECKING:
-    from puffin_bench._served import ServerSettings
+    from puffin_bench._promises import ServerSettings
 
 _MODULES = ("ndk_http_module.so", "ngx_http_lua_module.so")
 """What waiting without a thread takes, in the order in which it is loaded."""

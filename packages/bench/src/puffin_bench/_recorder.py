@@ -17,14 +17,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 from urllib.parse import unquote
 
 from puffin_bench._pages import HTML, JSON, choose_form, html_page, json_page
+from puffin_bench._promises import ADDRESS, FILE_CACHE, PAGE_CACHE
 from puffin_macros import PuffinError
 from puffin_normalize import InvalidNameError, normalize_project
 
 if TYPE_CHECKING:
     from puffin_bench._collector import Collector
-
-_PAGE_CACHING = "max-age=600, public"
-_FILE_CACHING = "max-age=31536000, immutable"
 
 
 class Recorder:
@@ -37,13 +35,13 @@ class Recorder:
         """What the index could not be asked; clients heard of it as status 502."""
         self.collector = collector
         handler = type("Handler", (_Handler,), {"recorder": self})
-        self._server = _Server(("127.0.0.1", 0), handler)
+        self._server = _Server((ADDRESS, 0), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
     @property
     def url(self) -> str:
         """The root, without a slash at its end."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://{ADDRESS}:{self._server.server_port}"
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -86,9 +84,7 @@ class _Handler(BaseHTTPRequestHandler):
         if folder == "simple":
             self._page(rest.removesuffix("/"))
         elif folder == "files" and rest.endswith(".metadata"):
-            self._data(
-                self.recorder.collector.metadata(rest.removesuffix(".metadata")), _FILE_CACHING
-            )
+            self._data(self.recorder.collector.metadata(rest.removesuffix(".metadata")), FILE_CACHE)
         elif folder == "files":
             self._file(rest)
         else:
@@ -106,9 +102,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._data(None, "")
         form = choose_form(self.headers.get("Accept", ""))
         body = json_page(page, self._offer)
-        return self._data(
-            body if form is JSON else html_page(body), _PAGE_CACHING, form.content_type
-        )
+        return self._data(body if form is JSON else html_page(body), PAGE_CACHE, form.content_type)
 
     def _offer(self, filename: str) -> bool:
         return not self.recorder.collector.store.is_missing(f"{filename}.metadata")
@@ -131,7 +125,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _stream(self, stream: BinaryIO) -> None:
         size = os.fstat(stream.fileno()).st_size
         kind = "application/octet-stream"
-        self._head(200, size, {"Content-Type": kind, "Cache-Control": _FILE_CACHING})
+        self._head(200, size, {"Content-Type": kind, "Cache-Control": FILE_CACHE})
         if self.command != "HEAD":
             shutil.copyfileobj(stream, self.wfile)
 

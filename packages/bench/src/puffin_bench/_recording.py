@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from puffin_bench._answers import difference, parse_pins
 from puffin_bench._errors import MirrorError
+from puffin_bench._promises import LATENCY
 from puffin_bench._rehearsal import Take
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from puffin_bench._rehearsal import Rehearsal
     from puffin_bench._workloads import Workload
 
-LATENCY = 0.020
 LEAST_ROUNDS, MOST_ROUNDS = 2, 4
 JUDGES = ("puffin", "uv")
 """Who has to agree on an answer, and who asks ahead, so that the latency decides for what."""

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from puffin_bench._connection import SLACK, Connection, Head
+from puffin_bench._promises import ADDRESS, STATUS_PATH, ServerSettings
 from puffin_bench._replies import Replies, Reply, plain_reply, read_wishes, text_reply
-from puffin_bench._served import ADDRESS, STATUS_PATH, ServerSettings
 
 if TYPE_CHECKING:
     from typing import TextIO

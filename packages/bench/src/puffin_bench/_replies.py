@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from puffin_bench._pages import PageForm, choose_form
-from puffin_bench._served import FILE_CACHE, PAGE_CACHE
+from puffin_bench._promises import FILE_CACHE, PAGE_CACHE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ from puffin_bench._measure import TIMEOUT
 from puffin_bench._peers import PEERS, set_up
 from puffin_bench._places import BENCH, MIRROR, RESULTS
 from puffin_bench._scenarios import TRIALS
-from puffin_bench._serve import LATENCY, serve
+from puffin_bench._serve import add_line, line_of, serve
 from puffin_bench._store import Store
 from puffin_bench._turns import FEW, ROUNDS, Rules
 from puffin_bench._workloads import WORKLOADS
@@ -22,8 +22,7 @@ from puffin_bench._workloads import WORKLOADS
 if TYPE_CHECKING:
     import argparse
 
-_MEGA = 1_000_000
-_SERVERS = {"auto": None, "nginx": True, "python": False}
+    from puffin_bench._serve import Line
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,9 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--tool", action="append", choices=tuple(PEERS), help="only this; repeatable")
     add("--rounds", metavar="N", type=int, default=ROUNDS, help="how many runs are timed")
     add("--timeout", metavar="SECONDS", type=float, default=TIMEOUT, help="for each run")
-    add("--latency", metavar="MS", type=float, default=LATENCY * 1000, help="of the server")
-    add("--bandwidth", metavar="MB", type=float, help="megabytes a second and connection")
-    add("--server", choices=tuple(_SERVERS), default="auto", help="which one")
+    add_line(parser)
     add("--python", metavar="PATH", default=sys.executable, help="the interpreter of all tools")
     add("--upgrade", action="store_true", help="have the newest versions of the tools")
     add("--resume", action="store_true", help="leave out what these versions have results of")
@@ -56,24 +53,20 @@ def run(arguments: argparse.Namespace) -> int:
     store = Store(arguments.mirror)
     if store.label() is None:
         raise RunError(f"there is no mirror in {arguments.mirror}: `puffin-bench mirror` makes it")
-    bench = _bench(arguments, store)
+    line = line_of(arguments)
+    bench = _bench(arguments, store, line)
     chosen = [WORKLOADS[name] for name in arguments.workload or WORKLOADS]
     items = agenda(chosen, arguments.scenario or tuple(TRIALS))
     if not items:
         raise RunError("none of these workloads has any of these scenarios")
     if arguments.resume:
         items = list(filter(bench.lacks, items))
-    with serve(
-        store,
-        latency=arguments.latency / 1000,
-        bandwidth=_bandwidth(arguments),
-        nginx=_SERVERS[arguments.server],
-    ) as server:
+    with serve(store, latency=line.latency, bandwidth=line.bandwidth, nginx=line.nginx) as server:
         bench.measure(items, server)
     return 0
 
 
-def _bench(arguments: argparse.Namespace, store: Store) -> Bench:
+def _bench(arguments: argparse.Namespace, store: Store, line: Line) -> Bench:
     directory = os.path.abspath(arguments.directory)
     setup = Setup(python=arguments.python, environ=dict(os.environ), upgrade=arguments.upgrade)
     names = [name for name in PEERS if name in (arguments.tool or PEERS)]
@@ -87,14 +80,10 @@ def _bench(arguments: argparse.Namespace, store: Store) -> Bench:
         results=os.path.abspath(arguments.results),
         rules=Rules(rounds=arguments.rounds, timeout=arguments.timeout, long=arguments.quick),
         tell=tell,
-        latency=arguments.latency / 1000,
-        bandwidth=_bandwidth(arguments),
+        latency=line.latency,
+        bandwidth=line.bandwidth,
         versions=versions(peers, directory),
     )
-
-
-def _bandwidth(arguments: argparse.Namespace) -> int | None:
-    return arguments.bandwidth and int(arguments.bandwidth * _MEGA)
 
 
 def tell(line: str) -> None:

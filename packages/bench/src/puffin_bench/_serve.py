@@ -13,11 +13,13 @@ import tempfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from puffin_bench._errors import ServerError
 from puffin_bench._nginx import find_nginx
 from puffin_bench._pages import static_tree
 from puffin_bench._places import MIRROR
-from puffin_bench._served import ServerSettings
+from puffin_bench._promises import LATENCY, ServerSettings
 from puffin_bench._server import Server, kept_port, running
 from puffin_bench._store import Store
 
@@ -27,11 +29,18 @@ if TYPE_CHECKING:
 
     from puffin_bench._nginx import Nginx
 
-__all__ = ["Server", "add_arguments", "run", "serve"]
+__all__ = ["Line", "Server", "add_arguments", "add_line", "line_of", "run", "serve"]
 
-LATENCY = 0.020
-_CHOICES = {"auto": None, "nginx": True, "python": False}
+_SERVERS = {"auto": None, "nginx": True, "python": False}
 _MEGA = 1_000_000
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """What a command line says of the line to the index; as `serve` takes it."""
+
+    latency: float
+    bandwidth: int | None
+    nginx: bool | None
 
 
 @contextmanager
@@ -87,14 +96,28 @@ def _choose(wanted: bool | None, latency: float) -> Nginx | None:  # noqa: FBT00
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `puffin-bench serve` takes."""
     parser.add_argument("--mirror", metavar="DIR", default=MIRROR, help="what is served")
-    parser.add_argument(
-        "--latency", metavar="MS", type=float, default=LATENCY * 1000, help="wait before an answer"
-    )
-    parser.add_argument(
-        "--bandwidth", metavar="MB", type=float, help="megabytes a second and connection"
-    )
-    parser.add_argument("--server", choices=tuple(_CHOICES), default="auto", help="which one")
+    add_line(parser)
     parser.add_argument("--port", type=int, default=0, help="where, on loopback; 0: any free one")
+
+
+def add_line(parser: argparse.ArgumentParser) -> None:
+    """Declare what is to be said of the line to the index."""
+    add = parser.add_argument
+    add("--latency", metavar="MS", type=float, default=LATENCY * 1000, help="before an answer")
+    add("--bandwidth", metavar="MB", type=float, help="megabytes a second and connection")
+    add("--server", choices=tuple(_SERVERS), default="auto", help="which one")
+
+
+def line_of(arguments: argparse.Namespace) -> Line:
+    """Return what was said. Raises: ServerError - it cannot be."""
+    latency, bandwidth = arguments.latency / 1000, arguments.bandwidth
+    if latency < 0 or (bandwidth is not None and bandwidth <= 0):
+        raise ServerError("latency and bandwidth cannot be negative, nor bandwidth nothing")
+    return Line(
+        latency=latency,
+        bandwidth=None if bandwidth is None else int(bandwidth * _MEGA),
+        nginx=_SERVERS[arguments.server],
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -104,11 +127,10 @@ def run(arguments: argparse.Namespace) -> int:
         raise ServerError(
             f"there is no mirror in {arguments.mirror}: `puffin-bench mirror` makes it"
         )
-    if arguments.latency < 0 or (arguments.bandwidth is not None and arguments.bandwidth <= 0):
-        raise ServerError("latency and bandwidth cannot be negative, nor bandwidth nothing")
+    line = line_of(arguments)
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        _serve_until_interrupted(store, arguments)
+        _serve_until_interrupted(store, line, arguments.port)
     except KeyboardInterrupt:  # before the server was there
         pass
     finally:
@@ -116,17 +138,12 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _serve_until_interrupted(store: Store, arguments: argparse.Namespace) -> None:
-    bandwidth = arguments.bandwidth and int(arguments.bandwidth * _MEGA)
+def _serve_until_interrupted(store: Store, line: Line, port: int) -> None:
     with serve(
-        store,
-        latency=arguments.latency / 1000,
-        bandwidth=bandwidth,
-        nginx=_CHOICES[arguments.server],
-        port=arguments.port,
+        store, latency=line.latency, bandwidth=line.bandwidth, nginx=line.nginx, port=port
     ) as server:
         print(f"{server.url}/simple/", flush=True)  # noqa: T201 - what the command is for
-        _tell(f"{server.name}, {arguments.latency:g} ms; an interrupt ends it")
+        _tell(f"{server.name}, {line.latency * 1000:g} ms; an interrupt ends it")
         try:
             while True:
                 signal.pause()

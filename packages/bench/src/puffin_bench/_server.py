@@ -17,13 +17,13 @@ import msgspec
 
 from puffin_bench._errors import ServerError
 from puffin_bench._nginx import nginx_command, write_prefix
-from puffin_bench._served import ADDRESS, STATUS_PATH
+from puffin_bench._promises import ADDRESS, STATUS_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from puffin_bench._nginx import Nginx
-    from puffin_bench._served import ServerSettings
+    from puffin_bench._promises import ServerSettings
     from puffin_bench._store import Store
 
 _PATIENCE = 10.0

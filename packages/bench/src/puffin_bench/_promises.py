@@ -1,9 +1,11 @@
-"""What both servers are told, and what both of them promise."""
+"""What both servers are told, and what they promise: the line, and how long answers are fresh."""
 
 from typing import Final
 
 from msgspec import Struct
 
+LATENCY: Final = 0.020
+"""Seconds from a request to its answer, if nothing else is asked for."""
 ADDRESS: Final = "127.0.0.1"
 STATUS_PATH: Final = "/-/status"
 """Asked for by who started a server, and not replayed: how many requests there were so far."""
