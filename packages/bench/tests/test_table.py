@@ -113,3 +113,10 @@ def test_without_results_all_targets_are_open() -> None:
     rows = cells(target_table(results()))
 
     assert {row[-1] for row in rows} == {"**open** |"}
+
+
+def test_what_is_compared_with_a_fraction_is_one() -> None:
+    found = [Reached("trio", 0.25, "missed"), Reached("black", 2.0, "missed")]
+
+    assert one_by_one(found, 1 / 15) == "trio 1/4.00, black 2.00"
+    assert one_by_one(found, 0.7) == "trio 0.25, black 2.00"

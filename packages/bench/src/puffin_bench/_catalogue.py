@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from puffin_bench._results import Group, Outcome
 
-TOOLS = ("puffin", "uv", "pip", "pip-tools", "nab", "python")
+FLOOR = "python"
+"""What is no tool, and as fast as one in Python can be."""
+TOOLS = ("puffin", "uv", "pip", "pip-tools", "nab", FLOOR)
 """Who is shown, from above; others come after them."""
 
 

@@ -27,9 +27,9 @@ def megabytes(value: float) -> str:
     return f"{value / 1e6:.0f} MB"
 
 
-def times(value: float) -> str:
-    """Return a ratio: `1.84`, or as a fraction where it is far below one: `1/17.5`."""
-    return f"1/{three_digits(1 / value)}" if 0 < value <= FRACTION else three_digits(value)
+def times(value: float, fraction: float = FRACTION) -> str:
+    """Return a ratio: `1.84`, or `1/17.5` where it is at most `fraction`: far below one."""
+    return f"1/{three_digits(1 / value)}" if 0 < value <= fraction else three_digits(value)
 
 
 def three_digits(value: float) -> str:

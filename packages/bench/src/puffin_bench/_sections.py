@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from puffin_bench._catalogue import SCENARIOS, Heading, by_tool
+from puffin_bench._catalogue import FLOOR, SCENARIOS, Heading, by_tool
 from puffin_bench._facts import NOTHING_YET, dates, filled, machine_words
 from puffin_bench._figures import limit, milliseconds, three_digits
 from puffin_bench._statistics import ratio
@@ -64,7 +64,7 @@ def _missed(target: Target, results: Results) -> str:
     start = "the start of " if target.against_start else ""
     return (
         f"- {measure}{target.scenario} against {start}{target.against}: "
-        f"{one_by_one(found)}, where {limit(target.at_most)} was allowed."
+        f"{one_by_one(found, target.at_most)}, where {limit(target.at_most)} was allowed."
     )
 
 
@@ -94,10 +94,10 @@ def _untimed(groups: Sequence[Group]) -> Iterator[str]:
 
 
 def _absent(groups: Sequence[Group]) -> list[str]:
-    """Return the tools that do no such thing with any workload."""
+    """Return the tools that do no such thing with any workload; an interpreter need not."""
     outcomes = [outcome for group in groups for outcome in group.outcomes]
     there = {outcome.tool for outcome in outcomes if outcome.status != "absent"}
-    missing = by_tool(outcome for outcome in outcomes if outcome.tool not in there)
+    missing = by_tool(outcome for outcome in outcomes if outcome.tool not in {*there, FLOOR})
     return list(dict.fromkeys(outcome.tool for outcome in missing))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from puffin_bench._catalogue import by_tool, by_workload
-from puffin_bench._figures import limit, megabytes, seconds, times
+from puffin_bench._figures import FRACTION, limit, megabytes, seconds, times
 from puffin_bench._statistics import ratio, summary
 from puffin_bench._targets import SUBJECT, TARGETS, Reached, Target, reached, verdict
 
@@ -85,15 +85,19 @@ def _target_row(target: Target, results: Results) -> list[str]:
         f"{target.scenario}, memory" if target.measure == "memory" else target.scenario,
         f"start of {target.against}" if target.against_start else target.against,
         limit(target.at_most),
-        one_by_one(found),
+        one_by_one(found, target.at_most),
         word if (word := verdict(found)) == "met" else f"**{word}**",
     ]
 
 
-def one_by_one(found: Sequence[Reached]) -> str:
-    """Return what became of a target: `trio 1.43, boto3 alone; not measured: black`."""
+def one_by_one(found: Sequence[Reached], at_most: float = 1) -> str:
+    """Return what became of a target: `trio 1.43, boto3 alone; not measured: black`.
+
+    Where a fraction was to be reached, all ratios below one are fractions, to be compared with it.
+    """
+    fraction = 1 if at_most <= FRACTION else FRACTION
     told = [
-        f"{one.workload} {one.state if one.ratio is None else times(one.ratio)}"
+        f"{one.workload} {one.state if one.ratio is None else times(one.ratio, fraction)}"
         for one in found
         if one.state != "unmeasured"
     ]
