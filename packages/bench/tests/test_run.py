@@ -79,8 +79,8 @@ def test_scenarios_of_a_workload_are_measured_and_kept(
         "venv": ["ok", "ok"],
     }
     assert [line.partition(":")[0] for line in told[1::2]] == [f"small {name}" for name in groups]
-    assert told[0] == "[1/4] small start: about a minute so far, nobody knows how long to go"
-    assert told[2] == "[2/4] small compile-cold: about a minute so far, about a minute to go"
+    assert told[0] == "[1/4] small start: 0 min so far, nobody knows what is to come"
+    assert told[2] == "[2/4] small compile-cold: 0 min so far, about 0 min to go"
     assert not os.path.exists(os.path.join(bench.directory, "runs", "small"))
 
 

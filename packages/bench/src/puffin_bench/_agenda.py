@@ -70,8 +70,6 @@ def _expected(item: Item, paces: Sequence[tuple[Group, float]]) -> float:
     return mean(pace for _, pace in same or alike or paces)
 
 
-def minutes(seconds: float | None) -> str:
-    """Return roughly how long something takes, in words."""
-    if seconds is None:
-        return "nobody knows how long"
-    return f"about {seconds / MINUTE:.0f} min" if seconds >= MINUTE else "about a minute"
+def minutes(seconds: float) -> str:
+    """Return how long something takes, in words."""
+    return f"{seconds / MINUTE:.0f} min"

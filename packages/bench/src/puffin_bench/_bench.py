@@ -18,7 +18,7 @@ from puffin_bench._errors import ResultsError, RunError
 from puffin_bench._machine import this_machine
 from puffin_bench._peer import Stage
 from puffin_bench._peer_python import PythonPeer
-from puffin_bench._results import Group, Results
+from puffin_bench._results import INTERPRETER, Group, Results
 from puffin_bench._scenarios import TRIALS
 from puffin_bench._trial import Task
 from puffin_bench._turns import Contestant, Turns
@@ -45,7 +45,7 @@ def versions(peers: Sequence[Peer], directory: str) -> dict[str, str]:
     python = python_of(template(directory, pip=False))
     stage = Stage(directory=os.path.join(directory, "runs"), python=python, index="")
     found = {peer.name: peer.version(stage) for peer in peers}
-    return found | {"interpreter": f"Python {PythonPeer('').version(stage)}"}
+    return found | {INTERPRETER: f"Python {PythonPeer('').version(stage)}"}
 
 
 class Bench(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +61,7 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
     latency: float
     bandwidth: int | None = None
     versions: dict[str, str]
-    """Of the tools, and `interpreter`, which runs those in Python."""
+    """Of the tools, and of the `INTERPRETER`."""
     given_up: dict[tuple[str, str, str], str] = {}
     """Workload, kind of scenario and tool whose time was over once: what was said of it then."""
 
@@ -73,7 +73,12 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
             left = seconds_for(items[number:], self.known().groups, self.rules.rounds)
             self.tell(
                 f"[{number + 1}/{len(items)}] {item.workload.name} {item.scenario}: "
-                f"{minutes(time.monotonic() - begun)} so far, {minutes(left)} to go"
+                f"{minutes(time.monotonic() - begun)} so far, "
+                + (
+                    "nobody knows what is to come"
+                    if left is None
+                    else f"about {minutes(left)} to go"
+                )
             )
             self.keep(self.group(item.workload, item.scenario, server))
             # What a tool keeps serves it in the workload's next scenario, too.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from puffin_bench._catalogue import TOOLS
 from puffin_bench._figures import megabytes, milliseconds, percent
+from puffin_bench._results import INTERPRETER
 from puffin_bench._statistics import rounds
 from puffin_bench._table import table
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from puffin_bench._results import Group, Machine, Results
 
-INTERPRETER = "interpreter"
 COLD = "compile-cold"
 MOST_SERVER_CPU = 0.1
 """Of the client's, in a cold compilation: above that it is the server that is measured."""

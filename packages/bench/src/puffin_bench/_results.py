@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import os
 
 FORMAT: Final = 1
+INTERPRETER: Final = "interpreter"
+"""What the one that runs all tools in Python is called among the versions."""
 
 Status = Literal["ok", "failed", "differs", "absent"]
 """How a tool came out; `differs`: its answer was another; `absent`: it does no such thing."""
@@ -86,7 +88,7 @@ class Results(Struct, frozen=True, kw_only=True):
     format: int = FORMAT
     machine: Machine
     versions: dict[str, str]
-    """Of the tools as they were in the last run, and `interpreter`, which runs those in Python."""
+    """Of the tools as they were in the last run, and of the `INTERPRETER`."""
     groups: tuple[Group, ...] = ()
 
     @classmethod
