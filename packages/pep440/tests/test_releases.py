@@ -210,6 +210,20 @@ def test_a_specifier_that_names_a_release_admits_what_packaging_does(
     assert {text for index, text in enumerate(FAMILY) if mask >> index & 1} == expected
 
 
+@pytest.mark.parametrize("place", [0, 1, 2, 7, 40, 98, 99])
+@pytest.mark.parametrize("bound", [0, 1, 2, 3, 39, 41, 97, 99, 100])
+def test_a_bound_is_found_from_anywhere(place: int, bound: int) -> None:
+    known = [
+        f"1.{number}" if number > 99 - bound else f"0.{number}" for number in range(99, -1, -1)
+    ]
+    near = known[place]
+
+    mask = Releases(known).matching(f"~={near}")
+
+    expected = [text for text in known if SpecifierSet(f"~={near}").contains(text)]
+    assert [text for index, text in enumerate(known) if mask >> index & 1] == expected
+
+
 @pytest.mark.parametrize("specifier", [">=1.0", "<1.0", "==1.0", "<=1.0", ">1.0", "!=1.0"])
 @pytest.mark.parametrize("known", [["2", "1.0", "1.0.0", "0.5"], ["2", "1.0.0", "1.0", "0.5"]])
 def test_two_spellings_of_a_version_are_admitted_alike(known: list[str], specifier: str) -> None:
@@ -227,3 +241,14 @@ def test_a_specifier_that_names_a_release_touches_its_neighbours_only() -> None:
     assert releases.matching(">=77.1234,<77.4321").bit_count() == 4321 - 1234
 
     assert parse_version.cache_info().misses - before <= 4
+
+
+@pytest.mark.parametrize("text", ["78.4", "78.4999", "77.4999"])
+def test_a_bound_far_from_the_release_is_found_in_few_looks(text: str) -> None:
+    before = parse_version.cache_info().misses
+    known = [f"{major}.{number}.1.2" for major in (79, 78, 77) for number in range(5_000, 0, -1)]
+    releases = Releases(sorted([*known, text], key=Version, reverse=True))
+
+    assert releases.matching(f"~={text}") > 0
+
+    assert parse_version.cache_info().misses - before <= 35

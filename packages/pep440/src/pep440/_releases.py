@@ -65,8 +65,8 @@ class Releases:
         The mask is never negative. Spec: PEP 440; the same as
         `SpecifierSet(specifiers).contains(version, prereleases=True)` for each release.
 
-        Raises: SpecifierError. Cost: two comparisons for a specifier that names one of the
-        releases, O(log n) for any other; then nothing.
+        Raises: SpecifierError. Cost: O(log n) comparisons a specifier, two for each bound at a
+        release that it names; then nothing.
         """
         mask = self._masks.get(specifiers)
         if mask is None:
@@ -117,9 +117,7 @@ class Releases:
 
     def _count(self, above: Callable[[Version], bool], near: int | None = None) -> int:
         """Return how many releases are above a cut, which is best looked for near a place."""
-        if near is not None:
-            return self._count_from(near, above)
-        low, high = 0, len(self.versions)
+        low, high = (0, len(self.versions)) if near is None else self._around(near, above)
         while low < high:
             middle = (low + high) // 2
             if above(self.version(middle)):
@@ -128,12 +126,15 @@ class Releases:
                 high = middle
         return low
 
-    def _count_from(self, place: int, above: Callable[[Version], bool]) -> int:
+    def _around(self, place: int, above: Callable[[Version], bool]) -> tuple[int, int]:
+        """Return bounds of how many releases are above a cut, by steps that grow from a place."""
+        step, size = 1, len(self.versions)
         if above(self.version(place)):
-            place += 1
-            while place < len(self.versions) and above(self.version(place)):
-                place += 1
-            return place
-        while place and not above(self.version(place - 1)):
-            place -= 1
-        return place
+            low, high = place + 1, place + 1
+            while high < size and above(self.version(high)):
+                low, high, step = high + 1, high + 1 + step, step * 2
+            return low, min(high, size)
+        low, high = place, place
+        while low and not above(self.version(low - 1)):
+            low, high, step = max(low - 1 - step, 0), low - 1, step * 2
+        return low, high
