@@ -40,10 +40,11 @@ def write_atomic(path: str | os.PathLike[str], data: bytes) -> None:
 
 
 def _unlink(path: str) -> None:
-    from contextlib import suppress
-
-    with suppress(OSError):
+    # Nothing is imported here: the error on the way may be that no more files can be opened.
+    try:
         os.unlink(path)
+    except OSError:
+        return
 
 
 def _write_new(path: str, data: bytes) -> None:
