@@ -28,8 +28,8 @@ def test_workloads_have_their_order_and_what_is_unknown_comes_last() -> None:
     assert [one.workload for one in ordered] == [
         "trio",
         "jupyter",
-        "boto3",
         "sdists",
+        "boto3",
         "bees",
         "zoo",
     ]

@@ -134,6 +134,18 @@ def test_a_tool_that_was_late_is_not_asked_for_the_like_again(
     assert start.status == "ok"
 
 
+def test_a_tool_may_be_left_out_of_a_workload(store: Store, server: Server, tmp_path: Path) -> None:
+    bench = make_bench(tmp_path / "bench", store, [found("puffin"), found("python")], [])
+    bench = structs.replace(bench, skipped=frozenset({"puffin:small", "python:built"}))
+
+    outcomes = bench.group(SMALL, "start", server).outcomes
+
+    assert [(out.tool, out.status, out.note) for out in outcomes] == [
+        ("puffin", "absent", "left out of this run"),
+        ("python", "ok", ""),
+    ]
+
+
 def test_who_is_late_is_remembered_by_workload_and_kind(
     store: Store, server: Server, tmp_path: Path
 ) -> None:

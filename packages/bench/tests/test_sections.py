@@ -117,3 +117,10 @@ def test_a_drawing_tells_the_latency_where_it_matters() -> None:
     assert drawing_title(COLD, [later, late]) == "Compile, cold, 20 ms or 50 ms from the index"
     assert drawing_title(COLD, [at_once]) == "Compile, cold"
     assert drawing_title(SCENARIOS["venv"], [late]) == "Environment"
+
+
+def test_who_was_left_out_is_not_said_to_offer_nothing() -> None:
+    left = outcome("pip", "absent", note="left out of this run")
+    text = section(group_of("trio", "venv", left, outcome("uv", "absent")))
+
+    assert "- trio, pip: left out of this run\nNot offered by uv." in text

@@ -53,7 +53,7 @@ def test_notes_say_why_something_was_not_timed_or_how() -> None:
     once = replace(outcome("pip-tools", 90.0, rounds=1), note="one run only")
     some = [
         group_of("jupyter", "venv", outcome("pip", "failed", note="no `x`:\n  not found")),
-        group_of("trio", "venv", outcome("uv", "differs"), outcome("nab", "absent", note="n/a")),
+        group_of("trio", "venv", outcome("uv", "differs"), outcome("nab", "absent")),
         group_of("black", "venv", outcome("puffin", 1.0), once),
     ]
 
@@ -120,3 +120,11 @@ def test_what_is_compared_with_a_fraction_is_one() -> None:
 
     assert one_by_one(found, 1 / 15) == "trio 1/4.00, black 2.00"
     assert one_by_one(found, 0.7) == "trio 0.25, black 2.00"
+
+
+def test_who_was_left_out_is_noted_and_who_cannot_is_not() -> None:
+    left, cannot = outcome("pip", "absent", note="left out of this run"), outcome("uv", "absent")
+
+    assert notes([group_of("boto3", "venv", left, cannot)]) == [
+        "- boto3, pip: left out of this run"
+    ]

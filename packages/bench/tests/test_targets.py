@@ -53,7 +53,7 @@ def test_the_targets_are_those_that_were_set(
         ("failed", 1.0, Reached("jupyter", None, "failed")),
         ("differs", "failed", Reached("jupyter", None, "failed")),
         (3.0, "failed", Reached("jupyter", None, "alone")),
-        (3.0, "absent", Reached("jupyter", None, "alone")),
+        (3.0, "absent", Reached("jupyter", None, "unmeasured")),
     ],
 )
 def test_a_target_is_met_up_to_its_limit(puffin: Told, uv: Told, expected: Reached) -> None:

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from puffin_bench._workloads import Workload
 
 
+SKIPPED = "left out of this run"
+
+
 def template(directory: str, *, pip: bool) -> str:
     """Return the environment, below that directory, that new ones are copied from."""
     return os.path.join(directory, "templates", "pip" if pip else "plain")
@@ -62,6 +65,8 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
     bandwidth: int | None = None
     versions: dict[str, str]
     """Of the tools, and of the `INTERPRETER`."""
+    skipped: frozenset[str] = frozenset()
+    """`tool:workload` words: who is left out of what, because it would take too long."""
     given_up: dict[tuple[str, str, str], str] = {}
     """Workload, kind of scenario and tool whose time was over once: what was said of it then."""
 
@@ -161,7 +166,9 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
         stage = self._stage(workload, peer, server)
         contestant = Contestant(TRIALS[scenario](peer, task, stage))
         given_up = self.given_up.get(_key(workload, scenario, peer))
-        if given_up:
+        if f"{peer.name}:{workload.name}" in self.skipped:
+            contestant.leave("absent", SKIPPED)
+        elif given_up:
             contestant.leave("failed", given_up)
         return contestant
 

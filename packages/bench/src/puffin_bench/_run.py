@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from puffin_bench._serve import Line
 
 
+_SKIPS = tuple(f"{tool}:{workload}" for tool in PEERS for workload in WORKLOADS)
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     add = parser.add_argument
@@ -34,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--workload", action="append", choices=tuple(WORKLOADS), help="only this; repeatable")
     add("--scenario", action="append", choices=tuple(TRIALS), help="only this; repeatable")
     add("--tool", action="append", choices=tuple(PEERS), help="only this; repeatable")
+    add("--skip", metavar="TOOL:WORKLOAD", action="append", choices=_SKIPS, help="not this tool")
     add("--rounds", metavar="N", type=int, default=ROUNDS, help="how many runs are timed")
     add("--timeout", metavar="SECONDS", type=float, default=TIMEOUT, help="for each run")
     add_line(parser)
@@ -80,6 +84,7 @@ def _bench(arguments: argparse.Namespace, store: Store, line: Line) -> Bench:
         results=os.path.abspath(arguments.results),
         rules=Rules(rounds=arguments.rounds, timeout=arguments.timeout, long=arguments.quick),
         tell=tell,
+        skipped=frozenset(arguments.skip or ()),
         latency=line.latency,
         bandwidth=line.bandwidth,
         versions=versions(peers, directory),

@@ -14,7 +14,7 @@ from puffin_bench._targets import SUBJECT, TARGETS, Target, reached, verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from puffin_bench._results import Group, Results
+    from puffin_bench._results import Group, Outcome, Results
 
 IN_SHORT = ("compile-cold", "compile-warm", "sync-cold", "sync-warm", "sync-noop", "venv")
 SHOWN_IN_SHORT = "jupyter"
@@ -95,10 +95,14 @@ def _untimed(groups: Sequence[Group]) -> Iterator[str]:
 
 def _absent(groups: Sequence[Group]) -> list[str]:
     """Return the tools that do no such thing with any workload; an interpreter need not."""
-    outcomes = [outcome for group in groups for outcome in group.outcomes]
+    outcomes = [outcome for group in groups for outcome in group.outcomes if not _left_out(outcome)]
     there = {outcome.tool for outcome in outcomes if outcome.status != "absent"}
     missing = by_tool(outcome for outcome in outcomes if outcome.tool not in {*there, FLOOR})
     return list(dict.fromkeys(outcome.tool for outcome in missing))
+
+
+def _left_out(outcome: Outcome) -> bool:
+    return outcome.status == "absent" and bool(outcome.note)
 
 
 def drawing_title(heading: Heading, groups: Sequence[Group]) -> str:

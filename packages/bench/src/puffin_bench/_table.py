@@ -62,13 +62,13 @@ def notes(groups: Iterable[Group]) -> list[str]:
         f"- {group.workload}, {outcome.tool}: {_reason(outcome)}"
         for group in by_workload(groups)
         for outcome in by_tool(group.outcomes)
-        if outcome.status in {"failed", "differs"} or (outcome.status == "ok" and outcome.note)
+        if outcome.status in {"failed", "differs"} or outcome.note
     ]
 
 
 def _reason(outcome: Outcome) -> str:
     words = " ".join(outcome.note.replace("`", "'").split())
-    if outcome.status == "ok":
+    if outcome.status in {"ok", "absent"}:
         return words
     return f"{outcome.status}, `{words}`" if words else outcome.status
 

@@ -91,6 +91,8 @@ def _reached(target: Target, workload: str, results: Results) -> Reached:
     other = base.outcome(target.against) if base else None
     if group is None or base is None or subject is None or other is None:
         return Reached(workload, None, "unmeasured")
+    if other.status == "absent":  # left out of a run
+        return Reached(workload, None, "unmeasured")
     if subject.status != "ok":
         return Reached(workload, None, "failed")
     found = ratio(group, SUBJECT, target.against, target.measure, base_group=base)
