@@ -310,6 +310,47 @@ def test_limits_hold(tmp_path: Path, limits: Limits, reason: str) -> None:
     assert reason in error.reason
 
 
+# Above 1 MiB content comes in pieces, which are counted and summed up as they come.
+LARGE = os.urandom(4096) * 600
+PACKED = RawMember(name="x", data=LARGE).raw_payload()
+LARGE_LIES = [
+    ({"crc": 1, "local_crc": 1}, "wrong checksum"),
+    ({"size": 2 << 20, "local_size": 2 << 20}, "more bytes than the 2097152"),
+    ({"size": 3 << 20, "local_size": 3 << 20}, "fewer bytes than the 3145728"),
+    ({"payload": PACKED[:-9] + b"\xff" * 9}, ""),
+    ({"payload": PACKED[:-9]}, "does not end where it should"),
+    ({"payload": PACKED + b"junk"}, "does not end where it should"),
+]
+
+
+@pytest.mark.parametrize(("lie", "reason"), LARGE_LIES)
+def test_large_members_that_contradict_themselves_are_refused(
+    tmp_path: Path, lie: dict[str, object], reason: str
+) -> None:
+    member = RawMember(**{"name": "x.bin", "data": LARGE, **lie})  # type: ignore[arg-type]  # a lie of any kind
+
+    error = refusal(tmp_path, with_member(member))
+
+    assert isinstance(error, ZipError)
+    assert error.member == "x.bin"
+    assert reason in error.reason
+
+
+@pytest.mark.parametrize("size", [0, 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, len(LARGE)])
+@pytest.mark.parametrize("method", [0, 8])
+def test_members_of_any_size_come_out_as_they_went_in(
+    tmp_path: Path, size: int, method: int
+) -> None:
+    path = tmp_path / "demo-1.0-py3-none-any.whl"
+    path.write_bytes(with_member(RawMember(name="x.bin", data=LARGE[:size], method=method)))
+
+    with open_wheel(path, parse_wheel_filename(path.name)) as wheel:
+        manifest = wheel.unpack(tmp_path / "tree")
+
+    assert (tmp_path / "tree" / "x.bin").read_bytes() == LARGE[:size]
+    assert {file.path: file.size for file in manifest.files}["x.bin"] == size
+
+
 def test_bomb_is_refused_by_its_ratio(tmp_path: Path) -> None:
     bomb = with_member(RawMember(name="x", data=bytes(1 << 20)))
 

@@ -106,10 +106,40 @@ def read_chunks(
 ) -> Iterator[bytes | memoryview]:
     """Yield the content of a member, whole or (above 1 MiB) in pieces; none of them is empty.
 
-    What is yielded last is only verified when the iterator ends.
+    What is yielded last of a large one is only verified when the iterator ends.
 
     Raises: ZipError - more or fewer bytes than declared, a wrong checksum, broken compression.
     """
+    if member.size > _CHUNK:
+        yield from _read_large(buffer, member, start, archive)
+    elif content := _read_small(buffer, member, start, archive):
+        yield content
+
+
+def read_member(buffer: memoryview, member: Member, start: int, archive: str) -> bytes:
+    """Return the content of a member, whole. Raises: as `read_chunks`."""
+    return b"".join(read_chunks(buffer, member, start, archive))
+
+
+def _read_small(buffer: memoryview, member: Member, start: int, archive: str) -> bytes | memoryview:
+    """Return the content of a member in one step, as nearly all of them are read."""
+    content: bytes | memoryview = buffer[start : start + member.compressed_size]
+    if member.method == DEFLATED:
+        inflater = decompressor()
+        try:
+            # One byte more than declared shows a stream that is longer, and never a whole bomb.
+            content = inflater.decompress(content, member.size + 1)
+        except inflate_error as error:
+            raise _broken(member, archive) from error
+        if len(content) <= member.size and (not inflater.eof or inflater.unused_data):
+            raise _unended(member, archive)
+    _check_content(member, len(content), crc32(content, 0), archive)
+    return content
+
+
+def _read_large(
+    buffer: memoryview, member: Member, start: int, archive: str
+) -> Iterator[bytes | memoryview]:
     packed = buffer[start : start + member.compressed_size]
     pieces = _inflated(packed, member, archive) if member.method == DEFLATED else _sliced(packed)
     size = 0
@@ -120,6 +150,10 @@ def read_chunks(
         if size > member.size:
             break
         yield piece
+    _check_content(member, size, crc, archive)
+
+
+def _check_content(member: Member, size: int, crc: int, archive: str) -> None:
     if size != member.size:
         more = "more" if size > member.size else "fewer"
         raise ZipError(archive, member.name, f"has {more} bytes than the {member.size} it declares")
@@ -127,9 +161,13 @@ def read_chunks(
         raise ZipError(archive, member.name, "has a wrong checksum")
 
 
-def read_member(buffer: memoryview, member: Member, start: int, archive: str) -> bytes:
-    """Return the content of a member, whole."""
-    return b"".join(read_chunks(buffer, member, start, archive))
+def _broken(member: Member, archive: str) -> ZipError:
+    return ZipError(archive, member.name, "has broken compressed data")
+
+
+def _unended(member: Member, archive: str) -> ZipError:
+    reason = "has compressed data that does not end where it should"
+    return ZipError(archive, member.name, reason)
 
 
 def _sliced(packed: memoryview) -> Iterator[memoryview]:
@@ -139,8 +177,7 @@ def _sliced(packed: memoryview) -> Iterator[memoryview]:
 
 def _inflated(packed: memoryview, member: Member, archive: str) -> Iterator[bytes]:
     inflater = decompressor()
-    # One byte more than declared shows a stream that is longer, without inflating a bomb.
-    room = min(member.size + 1, _CHUNK)
+    room = _CHUNK
     fed = 0
     try:
         while fed < len(packed) and not inflater.eof:
@@ -152,8 +189,6 @@ def _inflated(packed: memoryview, member: Member, archive: str) -> Iterator[byte
                 feed = inflater.unconsumed_tail
                 piece = inflater.decompress(feed, room) if feed or len(piece) == room else b""
     except inflate_error as error:
-        raise ZipError(archive, member.name, "has broken compressed data") from error
+        raise _broken(member, archive) from error
     if not inflater.eof or inflater.unused_data or fed < len(packed):
-        raise ZipError(
-            archive, member.name, "has compressed data that does not end where it should"
-        )
+        raise _unended(member, archive)

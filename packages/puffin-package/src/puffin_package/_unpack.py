@@ -175,7 +175,8 @@ class _Writer:
                 os.close(descriptor)
         sha256 = encode_digest(digests[0].digest())
         if row is not None:
-            self._check(member, row, encode_digest(digests[-1].digest()))
+            other = encode_digest(digests[1].digest()) if len(digests) > 1 else sha256
+            self._check(member, row, other)
         return ManifestFile(member.name, sha256, member.size, member.executable)
 
     def _check(self, member: Member, row: RecordRow, found: str) -> None:
