@@ -102,6 +102,7 @@ def test_wheels_are_built_when_a_source_is_newer(tmp_path: Path) -> None:
 
 def test_a_commit_is_that_of_the_folders_and_not_of_what_is_beside(tmp_path: Path) -> None:
     wanted = write_package(tmp_path, "wanted", "wanted")
+    (wanted / "src" / "old.py").touch()
     git(tmp_path, "init", "--quiet")
     first = commit(tmp_path, "begin")
     beside = write_package(tmp_path, "beside", "beside")
@@ -109,6 +110,8 @@ def test_a_commit_is_that_of_the_folders_and_not_of_what_is_beside(tmp_path: Pat
 
     assert commit_of(str(tmp_path), [str(wanted)]) == f"commit {first}"
     (beside / "pyproject.toml").write_text("")
+    (wanted / "tests").mkdir()
+    (wanted / "tests" / "test_new.py").touch()
     assert commit_of(str(tmp_path), [str(wanted)]) == f"commit {first}"
     (wanted / "src" / "new.py").touch()
     assert commit_of(str(tmp_path), [str(wanted)]) == f"commit {first}, with changes"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from puffin_bench._environments import Setup
 
+_SOURCES = ("pyproject.toml", "src")
+"""What of a package's folder its wheel is made of."""
 _DIGITS = 10
 """How much of a commit's name is told."""
 
@@ -91,14 +93,15 @@ def provide_wheels(target: str, folders: Sequence[str], builder: str, setup: Set
 
 
 def commit_of(root: str, folders: Sequence[str]) -> str:
-    """Return the commit that last changed any of these folders, and whether they differ from it.
+    """Return the commit that last changed a source in these folders, and whether they differ now.
 
     "" where git does not know them.
     """
-    commit = _git(root, "log", "-1", f"--abbrev={_DIGITS}", "--format=%h", "--", *folders)
+    paths = [os.path.join(folder, name) for folder in folders for name in _SOURCES]
+    commit = _git(root, "log", "-1", f"--abbrev={_DIGITS}", "--format=%h", "--", *paths)
     if not commit:
         return ""
-    changed = _git(root, "status", "--porcelain", "--", *folders)
+    changed = _git(root, "status", "--porcelain", "--", *paths)
     return f"commit {commit}, with changes" if changed else f"commit {commit}"
 
 
