@@ -9,10 +9,12 @@ from puffin_cli._errors import SUCCESS
 from puffin_cli._msgspec import load_msgspec
 
 if TYPE_CHECKING:
+    from puffin_cache import Cache
     from puffin_cli._context import Context
     from puffin_cli._inputs import Inputs
     from puffin_cli._printer import Printer
     from puffin_cli._stock import Stock
+    from puffin_client import RegistryClient
     from puffin_normalize import ProjectName
     from puffin_resolver import (
         Manifest,
@@ -74,16 +76,37 @@ def compile_inputs(arguments: CompileArguments, context: Context) -> Compiled:
     )
     inputs = read_inputs(request, context)
     cache = context.open_cache()
+    registry = _ask_ahead(arguments, inputs, context, cache)
     interpreter = find_interpreter(arguments.python, context.environ, cache, cwd=context.cwd)
     target = resolution_target(interpreter, arguments.python_version, arguments.python_platform)
     context.printer.detail(f"puffin resolves for {interpreter.executable} ({target.python})")
     stock = Stock(arguments, inputs, context, cache, interpreter)
+    stock.registry = registry
     stock.aim_at(target, arguments)
     if inputs.has_sources:
         from puffin_cli._settled import settle
 
         inputs = settle(inputs, target.markers, lambda: stock.database)
     return Compiled(inputs, target, stock, _resolve(arguments, inputs, target, stock, context))
+
+
+def _ask_ahead(
+    arguments: CompileArguments, inputs: Inputs, context: Context, cache: Cache
+) -> RegistryClient:
+    """Return the client of the indexes, asked already for what is needed in any case.
+
+    With an empty cache the first answers are on their way while the interpreter is asked and the
+    resolver loaded. Who has a marker, or may come from elsewhere, is left to the resolver.
+    """
+    from puffin_cli._network import index_locations, open_registry
+
+    locations = index_locations(arguments, inputs.options, context)
+    registry = open_registry(locations, inputs.options, context, cache)
+    if not (inputs.has_sources or inputs.overrides or inputs.excludes):
+        plain = (item.requirement for item in inputs.requirements)
+        names = [each.name for each in plain if each.url is None and each.marker is None]
+        registry.ask_ahead(dict.fromkeys(names), context.pool.submit)
+    return registry
 
 
 def tell_summary(resolution: Resolution, context: Context) -> None:

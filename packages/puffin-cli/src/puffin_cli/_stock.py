@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from puffin_cli._compile_arguments import ResolutionArguments
     from puffin_cli._context import Context
     from puffin_cli._inputs import Inputs
+    from puffin_client import RegistryClient
     from puffin_dispatch import BuildDispatch, DispatchOptions
     from puffin_distribution import DistributionDatabase
     from puffin_fs import LinkMode
@@ -45,6 +46,8 @@ class Stock:
         self._database: DistributionDatabase | None = None
         self._builder: LateDispatch | None = None
         self._opened_git: GitSource | None = None
+        self.registry: RegistryClient | None = None
+        """The client of the indexes, if it was opened before the database."""
         self.link_mode: LinkMode | None = None
         self.exclude_newer: float | None = None
         self.exclude_newer_projects: dict[ProjectName, float | None] = {}
@@ -119,7 +122,9 @@ class Stock:
         from puffin_distribution import DistributionDatabase
 
         context, cache = self._context, self.cache
-        registry = open_registry(self.locations, self._inputs.options, context, cache)
+        registry = self.registry or open_registry(
+            self.locations, self._inputs.options, context, cache
+        )
         database = DistributionDatabase(registry, cache, context.reporter, git=self._git)
         return database.for_context(self.builder)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from distribution_types import RegistrySdist, RegistryWheel, UrlSdist, UrlWheel
@@ -11,8 +13,8 @@ from puffin_client._sources import FlatSource, HttpIndex, LocalIndex, file_sourc
 from pypi_types import DEFAULT_INDEX, CoreMetadata, File, IndexUrl
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from concurrent.futures import Future
 
     from puffin_cache import Cache, CacheEntry
     from puffin_client._cached_client import CachedClient
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from puffin_normalize import ProjectName
     from pypi_types import IndexLocations
 
+    Submit: TypeAlias = Callable[[Callable[[], Project]], Future[Project]]
     RemoteDist: TypeAlias = RegistryWheel | UrlWheel | RegistrySdist | UrlSdist
     RemoteWheel: TypeAlias = RegistryWheel | UrlWheel
 
@@ -59,6 +62,7 @@ class RegistryClient:
         self._default_index = default_index
         self._started = client.now()
         self._fetching: Fetcher | None = None
+        self._ahead: dict[ProjectName, Future[Project]] = {}
         self.sources: tuple[Source, ...] = tuple(self._make_sources())
         """Where projects are looked for, but those that have an index of their own."""
         self._own = dict(self._own_sources())
@@ -97,6 +101,27 @@ class RegistryClient:
         Raises: ProjectNotFoundError; AuthenticationError, StatusError, NetworkError, OfflineError
         of an index that could not be asked - the next one is not asked then; PageError.
         """
+        asked = self._ahead.pop(name, None)
+        return self._ask(name) if asked is None else asked.result()
+
+    def ask_ahead(self, names: Iterable[ProjectName], submit: Submit) -> None:
+        """Begin to ask for projects that will surely be needed, for as long as none is stored.
+
+        `submit` runs it on another thread. What comes of it, or the error, is the answer of the
+        next `project` of that name, which then must be called from a thread that may wait.
+
+        Cost: a look at one file a project, on a warm run at one in all.
+        """
+        if self.client.http.offline:
+            return
+        for name in names:
+            indexes = [each for each in self.sources_of(name) if isinstance(each, HttpIndex)]
+            if not indexes or os.path.exists(indexes[0].entry(name).path):
+                return
+            if name not in self._ahead:
+                self._ahead[name] = submit(partial(self._ask, name))
+
+    def _ask(self, name: ProjectName) -> Project:
         found = self._collect(name, since=0.0)
         if found is None:
             # That an index did not have it may have changed since: now it matters.
