@@ -11,7 +11,6 @@ from pypi_types._url import redact_url
 _MAJOR = 1
 _MINOR = 4
 _HEXADECIMAL = "0123456789abcdef"
-_NOT_PLAIN = ("/", "\\", "\0", "\r", "\n")
 _HASH_FIELD = lazy_pattern(r"(?:^|&)((?:sha|md|blake)[0-9a-z_]*)=([0-9A-Fa-f]+)(?=&|$)")
 
 
@@ -84,7 +83,10 @@ def parse_core_metadata(value: object) -> bool | dict[str, str]:
 
 def is_plain_filename(text: str) -> bool:
     """Return whether the text can only be a file in a directory, and no way out of it."""
-    return not any(map(text.__contains__, _NOT_PLAIN)) and text not in ("", ".", "..")
+    # One by one: it is asked for each file of each page, and a loop takes three times as long.
+    if "/" in text or "\\" in text or "\0" in text or "\n" in text or "\r" in text:
+        return False
+    return text not in ("", ".", "..")
 
 
 def _is_hexadecimal(digest: str) -> bool:
