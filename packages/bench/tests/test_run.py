@@ -19,6 +19,7 @@ from puffin_bench._peer_python import PythonPeer
 from puffin_bench._results import Results
 from puffin_bench._serve import serve
 from puffin_bench._turns import Rules
+from puffin_fs import locked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -281,3 +282,14 @@ def test_without_a_mirror_there_is_nothing_to_measure(
 def test_no_rounds_are_no_bench(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(Path(store.directory).parent, "--rounds", "0") == 2
     assert "at least one round" in capsys.readouterr().err
+
+
+def test_two_runs_do_not_disturb_one_another(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    directory = Path(store.directory).parent
+
+    with locked(directory / "bench" / "run.lock"):
+        assert run(directory, "--workload", "jupyter") == 2
+
+    assert "run.lock" in capsys.readouterr().err

@@ -18,6 +18,7 @@ from puffin_bench._serve import add_line, line_of, serve
 from puffin_bench._store import Store
 from puffin_bench._turns import FEW, ROUNDS, Rules
 from puffin_bench._workloads import WORKLOADS
+from puffin_fs import locked
 
 if TYPE_CHECKING:
     import argparse
@@ -50,14 +51,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Measure what is asked for; return the exit code.
 
-    Raises: RunError, ServerError, ResultsError.
+    Raises: RunError, ServerError, ResultsError; LockTimeoutError - a run is under way.
     """
     if arguments.rounds < 1:
         raise RunError("at least one round must be run")
     store = Store(arguments.mirror)
     if store.label() is None:
         raise RunError(f"there is no mirror in {arguments.mirror}: `puffin-bench mirror` makes it")
-    line = line_of(arguments)
+    # Two runs at once would measure one another, and clear away what the other works with.
+    with locked(os.path.join(arguments.directory, "run.lock"), timeout=0):
+        _measure(arguments, store, line_of(arguments))
+    return 0
+
+
+def _measure(arguments: argparse.Namespace, store: Store, line: Line) -> None:
     bench = _bench(arguments, store, line)
     chosen = [WORKLOADS[name] for name in arguments.workload or WORKLOADS]
     items = agenda(chosen, arguments.scenario or tuple(TRIALS))
@@ -67,7 +74,6 @@ def run(arguments: argparse.Namespace) -> int:
         items = list(filter(bench.lacks, items))
     with serve(store, latency=line.latency, bandwidth=line.bandwidth, nginx=line.nginx) as server:
         bench.measure(items, server)
-    return 0
 
 
 def _bench(arguments: argparse.Namespace, store: Store, line: Line) -> Bench:
