@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +17,7 @@ from distribution_types import (
     UrlSdist,
     UrlWheel,
 )
-from puffin_client import ProjectNotFoundError
+from puffin_client import Project, ProjectNotFoundError, ProjectWheel, Release
 from puffin_installer import (
     Finder,
     FinderError,
@@ -28,7 +28,7 @@ from puffin_installer import (
 )
 from puffin_testing import make_sdist, make_wheel
 from puffin_traits import FormatControl
-from pypi_types import path_to_url
+from pypi_types import IndexUrl, path_to_url
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -485,3 +485,81 @@ def test_each_is_heard_of_when_it_is_chosen_not_when_all_are(
         )
 
     assert sorted(heard) == ["fast", "slow"]
+
+
+class Shelf(Sequence[Release]):
+    """Releases of one wheel each, as a cache has them: it notes which were looked at."""
+
+    def __init__(self, *versions: str, tags: str = "py3-none-any") -> None:
+        self.versions = versions
+        self.seen: list[str] = []
+        self._tags = tags
+
+    def __len__(self) -> int:
+        return len(self.versions)
+
+    def __getitem__(self, place: int) -> Release:  # type: ignore[override]  # slices are not asked for
+        version = self.versions[place]
+        self.seen.append(version)
+        return Release(version=version, wheels=(self._wheel(version),))
+
+    def _wheel(self, version: str) -> ProjectWheel:
+        filename = f"demo-{version}-{self._tags}.whl"
+        return ProjectWheel(filename=filename, url=f"http://127.0.0.1/{filename}", tags=self._tags)
+
+    def project(self, name: str) -> Project:
+        return Project(name=name, index=IndexUrl("http://127.0.0.1/simple/"), releases=self)
+
+
+@pytest.mark.parametrize(
+    ("requirement", "seen"),
+    [
+        ("demo==2.0", ["2.0"]),
+        ("demo==3.0rc1", ["3.0rc1"]),
+        ("demo<2", ["1.5"]),
+        ("demo", ["2.0"]),
+        ("demo>2.0,<3.1", ["3.0rc1"]),
+        ("demo==9", []),
+    ],
+)
+def test_only_releases_that_come_into_question_are_read(
+    index: Index, request_for: Make, requirement: str, seen: list[str]
+) -> None:
+    shelf = Shelf("3.0rc1", "2.0", "1.5", "1.0")
+    finder = Finder(shelf, Target(tags=index.tags, python="3.12.1"), index.pool)
+
+    try:
+        (each,) = finder.find([request_for(requirement)]).dists
+    except NoWheelError:
+        assert not seen
+    else:
+        assert each.dist.version == seen[-1]
+
+    assert shelf.seen == seen
+
+
+def test_of_several_that_do_not_fit_the_newest_is_explained(
+    index: Index, request_for: Make
+) -> None:
+    shelf = Shelf("2.0", "1.5", tags="cp27-cp27m-win32")
+    finder = Finder(shelf, Target(tags=index.tags, python="3.12.1"), index.pool)
+
+    with pytest.raises(NoWheelError, match="cp27-cp27m-win32"):
+        finder.find([request_for("demo")])
+
+    assert shelf.seen == ["2.0", "1.5"]
+
+
+def test_releases_of_an_index_that_comes_first_go_before_newer_ones(
+    index: Index, request_for: Make
+) -> None:
+    class Merged(Shelf):
+        def project(self, name: str) -> Project:
+            newest, *older = self
+            return replace(super().project(name), releases=(replace(newest, rank=1), *older))
+
+    finder = Finder(Merged("3.0", "2.0", "1.0"), Target(tags=index.tags, python="3.12"), index.pool)
+
+    dists = finder.find([request_for("demo"), request_for("demo>2")]).dists
+
+    assert [each.dist.version for each in dists] == ["2.0", "3.0"]

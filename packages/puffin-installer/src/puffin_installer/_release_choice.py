@@ -12,7 +12,7 @@ from puffin_installer._errors import NoWheelError
 from puffin_installer._required_hashes import is_pinned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from puffin_client import Project, ProjectSdist, Release
     from puffin_installer._finder import Target
@@ -36,13 +36,13 @@ class ReleaseChoice:
 
         Raises: NoWheelError.
         """
-        specifiers = self._item.requirement.specifiers
-        candidates = list(_candidates(self._project, specifiers))
-        for release in candidates:
+        newest: Release | None = None
+        for release in _candidates(self._project, self._item.requirement.specifiers):
             found = self._choose_of(release)
             if found is not None:
                 return found
-        raise NoWheelError(self._item.label, self._explain(candidates))
+            newest = newest or release
+        raise NoWheelError(self._item.label, self._explain(newest))
 
     def _choose_of(self, release: Release) -> RegistryWheel | RegistrySdist | None:
         wheel = self._best_wheel(release) if self._takes_wheels else None
@@ -98,11 +98,10 @@ class ReleaseChoice:
             return True
         return self._target.tags.priority(file.tags) is not None
 
-    def _explain(self, candidates: Sequence[Release]) -> str:
-        """Return why none of the releases will do, judged by the newest one."""
-        if not candidates:
+    def _explain(self, release: Release | None) -> str:
+        """Return why none of the releases will do, judged by the newest one, if there is any."""
+        if release is None:
             return "no index has a release that fits"
-        release = candidates[0]
         files = self._allowed(release)
         if not files:
             return self._explain_formats(release)
@@ -158,14 +157,18 @@ def other_tags(tags: Iterable[str]) -> str:
 
 
 def _candidates(project: Project, specifiers: str) -> Iterator[Release]:
-    """Yield the releases that fit, newest first."""
+    """Yield the releases that fit, newest first; what is not asked for is not decoded."""
     releases = Releases(project.versions)
     mask = releases.matching(specifiers)
-    finals = mask & releases.finals
-    if finals and not admits_prereleases(specifiers):
-        mask = finals
-    ranked = [release for index, release in enumerate(project.releases) if mask >> index & 1]
-    yield from sorted(ranked, key=lambda release: release.rank)
+    if mask & (mask - 1):  # of several; for one alone it does not matter what it is
+        finals = mask & releases.finals
+        if finals and not admits_prereleases(specifiers):
+            mask = finals
+    places = [place for place in range(len(releases)) if mask >> place & 1]
+    if ranks := project.ranks:
+        places.sort(key=ranks.__getitem__)
+    for place in places:
+        yield project.releases[place]
 
 
 _SHOWN = 8
