@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -50,14 +51,14 @@ def test_every_file_has_its_place(unpack: Unpack, scheme: Scheme) -> None:
     plan = plan_wheel(unpacked, manifest, scheme, requested=True, direct_url=b"{}", stamp="1 2")
 
     assert [(file.key, file.path) for file in plan.files] == [
+        ("purelib", "demo.pth"),
+        ("purelib", "demo/__init__.py"),
         ("data", "share/demo.txt"),
         ("headers", "demo/demo.h"),
         ("platlib", "plat.py"),
         ("purelib", "pure.py"),
         ("scripts", "run"),
         ("scripts", "tool"),
-        ("purelib", "demo.pth"),
-        ("purelib", "demo/__init__.py"),
         ("scripts", "hi"),
         ("purelib", "demo-1.0.dist-info/METADATA"),
         ("purelib", "demo-1.0.dist-info/WHEEL"),
@@ -71,6 +72,26 @@ def test_every_file_has_its_place(unpack: Unpack, scheme: Scheme) -> None:
     assert all(file.target == f"{scheme.root(file.key)}/{file.path}" for file in plan.files)
     assert plan.dist_info == f"{scheme.purelib}/demo-1.0.dist-info"
     assert plan.startup_files == ("demo.pth",)
+
+
+def test_what_goes_to_dist_info_comes_after_the_rest(unpack: Unpack, scheme: Scheme) -> None:
+    place = os.path.relpath(scheme.purelib, scheme.data)
+    extra = f"{place}/demo-1.0.dist-info/extra.txt"
+    unpacked, manifest = unpack(files={"zoo.py": ""}, data={f"data/{extra}": "more"})
+
+    plan = plan_wheel(unpacked, manifest, scheme)
+
+    late = [file.target.startswith(f"{plan.dist_info}/") for file in plan.files]
+    assert late == [False] * plan.info_start + [True] * (len(plan.files) - plan.info_start)
+    assert of(plan, extra) in plan.files[plan.info_start :]
+
+
+def test_two_files_for_one_place_in_dist_info_are_an_error(unpack: Unpack, scheme: Scheme) -> None:
+    place = os.path.relpath(scheme.purelib, scheme.data)
+    unpacked, manifest = unpack(data={f"data/{place}/demo-1.0.dist-info/METADATA": "another"})
+
+    with pytest.raises(PathCollisionError, match=r"demo-1\.0\.dist-info/METADATA"):
+        plan_wheel(unpacked, manifest, scheme)
 
 
 def test_stamp_of_the_source_is_kept_and_recorded(unpack: Unpack, scheme: Scheme) -> None:

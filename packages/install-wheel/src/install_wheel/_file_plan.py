@@ -26,7 +26,7 @@ class PlannedFile(msgspec.Struct, frozen=True, gc=False):
 
 
 class FilePlan(msgspec.Struct, frozen=True, kw_only=True):
-    """Every file of one distribution, in the order of writing: dist-info late, RECORD last."""
+    """Every file of one distribution in the order of writing: dist-info late, RECORD last."""
 
     name: str
     """The project's normalised name."""
@@ -35,6 +35,8 @@ class FilePlan(msgspec.Struct, frozen=True, kw_only=True):
     """The absolute path of the `.dist-info` directory in the environment."""
     scheme: Scheme
     files: tuple[PlannedFile, ...]
+    info_start: int
+    """The number of files that are not in `dist_info`; they are the first ones."""
 
     @property
     def directories(self) -> tuple[str, ...]:

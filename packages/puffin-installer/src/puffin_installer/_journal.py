@@ -235,17 +235,17 @@ def _discard(path: str) -> None:
 
 def _relative(steps: Steps, root: str) -> Steps:
     head = os.path.join(root, "")
-    return _mapped(steps, lambda path: path.removeprefix(head))
+    return _mapped(steps, lambda paths: tuple([path.removeprefix(head) for path in paths]))
 
 
 def _absolute(steps: Steps, root: str) -> Steps:
-    return _mapped(steps, lambda path: os.path.join(root, path))
+    return _mapped(steps, lambda paths: tuple([os.path.join(root, path) for path in paths]))
 
 
-def _mapped(steps: Steps, change: Callable[[str], str]) -> Steps:
+def _mapped(steps: Steps, change: Callable[[tuple[str, ...]], tuple[str, ...]]) -> Steps:
     return Steps(
-        moved=tuple(map(change, steps.moved)),
-        added=tuple(map(change, steps.added)),
-        infos=tuple(map(change, steps.infos)),
-        directories=tuple(map(change, steps.directories)),
+        moved=change(steps.moved),
+        added=change(steps.added),
+        infos=change(steps.infos),
+        directories=change(steps.directories),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -28,15 +27,10 @@ class Layout(Struct, frozen=True, kw_only=True):
 
 def split_layout(plan: FilePlan) -> Layout:
     """Return the plan of a wheel with the files of `.dist-info` set apart."""
-    head = os.path.join(plan.dist_info, "")
-    inside: list[PlannedFile] = []
-    outside: list[PlannedFile] = []
-    for file in plan.files:
-        (inside if file.target.startswith(head) else outside).append(file)
     return Layout(
         name=normalize_project(plan.name),
         version=plan.version,
         info=plan.dist_info,
-        info_files=tuple(inside),
-        files=tuple(outside),
+        info_files=plan.files[plan.info_start :],
+        files=plan.files[: plan.info_start],
     )

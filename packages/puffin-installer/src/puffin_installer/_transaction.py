@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from puffin_installer._environment_lock import LockedEnvironment
     from puffin_traits import InstallReporter
 
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
 
 class WheelInstall(Struct, frozen=True):
     """An unpacked wheel that is to be installed."""
@@ -43,7 +45,8 @@ class _Work(Struct, frozen=True, kw_only=True):
 
     removed: tuple[InstalledDist, ...]
     layouts: tuple[Layout, ...]
-    writable: frozenset[str]
+    files: tuple[tuple[PlannedFile, ...], ...]
+    """For each layout what is written of it, its dist-info left out."""
     emptied: tuple[str, ...]
     steps: Steps
 
@@ -113,16 +116,16 @@ class Transaction:
         removal = plan_removal(remove, self._scheme, owners, listings)
         layouts = tuple(split_layout(self._plan_wheel(item)) for item in install)
         finder = CollisionFinder(removal, owners, listings, self._roots)
-        writable = finder.check(layouts)
+        files = finder.check(layouts)
         needed = finder.needed_directories
         return _Work(
             removed=tuple(remove),
             layouts=layouts,
-            writable=writable,
+            files=files,
             emptied=tuple(path for path in removal.directories if path not in needed),
             steps=Steps(
                 moved=removal.moves,
-                added=tuple(writable),
+                added=tuple([file.target for some in files for file in some]),
                 infos=tuple(layout.info for layout in layouts),
                 directories=finder.missing_directories,
             ),
@@ -148,9 +151,9 @@ class Transaction:
             self._reporter.on_removed(dist.name, dist.version)
         for path in work.steps.directories:
             _make_directory(path)
-        pending = set(work.writable)
-        for layout in work.layouts:
-            self._write_files(layout, pending)
+        for layout, files in zip(work.layouts, work.files, strict=True):
+            self._write_files(files)
+            self._reporter.on_installed(layout.name, layout.version)
         journal.place_infos()
 
     def _stage_info(self, layout: Layout, staged: str) -> None:
@@ -162,12 +165,13 @@ class Transaction:
         for file, target in zip(layout.info_files, targets, strict=True):
             self._write(file, target)
 
-    def _write_files(self, layout: Layout, pending: set[str]) -> None:
-        for file in layout.files:
-            if file.target in pending:
-                pending.discard(file.target)  # another distribution may have the same file
+    def _write_files(self, files: Iterable[PlannedFile]) -> None:
+        link = self._linker.link
+        for file in files:
+            if file.source is not None:
+                link(file.source, file.target)
+            else:
                 self._write(file, file.target)
-        self._reporter.on_installed(layout.name, layout.version)
 
     def _write(self, file: PlannedFile, target: str) -> None:
         if file.source is not None:
@@ -195,9 +199,13 @@ def _existing(path: str) -> str:
 
 def _write_new(target: str, file: PlannedFile) -> None:
     mode = 0o777 if file.executable else 0o666  # the umask takes its part
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with open(os.open(target, flags, mode), "wb") as stream:
-        stream.write(file.content or b"")
+    descriptor = os.open(target, _NEW, mode)
+    try:
+        rest = memoryview(file.content or b"")
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+    finally:
+        os.close(descriptor)
 
 
 def _directories(scheme: Scheme) -> tuple[str, ...]:

