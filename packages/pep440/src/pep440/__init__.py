@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from packaging.version import Version
 
     from pep440._errors import Pep440Error, SpecifierError, VersionError, underline
+    from pep440._keys import normalised_version, version_key
     from pep440._lenient import parse_lenient_specifiers
     from pep440._parts import admits_prereleases
     from pep440._plain import requires_python_admits, specifiers_admit
@@ -45,6 +46,7 @@ __all__ = [
     "VersionError",
     "VersionRange",
     "admits_prereleases",
+    "normalised_version",
     "parse_lenient_specifiers",
     "parse_specifiers",
     "parse_version",
@@ -52,12 +54,14 @@ __all__ = [
     "requires_python_admits",
     "specifiers_admit",
     "underline",
+    "version_key",
 ]
 
 __getattr__ = lazy_exports(
     __name__,
     {
         "_errors": ["Pep440Error", "SpecifierError", "VersionError", "underline"],
+        "_keys": ["normalised_version", "version_key"],
         "_lenient": ["parse_lenient_specifiers"],
         "_parts": ["admits_prereleases"],
         "_plain": ["requires_python_admits", "specifiers_admit"],

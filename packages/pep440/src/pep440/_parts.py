@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from packaging.version import InvalidVersion, Version
-
-from pep440._version import LONGEST_SPECIFIERS
+from pep440._errors import VersionError
+from pep440._keys import is_prerelease, version_key
 from puffin_macros import lazy_pattern
+
+LONGEST_SPECIFIERS = 10_000
+"""Characters of a whole list of specifiers."""
 
 _CACHED = 1 << 16
 
@@ -58,6 +60,6 @@ def admits_prereleases(specifiers: str) -> bool:
 
 def _is_prerelease(text: str) -> bool:
     try:
-        return Version(text.removesuffix(".*")).is_prerelease
-    except InvalidVersion:  # === takes any text
+        return is_prerelease(version_key(text.removesuffix(".*")))
+    except VersionError:  # === takes any text
         return False

@@ -12,6 +12,7 @@ from packaging.version import InvalidVersion, Version
 
 from pep440._clauses import clauses
 from pep440._errors import SpecifierError
+from pep440._keys import key_of
 from pep440._parts import parts
 from puffin_macros import lazy_pattern
 
@@ -32,7 +33,7 @@ def lower_bounds_admit(requires_python: str, python_full: str) -> bool:
     release = _RELEASE.match(python_full)
     python = Version(release.group() if release else python_full)
     return all(python > bound if strict else python >= bound for strict, bound in bounds) and all(
-        each.admits(python) for text in excluded for each in clauses(text)
+        _admits(text, python) for text in excluded
     )
 
 
@@ -54,11 +55,11 @@ def _excluded(requires_python: str) -> tuple[str, ...]:
     """Return the exclusions that the highest lower bound itself falls under."""
     lowest = max((bound for _, bound in _lower_bounds(requires_python)), default=None)
     excluded = [f"!={text}" for operator, text in _parts(requires_python) if operator == "!="]
-    return tuple(
-        text
-        for text in excluded
-        if lowest is not None and not any(each.admits(lowest) for each in clauses(text))
-    )
+    return tuple(text for text in excluded if lowest is not None and not _admits(text, lowest))
+
+
+def _admits(specifier: str, version: Version) -> bool:
+    return all(each.admits(key_of(version), str(version)) for each in clauses(specifier))
 
 
 @lru_cache(_CACHED)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pep440._clauses import Clause, clauses
+from pep440._keys import Key, after, key_of, version_key
 from pep440._parts import parts
-from pep440._version import parse_version
 from puffin_macros import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from packaging.version import Version
 
@@ -23,10 +23,10 @@ class Releases:
 
     Bit i of a mask stands for `versions[i]`. Complement, intersection and union are `~`, `&` and
     `|`; a negative mask also holds all that is not known. Only the versions that a search touches
-    are parsed.
+    are read.
     """
 
-    __slots__ = ("_masks", "_parsed", "_places", "_prereleases", "everything", "versions")
+    __slots__ = ("_keys", "_masks", "_places", "_prereleases", "everything", "versions")
 
     def __init__(self, versions: Sequence[str]) -> None:
         """Take normalised versions, newest first."""
@@ -34,7 +34,7 @@ class Releases:
         """The versions as given."""
         self.everything = (1 << len(versions)) - 1
         """The mask of all known releases."""
-        self._parsed: list[Version | None] = [None] * len(versions)
+        self._keys: list[Key | None] = [None] * len(versions)
         self._masks: dict[str, int] = {"": self.everything}
         self._prereleases: int | None = None
         self._places: dict[str, int] | None = None
@@ -44,18 +44,18 @@ class Releases:
 
     def version(self, index: int) -> Version:
         """Return the parsed `versions[index]`."""
-        found = self._parsed[index]
-        if found is None:
-            found = self._parsed[index] = parse_version(self.versions[index])
-        return found
+        from pep440._version import parse_version
+
+        return parse_version(self.versions[index])
 
     def index(self, version: Version) -> int | None:
         """Return the place of `version`, its local part included; None when it is not known.
 
         Cost: O(log n).
         """
-        place = self._count(version.__lt__)
-        if place < len(self.versions) and self.version(place) == version:
+        key = key_of(version)
+        place = self._count(after(key))
+        if place < len(self.versions) and self._key(place) == key:
             return place
         return None
 
@@ -115,26 +115,32 @@ class Releases:
     def _spelled(self, literal: str) -> int:
         return sum(1 << i for i, text in enumerate(self.versions) if text.lower() == literal)
 
-    def _count(self, above: Callable[[Version], bool], near: int | None = None) -> int:
+    def _key(self, index: int) -> Key:
+        found = self._keys[index]
+        if found is None:
+            found = self._keys[index] = version_key(self.versions[index])
+        return found
+
+    def _count(self, cut: Key, near: int | None = None) -> int:
         """Return how many releases are above a cut, which is best looked for near a place."""
-        low, high = (0, len(self.versions)) if near is None else self._around(near, above)
+        low, high = (0, len(self.versions)) if near is None else self._around(near, cut)
         while low < high:
             middle = (low + high) // 2
-            if above(self.version(middle)):
+            if cut < self._key(middle):
                 low = middle + 1
             else:
                 high = middle
         return low
 
-    def _around(self, place: int, above: Callable[[Version], bool]) -> tuple[int, int]:
+    def _around(self, place: int, cut: Key) -> tuple[int, int]:
         """Return bounds of how many releases are above a cut, by steps that grow from a place."""
         step, size = 1, len(self.versions)
-        if above(self.version(place)):
+        if cut < self._key(place):
             low, high = place + 1, place + 1
-            while high < size and above(self.version(high)):
+            while high < size and cut < self._key(high):
                 low, high, step = high + 1, high + 1 + step, step * 2
             return low, min(high, size)
         low, high = place, place
-        while low and not above(self.version(low - 1)):
+        while low and not cut < self._key(low - 1):
             low, high, step = max(low - 1 - step, 0), low - 1, step * 2
         return low, high

@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from pep440._version import LONGEST_SPECIFIERS, LONGEST_VERSION
+from pep440._parts import LONGEST_SPECIFIERS
+from pep440._version import LONGEST_VERSION
 
 __all__ = ["LONGEST_SPECIFIERS", "SpecifierSet", "parse_specifiers"]
 

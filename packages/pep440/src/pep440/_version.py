@@ -6,13 +6,10 @@ from functools import lru_cache
 
 from packaging.version import InvalidVersion, Version
 
-__all__ = ["LONGEST_SPECIFIERS", "LONGEST_VERSION", "Version", "parse_version"]
+__all__ = ["LONGEST_VERSION", "Version", "parse_version"]
 
 LONGEST_VERSION = 1_000
 """Characters; Python itself refuses integers of more than 4,300 digits."""
-
-LONGEST_SPECIFIERS = 10_000
-"""Characters of a whole list of specifiers."""
 
 _CACHED = 1 << 16
 
