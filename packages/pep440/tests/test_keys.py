@@ -122,7 +122,9 @@ def test_cuts_part_all_versions(here: str, other: str) -> None:
         assert (after_posts(key) < found) is (asked > version and not of_it)
 
 
-@pytest.mark.parametrize("text", ["", "banana", "1.0.x", "1..0", "1.0+", "=1", "1" * 1_001, "\u0661.\u0660"])
+@pytest.mark.parametrize(
+    "text", ["", "banana", "1.0.x", "1..0", "1.0+", "=1", "1" * 1_001, "\u0661.\u0660"]
+)
 def test_refuses_what_is_no_version(text: str) -> None:
     with pytest.raises(VersionError):
         version_key(text)
