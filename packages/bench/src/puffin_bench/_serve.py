@@ -142,9 +142,9 @@ def _serve_until_interrupted(store: Store, line: Line, port: int) -> None:
     with serve(
         store, latency=line.latency, bandwidth=line.bandwidth, nginx=line.nginx, port=port
     ) as server:
-        print(f"{server.url}/simple/", flush=True)  # noqa: T201 - what the command is for
-        _tell(f"{server.name}, {line.latency * 1000:g} ms; an interrupt ends it")
         try:
+            print(f"{server.url}/simple/", flush=True)  # noqa: T201 - what the command is for
+            _tell(f"{server.name}, {line.latency * 1000:g} ms; an interrupt ends it")
             while True:
                 signal.pause()
         except KeyboardInterrupt:
