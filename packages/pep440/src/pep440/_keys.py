@@ -18,12 +18,13 @@ Key: TypeAlias = "tuple[Any, ...]"
 """Epoch, release without zeros at its end, pre-release, post-release, development release, local
 part, and 0. A shorter one comes before all that it is the beginning of."""
 
-_NUMBER = r"(?:0|[1-9]\d{0,17})"
+_NUMBER = r"\d{1,18}"
 _PLAIN = lazy_pattern(
     rf"({_NUMBER}(?:\.{_NUMBER}){{0,9}})"
     rf"(?:(a|b|rc)({_NUMBER}))?(?:\.post({_NUMBER}))?(?:\.dev({_NUMBER}))?",
     re.ASCII,
 )
+_ZERO_BEFORE_DIGIT = lazy_pattern(r"(?<!\d)0\d", re.ASCII)
 
 _DEV_ONLY, _FINAL = (-1, 0), (3, 0)
 _RANKS = {"a": 0, "b": 1, "rc": 2}
@@ -37,7 +38,7 @@ _DEVELOPMENT = 4
 
 
 def plain_key(text: str) -> Key | None:
-    """Return the key of a normalised version without epoch and local part, None for any other."""
+    """Return the key of a version without epoch and local part, None if it is oddly spelled."""
     found = _PLAIN.fullmatch(text)
     if found is None:
         return None
@@ -74,7 +75,7 @@ def normalised_version(text: str) -> str:
 
     Spec: PEP 440. Raises: VersionError. Cost: 1 us; what is not normalised imports `packaging`.
     """
-    if plain_key(text) is not None:
+    if _PLAIN.fullmatch(text) and not _ZERO_BEFORE_DIGIT.search(text):
         return text
     from pep440._version import parse_version
 
