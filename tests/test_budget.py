@@ -76,6 +76,7 @@ def warm(indexed: Puffin) -> Puffin:
         ["pip-freeze"],
         ["pip-freeze", "-q", "--python", ".venv"],
         ["venv", "other"],
+        ["venv", "--clear", ".venv"],
         ["venv", "--prompt=puffin", "-p", sys.executable, "other"],
     ],
 )

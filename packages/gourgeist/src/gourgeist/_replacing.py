@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from gourgeist._placing import fill, write_beside
 from puffin_fs import FsError, remove_tree, replace_directory
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from gourgeist._layout import Plan
@@ -29,20 +29,25 @@ def replace(plan: Plan, target: str) -> None:
 
 def discard(directory: str) -> None:
     """Remove a directory if that can be done."""
-    with suppress(FsError):
+    try:
         remove_tree(directory)
+    except FsError:
+        return
 
 
 def discard_content(directory: str) -> None:
     """Remove what is in a directory as far as that can be done."""
-    with suppress(FsError, OSError):
+    try:
         _empty(directory)
+    except (FsError, OSError):
+        return
 
 
 def _empty(directory: str) -> None:
     # Without pyvenv.cfg it is no environment any more, wherever we are interrupted.
-    with suppress(FileNotFoundError):
-        os.unlink(os.path.join(directory, "pyvenv.cfg"))
+    config = os.path.join(directory, "pyvenv.cfg")
+    if os.path.lexists(config):
+        os.unlink(config)
     for name in os.listdir(directory):
         path = os.path.join(directory, name)
         if os.path.isdir(path) and not os.path.islink(path):

@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from puffin_fs._atomic import temporary_name, write_atomic
-    from puffin_fs._directories import atomic_directory, replace_directory
+    from puffin_fs._directories import atomic_directory
     from puffin_fs._errors import (
         DiskFullError,
         FsError,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from puffin_fs._guard import fs_errors
     from puffin_fs._links import Linker, LinkMode, default_link_mode
     from puffin_fs._locks import locked
+    from puffin_fs._replacement import replace_directory
     from puffin_fs._trees import Removed, directories, remove_tree
 
 __all__ = [
@@ -54,11 +55,12 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "_atomic": ["temporary_name", "write_atomic"],
-        "_directories": ["atomic_directory", "replace_directory"],
+        "_directories": ["atomic_directory"],
         "_errors": ["DiskFullError", "FsError", "LockTimeoutError", "ReadOnlyError"],
         "_guard": ["fs_errors"],
         "_links": ["LinkMode", "Linker", "default_link_mode"],
         "_locks": ["locked"],
+        "_replacement": ["replace_directory"],
         "_trees": ["Removed", "directories", "remove_tree"],
     },
 )

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 import os
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from puffin_fs._atomic import temporary_sibling
-from puffin_fs._errors import FsError
 from puffin_fs._guard import fs_errors
-from puffin_fs._trees import remove_tree
+from puffin_fs._replacement import discard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_OCCUPIED = frozenset({errno.EEXIST, errno.ENOTEMPTY})
 
 
 @contextmanager
@@ -36,7 +32,7 @@ def atomic_directory(target: str | os.PathLike[str]) -> Iterator[str]:
         with fs_errors(path):
             _publish(temporary, path)
     except BaseException:
-        _discard(temporary)
+        discard(temporary)
         raise
 
 
@@ -46,44 +42,4 @@ def _publish(temporary: str, target: str) -> None:
     except OSError:
         if not os.path.isdir(target):
             raise
-        _discard(temporary)
-
-
-def _discard(directory: str) -> None:
-    with suppress(FsError):
-        remove_tree(directory)
-
-
-def replace_directory(source: str | os.PathLike[str], target: str | os.PathLike[str]) -> None:
-    """Move the directory `source` to `target`, in the place of what is there.
-
-    Linux and macOS swap the two in one step; elsewhere, and where no swap is possible, there
-    is an instant without `target`, and a failure brings the old one back.
-
-    Raises: DiskFullError, ReadOnlyError, FsError.
-    """
-    new, path = os.fspath(source), os.fspath(target)
-    with fs_errors(path):
-        try:
-            os.rename(new, path)
-        except OSError as error:
-            if error.errno not in _OCCUPIED and not os.path.lexists(path):
-                raise
-            _replace_occupied(new, path)
-
-
-def _replace_occupied(source: str, target: str) -> None:
-    from puffin_fs._exchange import exchange
-
-    os.lstat(source)  # a missing source must not cost the target
-    if exchange(source, target):
-        _discard(source)
-        return
-    aside = temporary_sibling(target)
-    os.rename(target, aside)
-    try:
-        os.rename(source, target)
-    except BaseException:
-        os.rename(aside, target)
-        raise
-    _discard(aside)
+        discard(temporary)

@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import stat
 
-import msgspec
-
 from puffin_fs._guard import fs_errors
+from puffin_macros import Record
 
 
-class Removed(msgspec.Struct, frozen=True):
+class Removed(Record):
     """What a removal took away."""
 
     entries: int
     """Files, symbolic links and directories, the root included."""
     bytes: int
     """The sizes of the files, as they were listed (hard links elsewhere may keep the content)."""
+
+    def __init__(self, entries: int, bytes: int) -> None:  # noqa: A002 - the field has this name
+        super().__init__(entries=entries, bytes=bytes)
 
     def __add__(self, other: Removed) -> Removed:
         return Removed(self.entries + other.entries, self.bytes + other.bytes)
@@ -56,20 +58,22 @@ def remove_tree(path: str | os.PathLike[str]) -> Removed:
 
 
 def _remove_directories(root: str) -> Removed:
-    removed = Removed(0, 0)
+    entries = size = 0
     pending, emptied = [root], []
     while pending:
         directory = pending.pop()
-        below, here = _remove_files(directory)
-        removed += here
+        below, files, length = _remove_files(directory)
+        entries += files
+        size += length
         pending += below
         emptied.append(directory)
     for directory in reversed(emptied):  # children come after their parents
-        removed += _remove_empty(directory)
-    return removed
+        entries += _remove_empty(directory)
+    return Removed(entries, size)
 
 
-def _remove_files(directory: str) -> tuple[list[str], Removed]:
+def _remove_files(directory: str) -> tuple[list[str], int, int]:
+    """Return the directories that are left, and the number and the sizes of the files."""
     below: list[str] = []
     files = size = 0
     for entry in _listed(directory):
@@ -83,7 +87,7 @@ def _remove_files(directory: str) -> tuple[list[str], Removed]:
             continue
         files += 1
         size += length
-    return below, Removed(files, size)
+    return below, files, size
 
 
 def _listed(directory: str) -> list[os.DirEntry[str]]:
@@ -112,12 +116,13 @@ def _unlink(path: str) -> None:
         os.unlink(path)
 
 
-def _remove_empty(directory: str) -> Removed:
+def _remove_empty(directory: str) -> bool:
+    """Return whether the directory was still there."""
     try:
         os.rmdir(directory)
     except FileNotFoundError:
-        return Removed(0, 0)
+        return False
     except PermissionError:
         os.chmod(os.path.dirname(directory), stat.S_IRWXU)
         os.rmdir(directory)
-    return Removed(1, 0)
+    return True
