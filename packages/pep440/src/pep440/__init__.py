@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from packaging.version import Version
 
     from pep440._errors import Pep440Error, SpecifierError, VersionError, underline
-    from pep440._keys import normalised_version, version_key
+    from pep440._keys import VersionKey, normalised_version, version_key
     from pep440._lenient import parse_lenient_specifiers
     from pep440._parts import admits_prereleases
     from pep440._plain import requires_python_admits, specifiers_admit
@@ -44,6 +44,7 @@ __all__ = [
     "SpecifierSet",
     "Version",
     "VersionError",
+    "VersionKey",
     "VersionRange",
     "admits_prereleases",
     "normalised_version",
@@ -61,7 +62,7 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "_errors": ["Pep440Error", "SpecifierError", "VersionError", "underline"],
-        "_keys": ["normalised_version", "version_key"],
+        "_keys": ["VersionKey", "normalised_version", "version_key"],
         "_lenient": ["parse_lenient_specifiers"],
         "_parts": ["admits_prereleases"],
         "_plain": ["requires_python_admits", "specifiers_admit"],

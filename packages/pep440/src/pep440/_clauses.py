@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pep440._keys import (
-    Key,
+    VersionKey,
     after,
     after_builds,
     after_posts,
@@ -31,15 +31,15 @@ _SHORT = 1_000
 class Clause(NamedTuple):
     """One specifier. Private to this package, and made thousands of times: hence no Struct."""
 
-    above: Key | None
+    above: VersionKey | None
     """The lower end; None: there is none."""
-    beyond: Key | None
+    beyond: VersionKey | None
     """The upper end: what is above this cut is out; None: there is none."""
     inverted: bool = False
     literal: str | None = None
     """The text after `===`, in lower case; the ends then mean nothing."""
 
-    def admits(self, key: Key, text: str) -> bool:
+    def admits(self, key: VersionKey, text: str) -> bool:
         """Return whether a version, given as its key and normalised, satisfies the specifier."""
         if self.literal is not None:
             return text == self.literal
@@ -85,7 +85,7 @@ def _compatible(text: str) -> Clause:
     return Clause(before(version_key(text)), _following(epoch, release[:-1]))
 
 
-def _less(key: Key, text: str) -> Key:
+def _less(key: VersionKey, text: str) -> VersionKey:
     # PEP 440: `<V` excludes pre-releases of V unless V is one itself.
     if is_prerelease(key):
         return before(key)
@@ -94,12 +94,12 @@ def _less(key: Key, text: str) -> Key:
     return before_family(key[0], key[1])
 
 
-def _greater(key: Key) -> Key:
+def _greater(key: VersionKey) -> VersionKey:
     # PEP 440: `>V` excludes post-releases of V unless V is one itself, and V+local in any case.
     return after_builds(key) if is_post_or_dev(key) else after_posts(key)
 
 
-def _following(epoch: int, release: tuple[int, ...]) -> Key:
+def _following(epoch: int, release: tuple[int, ...]) -> VersionKey:
     """Return the cut below the first version whose release does not begin like this."""
     return before_family(epoch, (*release[:-1], release[-1] + 1))
 

@@ -14,7 +14,7 @@ from puffin_macros import lazy_pattern
 if TYPE_CHECKING:
     from packaging.version import Version
 
-Key: TypeAlias = "tuple[Any, ...]"
+VersionKey: TypeAlias = "tuple[Any, ...]"
 """Epoch, release without zeros at its end, pre-release, post-release, development release, local
 part, and 0. A shorter one comes before all that it is the beginning of."""
 
@@ -37,7 +37,7 @@ _ANY_LOCAL = ((2,),)
 _DEVELOPMENT = 4
 
 
-def plain_key(text: str) -> Key | None:
+def plain_key(text: str) -> VersionKey | None:
     """Return the key of a version without epoch and local part, None if it is oddly spelled."""
     found = _PLAIN.fullmatch(text)
     if found is None:
@@ -57,7 +57,7 @@ def plain_key(text: str) -> Key | None:
     )
 
 
-def version_key(text: str) -> Key:
+def version_key(text: str) -> VersionKey:
     """Return the key of a version in any spelling: equal ones for versions that are equal.
 
     Spec: PEP 440. Raises: VersionError. Cost: 1 us; odd ones import `packaging`.
@@ -82,7 +82,7 @@ def normalised_version(text: str) -> str:
     return str(parse_version(text))
 
 
-def key_of(version: Version) -> Key:
+def key_of(version: Version) -> VersionKey:
     """Return the key of a version that was parsed."""
     pre = version.pre
     return (
@@ -96,47 +96,47 @@ def key_of(version: Version) -> Key:
     )
 
 
-def is_prerelease(key: Key) -> bool:
+def is_prerelease(key: VersionKey) -> bool:
     """Return whether a key is that of an alpha, a beta, a candidate or a development release."""
     return bool(key[2] < _FINAL or key[_DEVELOPMENT] != _INFINITE)
 
 
-def is_final(key: Key) -> bool:
+def is_final(key: VersionKey) -> bool:
     """Return whether a key is that of a release, and neither before nor after one."""
     return bool(key[2] == _FINAL) and not is_post_or_dev(key)
 
 
-def has_local(key: Key) -> bool:
+def has_local(key: VersionKey) -> bool:
     """Return whether a key is that of a version with a local part."""
     return bool(key[5])
 
 
-def is_post_or_dev(key: Key) -> bool:
+def is_post_or_dev(key: VersionKey) -> bool:
     """Return whether a key is that of a post-release or a development release, or of both."""
     return bool(key[3] != _NO_POST or key[_DEVELOPMENT] != _INFINITE)
 
 
-def before(key: Key) -> Key:
+def before(key: VersionKey) -> VersionKey:
     """Return the cut just below a version."""
     return (*key[:-1], -1)
 
 
-def after(key: Key) -> Key:
+def after(key: VersionKey) -> VersionKey:
     """Return the cut just above a version."""
     return (*key[:-1], 1)
 
 
-def after_builds(key: Key) -> Key:
+def after_builds(key: VersionKey) -> VersionKey:
     """Return the cut just above a version and what differs from it in the local part only."""
     return (*key[:5], _ANY_LOCAL)
 
 
-def after_posts(key: Key) -> Key:
+def after_posts(key: VersionKey) -> VersionKey:
     """Return the cut just above a version, its builds and its post-releases."""
     return (*key[:3], _INFINITE)
 
 
-def before_family(epoch: int, release: tuple[int, ...]) -> Key:
+def before_family(epoch: int, release: tuple[int, ...]) -> VersionKey:
     """Return the cut just below all versions of a release, development releases included."""
     return (epoch, trimmed(release))
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from pep440._clauses import clauses
 from pep440._errors import SpecifierError, VersionError
-from pep440._keys import Key, is_final, normalised_version, plain_key, version_key
+from pep440._keys import VersionKey, is_final, normalised_version, plain_key, version_key
 from pep440._parts import parts
 
 _CACHED = 1 << 12
@@ -53,7 +53,7 @@ def requires_python_admits(requires_python: str, python_full: str) -> bool:
 
 
 @lru_cache(_CACHED)
-def _lowest(requires_python: str) -> Key | None:
+def _lowest(requires_python: str) -> VersionKey | None:
     """Return the only version that counts, the highest lower bound; None if that is not plain."""
     try:
         wanted = parts(requires_python)

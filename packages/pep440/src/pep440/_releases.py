@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pep440._clauses import Clause, clauses
-from pep440._keys import Key, after, key_of, version_key
+from pep440._keys import VersionKey, after, key_of, version_key
 from pep440._parts import parts
 from puffin_macros import lazy_pattern
 
@@ -34,7 +34,7 @@ class Releases:
         """The versions as given."""
         self.everything = (1 << len(versions)) - 1
         """The mask of all known releases."""
-        self._keys: list[Key | None] = [None] * len(versions)
+        self._keys: list[VersionKey | None] = [None] * len(versions)
         self._masks: dict[str, int] = {"": self.everything}
         self._prereleases: int | None = None
         self._places: dict[str, int] | None = None
@@ -115,13 +115,13 @@ class Releases:
     def _spelled(self, literal: str) -> int:
         return sum(1 << i for i, text in enumerate(self.versions) if text.lower() == literal)
 
-    def _key(self, index: int) -> Key:
+    def _key(self, index: int) -> VersionKey:
         found = self._keys[index]
         if found is None:
             found = self._keys[index] = version_key(self.versions[index])
         return found
 
-    def _count(self, cut: Key, near: int | None = None) -> int:
+    def _count(self, cut: VersionKey, near: int | None = None) -> int:
         """Return how many releases are above a cut, which is best looked for near a place."""
         low, high = (0, len(self.versions)) if near is None else self._around(near, cut)
         while low < high:
@@ -132,7 +132,7 @@ class Releases:
                 high = middle
         return low
 
-    def _around(self, place: int, cut: Key) -> tuple[int, int]:
+    def _around(self, place: int, cut: VersionKey) -> tuple[int, int]:
         """Return bounds of how many releases are above a cut, by steps that grow from a place."""
         step, size = 1, len(self.versions)
         if cut < self._key(place):

@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from distribution_filename import FilenameError, parse_filename
+from pep440 import VersionError, normalised_version, version_key
 from puffin_client._project import Project, Release
 from puffin_client._project_making import drop_reason
 from puffin_client._stored_projects import ReleaseLines, StoredReleases
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from msgspec import Raw
-    from packaging.version import Version
 
+    from pep440 import VersionKey
     from puffin_normalize import ProjectName
     from pypi_types import IndexUrl, JsonListing
 
@@ -28,17 +29,14 @@ def list_project(name: ProjectName, index: IndexUrl, listing: JsonListing) -> Pr
     """Return the project that a JSON page lists, as `make_project` does; its releases are lines.
 
     A release is read from its line when it is asked for, now as well as from the cache.
-    Cost: 1 us a file, 5 us a release.
+    Cost: 0.6 us a file, 4 us a release.
     """
     found = _Places(name)
     found.add(listing.filenames)
-    ordered = sorted(found.by_version.items(), key=lambda item: item[0], reverse=True)
-    versions = tuple([str(version) for version, _ in ordered])
+    ordered = [found.by_key[key] for key in sorted(found.by_key, reverse=True)]
+    versions = tuple([version for version, _ in ordered])
     entries = listing.entries
-    texts = [
-        _line(version, [entries[place] for place in places])
-        for version, (_, places) in zip(versions, ordered, strict=True)
-    ]
+    texts = [_line(version, [entries[place] for place in places]) for version, places in ordered]
     ends = tuple(accumulate(map(len, texts)))
     lines = ReleaseLines(versions=versions, ends=ends, content=b"".join(texts), base=listing.url)
     return Project(
@@ -62,36 +60,67 @@ def _without_files(version: str) -> Release:
 
 
 class _Places:
-    """Where on the page the files of each release are."""
+    """Where on the page the files of each release are.
+
+    A name is valid if its parts are: a spelling of the project's name, a version, and an end. They
+    recur from file to file - wheels for one platform end alike -, and are looked up.
+    """
 
     def __init__(self, name: ProjectName) -> None:
-        self.by_version: dict[Version, list[int]] = {}
+        self.by_key: dict[VersionKey, tuple[str, list[int]]] = {}
+        """By what orders the versions: the normalised version, and where its files are."""
         self.dropped: Counter[str] = Counter()
         self._name = name
-        # Wheels of one release begin alike, and those for one platform end alike.
-        self._starts: dict[tuple[str, str], list[int]] = {}
+        self._by_text: dict[str, list[int]] = {}
+        self._spellings: set[str] = {name}
         self._ends: set[str] = set()
 
     def add(self, filenames: Iterable[str]) -> None:
         """Take the files, in the order of the page."""
-        starts, ends = self._starts, self._ends
+        ends, spellings, by_text = self._ends, self._spellings, self._by_text
         for place, filename in enumerate(filenames):
             fields = filename.split("-", 2)
-            if fields[-1] in ends and len(filename) < _SHORT:
-                known = starts.get((fields[0], fields[1]))
-                if known is not None:
-                    known.append(place)
-                    continue
-            self._add_unknown(place, filename, fields)
+            if fields[-1] in ends and fields[0] in spellings and len(filename) < _SHORT:
+                version = fields[1]
+            else:
+                version = self._version_of(filename, fields)
+            places = by_text.get(version)
+            if places is None and version:
+                places = self._places_of(version)
+            if places is None:
+                self.dropped[drop_reason(filename, self._name)] += 1
+            else:
+                places.append(place)
 
-    def _add_unknown(self, place: int, filename: str, fields: list[str]) -> None:
+    def _places_of(self, version: str) -> list[int] | None:
+        """Return the places of a version that is spelled in a new way; None if it is none."""
         try:
-            version = parse_filename(filename, self._name).version
+            key, normalised = version_key(version), normalised_version(version)
+        except VersionError:
+            return None
+        _, places = self.by_key.setdefault(key, (normalised, []))
+        self._by_text[version] = places
+        return places
+
+    def _version_of(self, filename: str, fields: list[str]) -> str:
+        """Return the version in a name with a part that is new; empty if the name is not valid."""
+        version = self._version_of_archive(filename)
+        if version:
+            return version
+        try:
+            parsed = parse_filename(filename, self._name)
         except FilenameError:
-            self.dropped[drop_reason(filename, self._name)] += 1
-            return
-        places = self.by_version.setdefault(version, [])
-        places.append(place)
+            return ""
         if filename.endswith(".whl"):
-            self._starts[fields[0], fields[1]] = places
+            self._spellings.add(fields[0])
             self._ends.add(fields[2])
+            return fields[1]
+        return str(parsed.version)
+
+    def _version_of_archive(self, filename: str) -> str:
+        """Return the version in the name of a usual source distribution, else nothing."""
+        size = len(self._name)
+        if not filename.endswith(".tar.gz") or len(filename) >= _SHORT:
+            return ""
+        is_usual = filename[size : size + 1] == "-" and filename[:size] in self._spellings
+        return filename[size + 1 : -len(".tar.gz")] if is_usual else ""
