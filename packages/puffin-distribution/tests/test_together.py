@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -195,11 +196,10 @@ def test_wheels_are_fetched_while_others_unpack_and_wait_their_turn(setup: Setup
     setup.server.add("demo-1.0-py3-none-any.whl", make_wheel(None, "demo", "1.0"))
     database, dist = setup.database(), setup.offered("demo")
     turns = database.in_flight.unpacking
-    taken = 0
-    while turns.acquire(blocking=False):
-        taken += 1
 
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, ExitStack() as taken:
+        for _ in range(turns.count):
+            taken.enter_context(turns.take())
         wheel = pool.submit(database.wheel, dist)
         deadline = time.monotonic() + 10
         while not setup.server.count("/files/demo-1.0-py3-none-any.whl"):
@@ -207,11 +207,10 @@ def test_wheels_are_fetched_while_others_unpack_and_wait_their_turn(setup: Setup
             time.sleep(0.005)
         with pytest.raises(TimeoutError):
             wheel.result(0.2)
-        turns.release(taken)
+        taken.close()
 
         assert Path(wheel.result(10).path, "demo", "__init__.py").exists()
-    assert taken >= 2
-    assert sum(turns.acquire(blocking=False) for _ in range(taken + 1)) == taken
+    assert turns.count >= 2
 
 
 def test_databases_of_one_run_share_the_turns_of_unpacking(setup: Setup) -> None:

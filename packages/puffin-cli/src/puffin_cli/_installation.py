@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from puffin_cli._changes import print_changes
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from puffin_installer import ChangeSet, FoundDist, InstallPlan
     from puffin_interpreter import Environment
     from puffin_normalize import ProjectName
+
+_MANY = 16
+"""Wheels to fetch that are worth a process that helps to unpack them."""
 
 
 class Installation:
@@ -75,13 +79,15 @@ class Installation:
 
         context = self._context
         self._purge(plan)
-        preparer = Preparer(self._stock.database, context.pool, context.reporter)
-        try:
-            found = self._find(plan, preparer.begin)
-        except BaseException:
-            preparer.abandon()
-            raise
-        wheels = preparer.prepare(found)
+        database = self._stock.database
+        preparer = Preparer(database, context.pool, context.reporter)
+        with database.helped() if len(plan.remote) >= _MANY else nullcontext():
+            try:
+                found = self._find(plan, preparer.begin)
+            except BaseException:
+                preparer.abandon()
+                raise
+            wheels = preparer.prepare(found)
         context.printer.summary("Downloaded", len(wheels), context.elapsed())
         return [WheelInstall(wheel) for wheel in wheels]
 

@@ -10,6 +10,7 @@ from puffin_traits import FormatControl, NullReporter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from distribution_types import BuiltDist, CachedWheel, DirectDist, Dist
     from platform_tags import Tags
@@ -141,6 +142,14 @@ class DistributionDatabase:
         if isinstance(dist, _WHEELS):
             return self._wheels().wheel(dist, tuple(hashes))
         return self._sources().wheel(dist, tuple(hashes))
+
+    def helped(self) -> AbstractContextManager[None]:
+        """Have other processes help this one to unpack wheels, as long as a block lasts.
+
+        For many wheels: a process is copied in some milliseconds. Only where `/proc` tells that
+        there are no threads yet, which a copy would not have; else the block changes nothing.
+        """
+        return self.in_flight.unpacking.helped()
 
     def archive_hashes(self, dist: Dist) -> dict[str, str]:
         """Return the digests of the archive at a URL or a path; none for trees and repositories.

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from _thread import allocate_lock
 from typing import TYPE_CHECKING
 
 from puffin_traits import OnceMap
 
 if TYPE_CHECKING:
-    from threading import Semaphore
-
     from distribution_types import CachedWheel
+    from puffin_distribution._turns import Turns
     from pypi_types import CoreMetadata
-
-_LEAST_UNPACKING = 2
 
 
 class InFlight:
@@ -30,18 +26,14 @@ class InFlight:
         self.current: set[str] = set()
         """The entries that were made or renewed in this run: they need not be asked about again."""
         self._lock = allocate_lock()
-        self._unpacking: Semaphore | None = None
+        self._unpacking: Turns | None = None
 
     @property
-    def unpacking(self) -> Semaphore:
-        """The turns of unpacking: as many at once as there are processors, two at least.
-
-        More threads only take the interpreter lock from each other at every file that they open,
-        and each of them has an archive in memory.
-        """
+    def unpacking(self) -> Turns:
+        """The turns of unpacking."""
         with self._lock:
             if self._unpacking is None:
-                from threading import Semaphore
+                from puffin_distribution._turns import Turns
 
-                self._unpacking = Semaphore(max(os.cpu_count() or 1, _LEAST_UNPACKING))
+                self._unpacking = Turns()
             return self._unpacking

@@ -5,23 +5,21 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from distribution_filename import parse_wheel_filename
 from distribution_types import PathWheel, RegistryWheel, UrlWheel
 from puffin_client import file_of
 from puffin_distribution._errors import MetadataChangedError, WrongHashError
 from puffin_distribution._hashes import STRONG, algorithms_of, hash_file, matches, rendered
 from puffin_distribution._source import describe_archive, write_source
 from puffin_distribution._unpacked import UnpackedWheel, find_unpacked, publish
-from puffin_fs import FsError
+from puffin_fs import FsError, fs_errors
 from puffin_macros import warn_once
-from puffin_package import open_wheel
+from pypi_types import parse_metadata
 
 if TYPE_CHECKING:
-    from threading import Semaphore
-
     from distribution_types import BuiltDist
     from puffin_cache import Cache
     from puffin_client import HttpCachePolicy, RegistryClient
+    from puffin_distribution._turns import Turns
     from puffin_traits import PrepareReporter
     from pypi_types import CoreMetadata
 
@@ -30,7 +28,7 @@ class Unpacking:
     """Fetches, verifies and unpacks wheels. Whatever fails leaves nothing in the cache."""
 
     def __init__(
-        self, client: RegistryClient, cache: Cache, reporter: PrepareReporter, turns: Semaphore
+        self, client: RegistryClient, cache: Cache, reporter: PrepareReporter, turns: Turns
     ) -> None:
         """`turns` says how many may unpack at once; fetching waits for nobody."""
         self._client = client
@@ -52,11 +50,10 @@ class Unpacking:
                 raise WrongHashError(dist.filename, hashes, rendered(known))
             source = describe_archive(archive, known, local=isinstance(dist, PathWheel))
             tree = os.path.join(directory, "tree")
-            with self._turns:
-                metadata = self._extract(dist, archive, tree)
+            metadata = self._extract(dist, archive, tree)
             write_source(tree, source)
             self._publish(tree, path)
-        if isinstance(dist, UrlWheel):
+        if isinstance(dist, UrlWheel) and metadata is not None:
             # What tells how long the wheel is fresh comes last: without it, it is fetched again.
             self._client.store_metadata(dist, metadata, policy)
         return UnpackedWheel(path, source)
@@ -80,25 +77,19 @@ class Unpacking:
         known = {name: download.hashes[name] for name in STRONG & download.hashes.keys()}
         return target, known, download.policy
 
-    def _extract(self, dist: BuiltDist, archive: str, tree: str) -> CoreMetadata:
-        filename = parse_wheel_filename(dist.filename)
-        with open_wheel(archive, filename) as wheel:
-            metadata = wheel.metadata()
-            self._check_metadata(dist, metadata)
-            manifest = wheel.unpack(tree)
-        for warning in manifest.warnings:
+    def _extract(self, dist: BuiltDist, archive: str, tree: str) -> CoreMetadata | None:
+        """Unpack the archive; return its metadata if somebody wants to know them."""
+        told = self._client.cached_metadata(dist) if isinstance(dist, RegistryWheel) else None
+        with self._turns.take() as extract:
+            extracted = extract(archive, dist.filename, tree)
+        for warning in extracted.warnings:
             warn_once(f"{dist.filename}: {warning}")
-        return metadata
-
-    def _check_metadata(self, dist: BuiltDist, actual: CoreMetadata) -> None:
-        if not isinstance(dist, RegistryWheel):
-            return
-        told = self._client.cached_metadata(dist)
-        if told is None:
-            return
-        fields = differences(told, actual)
-        if fields:
+        if told is None and not isinstance(dist, UrlWheel):
+            return None
+        actual = _read_metadata(os.path.join(tree, extracted.dist_info, "METADATA"), dist.filename)
+        if told is not None and (fields := differences(told, actual)):
             raise MetadataChangedError(dist.filename, fields)
+        return actual
 
     def _publish(self, tree: str, path: str) -> None:
         try:
@@ -107,6 +98,12 @@ class Unpacking:
             # Another process may have published the same archive at the same moment.
             if find_unpacked(path) is None:
                 raise
+
+
+def _read_metadata(path: str, filename: str) -> CoreMetadata:
+    """Return the metadata of a wheel that was found sound."""
+    with fs_errors(path), open(path, "rb") as file:
+        return parse_metadata(file.read(), filename)
 
 
 def differences(told: CoreMetadata, actual: CoreMetadata) -> tuple[str, ...]:

@@ -1,0 +1,27 @@
+"""The archive of a wheel unpacked and verified, in this process or in one that helps it."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from distribution_filename import parse_wheel_filename
+from puffin_package import open_wheel
+
+
+class Extracted(Struct, frozen=True):
+    """What there is to know of a tree that was just unpacked."""
+
+    dist_info: str
+    """The name of the `.dist-info` directory."""
+    warnings: tuple[str, ...] = ()
+    """What was mended, one sentence each."""
+
+
+def extract(archive: str, filename: str, tree: str) -> Extracted:
+    """Unpack an archive, whose name says what it must hold, into a directory that is not there.
+
+    Raises: ArchiveError, FsError; what is in the directory then is of no use.
+    """
+    with open_wheel(archive, parse_wheel_filename(filename)) as wheel:
+        manifest = wheel.unpack(tree)
+    return Extracted(manifest.dist_info, manifest.warnings)

@@ -1,0 +1,143 @@
+"""A process that helps to unpack, as the interpreter lock lets one thread of ours run at once."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from puffin_distribution._extraction import Extracted, extract
+from puffin_fs import remove_tree
+
+if TYPE_CHECKING:
+    from typing import Never
+
+_decode_order = msgspec.json.Decoder(tuple[str, str, str]).decode
+_decode_answer = msgspec.json.Decoder(Extracted).decode
+_REFUSAL = b"null\n"
+_PIECE = 1 << 16
+
+
+class Helper:
+    """A copy of this process that unpacks archives, one at a time; `start_helper` makes it.
+
+    Orders and answers are lines of JSON. Whatever goes wrong over there is done again over here:
+    so errors are those of `extract`, and a helper that died costs time only.
+    """
+
+    __slots__ = ("_answers", "_orders", "process")
+
+    def __init__(self, process: int, orders: int, answers: int) -> None:
+        self.process = process
+        """Its number."""
+        self._orders = orders
+        self._answers = answers
+
+    def extract(self, archive: str, filename: str, tree: str) -> Extracted:
+        """Do what the function of this name does, on another processor. For one thread at a time.
+
+        Raises: as `extract`.
+        """
+        with suppress(OSError, EOFError, ValueError):  # gone; refused, or a path is no UTF-8
+            _write(self._orders, msgspec.json.encode((archive, filename, tree)) + b"\n")
+            return _decode_answer(_read_line(self._answers))
+        if os.path.lexists(tree):
+            remove_tree(tree)
+        return extract(archive, filename, tree)
+
+    def close(self) -> None:
+        """Let it end, and wait for that: at once, unless it is at work."""
+        os.close(self._orders)
+        os.close(self._answers)
+        with suppress(ChildProcessError):  # somebody waits for all processes
+            os.waitpid(self.process, 0)
+
+
+def start_helper() -> Helper | None:
+    """Start a process that helps; None where a process cannot be copied without harm.
+
+    A copy has but the thread that made it, and the locks that others held stay locked in it. So
+    there is one only while this process has a single thread, those of libraries included, and
+    only where that can be told.
+    """
+    if not _has_one_thread():
+        return None
+    orders, ours = os.pipe()
+    theirs, answers = os.pipe()
+    try:
+        process = os.fork()
+    except OSError:
+        for descriptor in (orders, ours, theirs, answers):
+            os.close(descriptor)
+        return None
+    if process == 0:
+        _serve(orders, answers)
+    os.close(orders)
+    os.close(answers)
+    return Helper(process, ours, theirs)
+
+
+def _has_one_thread() -> bool:
+    try:
+        return len(os.listdir("/proc/self/task")) == 1
+    except OSError:
+        return False
+
+
+def _serve(orders: int, answers: int) -> Never:
+    """Carry out orders until their pipe is closed: by the other process, or because it ended."""
+    status = 1
+    try:
+        _stand_apart()
+        _keep_only(orders, answers)
+        with open(orders, "rb") as lines:
+            for line in lines:
+                _write(answers, _answer(line))
+        status = 0
+    finally:
+        # Neither handlers of exit nor output that waits to be written are those of this process.
+        os._exit(status)
+
+
+def _stand_apart() -> None:
+    """Die of what the other process may handle."""
+    import signal
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def _keep_only(*descriptors: int) -> None:
+    """Let go of all other files: they may be locks, or pipes whose end somebody waits for."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in range(3):
+        os.dup2(nothing, standard)
+    for name in os.listdir("/proc/self/fd"):
+        if int(name) > 2 and int(name) not in descriptors:  # noqa: PLR2004 - above the standard streams
+            with suppress(OSError):
+                os.close(int(name))
+
+
+def _answer(line: bytes) -> bytes:
+    archive, filename, tree = _decode_order(line)
+    try:
+        return msgspec.json.encode(extract(archive, filename, tree)) + b"\n"
+    except Exception:  # noqa: BLE001 - the other process meets it again, and raises it
+        return _REFUSAL
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
+def _read_line(descriptor: int) -> bytes:
+    data = b""
+    while not data.endswith(b"\n"):
+        piece = os.read(descriptor, _PIECE)
+        if not piece:
+            raise EOFError
+        data += piece
+    return data

@@ -1,0 +1,87 @@
+"""Who may unpack now, and with whose hands."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from threading import Lock, Semaphore
+from typing import TYPE_CHECKING, Protocol
+
+from puffin_distribution._extraction import extract
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from puffin_distribution._extraction import Extracted
+    from puffin_distribution._helper import Helper
+
+_LEAST = 2
+_MOST_HELPERS = 3
+
+
+class Extract(Protocol):
+    """What unpacks one archive; see `extract`."""
+
+    def __call__(self, archive: str, filename: str, tree: str) -> Extracted:
+        """Unpack the archive into the directory."""
+
+
+class Turns:
+    """As many turns of unpacking as there are processors, two at least.
+
+    More threads only take the interpreter lock from each other at every file that they open, and
+    each of them has an archive in memory. While there are helpers, some turns are theirs.
+    """
+
+    def __init__(self) -> None:
+        self.count = max(os.cpu_count() or 1, _LEAST)
+        self._turns = Semaphore(self.count)
+        self._lock = Lock()
+        self._idle: list[Helper] = []
+        self._helped = False
+
+    @contextmanager
+    def take(self) -> Iterator[Extract]:
+        """Wait for a turn; it ends with the block."""
+        with self._turns:
+            helper = self._hire()
+            try:
+                yield extract if helper is None else helper.extract
+            finally:
+                if helper is not None:
+                    self._release(helper)
+
+    @contextmanager
+    def helped(self) -> Iterator[None]:
+        """Have processes help as long as the block lasts, where that can be: see `start_helper`."""
+        from puffin_distribution._helper import start_helper
+
+        wanted = min(self.count - 1, _MOST_HELPERS)
+        started = (start_helper() for _ in range(wanted))
+        helpers = [helper for helper in started if helper is not None]
+        with self._lock:
+            self._idle += helpers
+            self._helped = True
+        try:
+            yield
+        finally:
+            self._dismiss()
+
+    def _hire(self) -> Helper | None:
+        with self._lock:
+            return self._idle.pop() if self._idle else None
+
+    def _release(self, helper: Helper) -> None:
+        with self._lock:
+            if self._helped:
+                self._idle.append(helper)
+                return
+        helper.close()
+
+    def _dismiss(self) -> None:
+        """Let go who is idle; who is at work goes when it is done."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+            self._helped = False
+        for helper in idle:
+            helper.close()

@@ -1,0 +1,323 @@
+"""Processes that help to unpack: each test is a process of its own, with one thread at first."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from puffin_distribution._extraction import extract
+from puffin_distribution._helper import start_helper
+from puffin_distribution._turns import Turns
+from puffin_package import HashMismatchError, ZipError
+from puffin_testing import make_wheel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(
+    not os.path.isdir("/proc/self/task"), reason="no process is copied where threads are unknown"
+)
+
+NAME = "demo-1.0-py3-none-any.whl"
+BEGIN = """
+import os, signal, sys, threading, time
+from puffin_distribution._extraction import extract
+from puffin_distribution._helper import start_helper
+from puffin_distribution._turns import Turns
+archive, tree = sys.argv[1:]
+name = os.path.basename(archive)
+
+written = []
+def watch(event, arguments):
+    if event == "open" and str(arguments[0]).startswith(tree) and arguments[2] & os.O_CREAT:
+        written.append(arguments[0])
+sys.addaudithook(watch)
+
+def files():
+    return len(os.listdir("/proc/self/fd"))
+"""
+
+
+@pytest.fixture
+def wheel(tmp_path: Path) -> Path:
+    return make_wheel(tmp_path, "demo", "1.0", files={"demo/__init__.py": "x = 1\n"})
+
+
+def run(script: str, archive: Path, tree: Path, *, code: int = 0) -> list[str]:
+    """Run a script after what all of them begin with; return the words that it prints."""
+    words = [sys.executable, "-c", BEGIN + script, str(archive), str(tree)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == code, done.stderr
+    return done.stdout.split()
+
+
+def content(tree: Path) -> dict[str, tuple[int, bytes]]:
+    return {
+        str(path.relative_to(tree)): (path.stat().st_mode, path.read_bytes())
+        for path in tree.rglob("*")
+        if path.is_file()
+    }
+
+
+def is_running(process: int) -> bool:
+    try:
+        with open(f"/proc/{process}/stat") as file:
+            return file.read().rpartition(") ")[2][0] not in "ZX"
+    except OSError:
+        return False
+
+
+def test_a_helper_unpacks_what_we_would(wheel: Path, tmp_path: Path) -> None:
+    told = run(
+        """
+helper = start_helper()
+print(helper.extract(archive, name, tree).dist_info, len(written))
+""",
+        wheel,
+        tmp_path / "theirs",
+    )
+
+    ours = extract(str(wheel), NAME, str(tmp_path / "ours"))
+
+    assert told == [ours.dist_info, "0"]
+    assert content(tmp_path / "theirs") == content(tmp_path / "ours")
+    assert "demo/__init__.py" in content(tmp_path / "ours")
+
+
+def test_one_helper_does_one_archive_after_the_other_and_leaves_nothing_open(
+    wheel: Path, tmp_path: Path
+) -> None:
+    told = run(
+        """
+before = files()
+helper = start_helper()
+for number in range(3):
+    helper.extract(archive, name, f"{tree}{number}")
+helper.close()
+print(len(written), files() - before, os.path.exists(f"/proc/{helper.process}"))
+""",
+        wheel,
+        tmp_path / "tree",
+    )
+
+    assert told == ["0", "0", "False"]
+    assert content(tmp_path / "tree0") == content(tmp_path / "tree2") != {}
+
+
+def test_what_is_odd_about_a_wheel_is_told(tmp_path: Path) -> None:
+    odd = make_wheel(tmp_path, "demo", "1.0", files={"demo/A.py": "", "demo/a.py": ""})
+
+    told = run(
+        "print(*start_helper().extract(archive, name, tree).warnings)", odd, tmp_path / "tree"
+    )
+
+    assert told == " ".join(extract(str(odd), NAME, str(tmp_path / "ours")).warnings).split() != []
+
+
+def _cut_short(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-30])
+
+
+def _lie_in_record(path: Path) -> None:
+    make_wheel(path.parent, "demo", "1.0", record="wrong-hash")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "kind"), [(_cut_short, ZipError), (_lie_in_record, HashMismatchError)]
+)
+def test_the_errors_of_a_helper_are_ours(
+    wheel: Path, tmp_path: Path, spoil: Callable[[Path], None], kind: type[Exception]
+) -> None:
+    spoil(wheel)
+
+    told = run(
+        """
+helper = start_helper()
+for number in range(2):
+    try:
+        helper.extract(archive, name, f"{tree}{number}")
+    except Exception as error:
+        print(type(error).__name__, error)
+""",
+        wheel,
+        tmp_path / "tree",
+    )
+
+    with pytest.raises(kind) as caught:
+        extract(str(wheel), NAME, str(tmp_path / "ours"))
+    assert told == [kind.__name__, *str(caught.value).split()] * 2
+
+
+def test_what_a_helper_left_half_done_is_in_nobodys_way(wheel: Path, tmp_path: Path) -> None:
+    told = run(
+        """
+helper = start_helper()
+os.makedirs(os.path.join(tree, "demo"))
+print(helper.extract(archive, name, tree).dist_info, len(written) > 0)
+""",
+        wheel,
+        tmp_path / "tree",
+    )
+
+    assert told == ["demo-1.0.dist-info", "True"]
+    assert "demo/__init__.py" in content(tmp_path / "tree")
+
+
+@pytest.mark.parametrize("number", ["SIGKILL", "SIGINT", "SIGTERM"])
+def test_a_helper_that_dies_is_done_without(wheel: Path, tmp_path: Path, number: str) -> None:
+    told = run(
+        f"""
+signal.signal(signal.SIGINT, lambda *_: None)
+signal.signal(signal.SIGTERM, lambda *_: None)
+helper = start_helper()
+helper.extract(archive, name, tree + "0")
+os.kill(helper.process, signal.{number})
+os.waitid(os.P_PID, helper.process, os.WEXITED | os.WNOWAIT)
+print(helper.extract(archive, name, tree).dist_info, len(written) > 0)
+helper.close()
+""",
+        wheel,
+        tmp_path / "tree",
+    )
+
+    assert told == ["demo-1.0.dist-info", "True"]
+
+
+def test_a_path_that_is_no_utf_8_is_unpacked_here(wheel: Path, tmp_path: Path) -> None:
+    told = run(
+        r"""
+helper = start_helper()
+print(helper.extract(archive, name, tree + "\udcff").dist_info)
+print(len(written) > 0)
+before = len(written)
+print(helper.extract(archive, name, tree).dist_info, len(written) - before)
+""",
+        wheel,
+        tmp_path / "tree",
+    )
+
+    assert told == ["demo-1.0.dist-info", "True", "demo-1.0.dist-info", "0"]
+
+
+@pytest.mark.parametrize("end", ["", "os.kill(os.getpid(), signal.SIGKILL)"])
+def test_a_helper_ends_with_the_process_that_it_helps(
+    wheel: Path, tmp_path: Path, end: str
+) -> None:
+    told = run(
+        f"""
+helpers = [start_helper() for _ in range(2)]
+print(*[helper.process for helper in helpers], flush=True)
+{end}
+""",
+        wheel,
+        tmp_path / "tree",
+        code=-signal.SIGKILL if end else 0,
+    )
+
+    deadline = time.monotonic() + 10
+    while any(is_running(int(process)) for process in told):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert len(told) == 2
+
+
+def test_a_helper_holds_nothing_open_that_is_ours(wheel: Path, tmp_path: Path) -> None:
+    told = run(
+        """
+kept = open(archive)
+helpers = [start_helper() for _ in range(2)]
+for helper in helpers:
+    helper.extract(archive, name, f"{tree}{helper.process}")
+    print(*[os.readlink(f"/proc/{helper.process}/fd/{number}").partition(":")[0]
+            for number in sorted(os.listdir(f"/proc/{helper.process}/fd"), key=int)[3:]])
+""",
+        wheel,
+        tmp_path / "tree",
+    )
+
+    assert told == ["pipe"] * 4
+
+
+def test_nothing_is_copied_while_there_are_threads() -> None:
+    end = threading.Event()
+    thread = threading.Thread(target=end.wait)
+    thread.start()
+    try:
+        helper = start_helper()
+    finally:
+        end.set()
+        thread.join()
+
+    assert helper is None
+
+
+def test_turns_are_those_of_helpers_first(wheel: Path, tmp_path: Path) -> None:
+    told = run(
+        """
+turns = Turns()
+with turns.helped():
+    with turns.take() as first:
+        first(archive, name, tree + "1")
+        print(len(written))
+        from contextlib import ExitStack
+        with ExitStack() as others:
+            last = [others.enter_context(turns.take()) for _ in range(turns.count - 1)][-1]
+            last(archive, name, tree + "2")
+    print(len(written) > 0)
+    before = len(written)
+    with turns.take() as again:
+        again(archive, name, tree + "3")
+    print(len(written) - before)
+""",
+        wheel,
+        tmp_path / "tree",
+    )
+
+    assert told == ["0", "True", "0"]
+
+
+def test_who_is_at_work_when_the_others_go_ends_his_work(wheel: Path, tmp_path: Path) -> None:
+    told = run(
+        """
+before = files()
+turns = Turns()
+helped = turns.helped()
+helped.__enter__()
+with turns.take() as extract:
+    helped.__exit__(None, None, None)
+    extract(archive, name, tree)
+    print(len(written), files() - before)
+print(files() - before)
+with turns.take() as extract:
+    extract(archive, name, tree + "1")
+print(len(written) > 0)
+""",
+        wheel,
+        tmp_path / "tree",
+    )
+
+    assert told == ["0", "2", "0", "True"]
+
+
+def test_without_helpers_all_turns_are_ours(wheel: Path, tmp_path: Path) -> None:
+    turns, end = Turns(), threading.Event()
+    thread = threading.Thread(target=end.wait)
+    thread.start()
+
+    try:
+        with turns.helped(), turns.take() as extract_it:
+            found = extract_it(str(wheel), NAME, str(tmp_path / "tree"))
+    finally:
+        end.set()
+        thread.join()
+
+    assert extract_it is extract
+    assert found.dist_info == "demo-1.0.dist-info"
