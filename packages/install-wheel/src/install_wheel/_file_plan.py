@@ -18,7 +18,7 @@ class PlannedFile(msgspec.Struct, frozen=True, gc=False):
     source: str | None
     """The file of the unpacked wheel to link; None when `content` is written instead."""
     sha256: str
-    """As RECORD writes it: URL-safe base64 without padding."""
+    """As RECORD writes it: URL-safe base64 without padding. That of RECORD itself is empty."""
     size: int
     content: bytes | None = None
     """Generated or rewritten bytes; these are copies always, never links to the cache."""

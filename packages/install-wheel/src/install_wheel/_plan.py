@@ -91,7 +91,7 @@ class _Planner:
         inside += [self._note(f"{info}/{name}", content) for name, content in notes.items()]
         rows = self._rows([*outside, *inside])
         rows.append(RecordRow(f"{info}/RECORD"))
-        inside.append(self._note(f"{info}/RECORD", write_record(rows)))
+        inside.append(self._record(f"{info}/RECORD", write_record(rows)))
         return outside, inside
 
     def _spread(self) -> tuple[list[PlannedFile], list[PlannedFile]]:
@@ -159,6 +159,11 @@ class _Planner:
 
     def _note(self, path: str, content: bytes) -> PlannedFile:
         return self._written(self._site_key, path, content, executable=False)
+
+    def _record(self, path: str, content: bytes) -> PlannedFile:
+        # It has no hash of itself, so that nobody has to compute one.
+        key, target = self._site_key, f"{self.site}/{path}"
+        return PlannedFile(key, path, target, None, "", len(content), content)
 
     def _entry_points(self) -> Iterator[PlannedFile]:
         for entry in self._manifest.scripts:

@@ -152,8 +152,7 @@ class Transaction:
         for path in work.steps.directories:
             _make_directory(path)
         for layout, files in zip(work.layouts, work.files, strict=True):
-            self._write_files(files)
-            self._reporter.on_installed(layout.name, layout.version)
+            self._write_files(layout, files)
         journal.place_infos()
 
     def _stage_info(self, layout: Layout, staged: str) -> None:
@@ -163,22 +162,19 @@ class Transaction:
             with fs_errors(directory):
                 os.makedirs(directory, exist_ok=True)
         for file, target in zip(layout.info_files, targets, strict=True):
-            self._write(file, target)
+            if file.source is not None:
+                self._linker.link(file.source, target)
+            else:
+                _write_new(target, file)
 
-    def _write_files(self, files: Iterable[PlannedFile]) -> None:
+    def _write_files(self, layout: Layout, files: Sequence[PlannedFile]) -> None:
         link = self._linker.link
         for file in files:
             if file.source is not None:
                 link(file.source, file.target)
             else:
-                self._write(file, file.target)
-
-    def _write(self, file: PlannedFile, target: str) -> None:
-        if file.source is not None:
-            self._linker.link(file.source, target)
-        else:
-            with fs_errors(target):
-                _write_new(target, file)
+                _write_new(file.target, file)
+        self._reporter.on_installed(layout.name, layout.version)
 
 
 def _make_directory(path: str) -> None:
@@ -199,13 +195,14 @@ def _existing(path: str) -> str:
 
 def _write_new(target: str, file: PlannedFile) -> None:
     mode = 0o777 if file.executable else 0o666  # the umask takes its part
-    descriptor = os.open(target, _NEW, mode)
-    try:
-        rest = memoryview(file.content or b"")
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
-    finally:
-        os.close(descriptor)
+    with fs_errors(target):
+        descriptor = os.open(target, _NEW, mode)
+        try:
+            rest = memoryview(file.content or b"")
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+        finally:
+            os.close(descriptor)
 
 
 def _directories(scheme: Scheme) -> tuple[str, ...]:
