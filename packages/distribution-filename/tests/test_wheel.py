@@ -1,4 +1,6 @@
 import pickle
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, strategies as st
@@ -8,6 +10,7 @@ from distribution_filename import (
     WheelFilename,
     parse_wheel_filename,
     parse_wheel_stem,
+    split_wheel_filename,
 )
 from pep440 import parse_version
 from puffin_normalize import normalize_project
@@ -166,3 +169,49 @@ def test_the_error_is_one_sentence_and_survives_pickling() -> None:
 
     assert str(copy) == f"The file name `{'x' * 120}...` is not valid: it must end with .whl"
     assert copy.filename == error.filename
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Foo_Bar-1.0.0-py3-none-any.whl", ("foo-bar", "1.0.0", None, "py3-none-any")),
+        ("foo-V1-12abc-PY3-none-any.whl", ("foo", "V1", (12, "abc"), "py3-none-any")),
+        ("foo-banana-py3-none-any.whl", ("foo", "banana", None, "py3-none-any")),
+    ],
+)
+def test_takes_a_name_apart_without_reading_the_version(
+    text: str, parts: tuple[object, ...]
+) -> None:
+    assert split_wheel_filename(text) == parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "foo-1.0-py3-none-any.zip",
+        "foo-1.0-py3-any.whl",
+        "foo-1.0-x-py3-none-any.whl",
+        "foo-1.0-py3--any.whl",
+        "_-1.0-py3-none-any.whl",
+        "foo-1.0-" + "a" * 600 + "-none-any.whl",
+    ],
+)
+def test_takes_no_name_apart_that_is_not_valid(text: str) -> None:
+    with pytest.raises(FilenameError) as split:
+        split_wheel_filename(text)
+    with pytest.raises(FilenameError) as parsed:
+        parse_wheel_filename(text)
+
+    assert str(split.value) == str(parsed.value)
+
+
+def test_taking_names_apart_needs_no_packaging() -> None:
+    code = (
+        "import sys\n"
+        "from distribution_filename import split_wheel_filename\n"
+        "split_wheel_filename('foo-1.0-py3-none-any.whl')\n"
+        "print('packaging' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == ["False"]

@@ -14,6 +14,7 @@ from pep440 import (
     parse_lenient_specifiers,
     parse_specifiers,
     parse_version,
+    plain_specifiers,
     python_lower_bound,
     requires_python_admits,
 )
@@ -64,6 +65,25 @@ def test_a_mask_holds_what_packaging_admits(known: list[str], text: str) -> None
     universe = Releases(known)
 
     assert members(universe, universe.matching(text)) == admitted(known, text)
+
+
+@given(lists)
+def test_plain_specifiers_are_printed_as_packaging_prints_them(text: str) -> None:
+    plain = plain_specifiers(text)
+
+    assert plain is None or plain == str(SpecifierSet(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", ">=3.8", "<4,>=3.8, !=3.9.*", ">= 3.8 , >=3.8", "~=3.7", "==3.*", "===1.0rc1"]
+)
+def test_usual_specifiers_are_plain(text: str) -> None:
+    assert plain_specifiers(text) == str(SpecifierSet(text))
+
+
+@pytest.mark.parametrize("text", [">=3.8,", "=>3", "3.8", ">=3.8.*", "~=3", ">=1!2", ">=v3"])
+def test_odd_specifiers_are_not_plain(text: str) -> None:
+    assert plain_specifiers(text) is None
 
 
 @given(newest_first, lists, lists)

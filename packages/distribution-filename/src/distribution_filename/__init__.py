@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from distribution_filename._sdist import SdistExtension, SdistFilename, parse_sdist_filename
     from distribution_filename._wheel import (
         WheelFilename,
+        WheelParts,
         parse_wheel_filename,
         parse_wheel_stem,
+        split_wheel_filename,
     )
 
 __all__ = [
@@ -33,10 +35,12 @@ __all__ = [
     "SdistExtension",
     "SdistFilename",
     "WheelFilename",
+    "WheelParts",
     "parse_filename",
     "parse_sdist_filename",
     "parse_wheel_filename",
     "parse_wheel_stem",
+    "split_wheel_filename",
 ]
 
 __getattr__ = lazy_exports(
@@ -45,6 +49,12 @@ __getattr__ = lazy_exports(
         "_errors": ["FilenameError"],
         "_filename": ["DistributionFilename", "parse_filename"],
         "_sdist": ["SdistExtension", "SdistFilename", "parse_sdist_filename"],
-        "_wheel": ["WheelFilename", "parse_wheel_filename", "parse_wheel_stem"],
+        "_wheel": [
+            "WheelFilename",
+            "WheelParts",
+            "parse_wheel_filename",
+            "parse_wheel_stem",
+            "split_wheel_filename",
+        ],
     },
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from distribution_filename._errors import FilenameError
-from pep440 import VersionError, parse_version
 from puffin_normalize import InvalidNameError, normalize_project
 
 if TYPE_CHECKING:
@@ -27,6 +26,8 @@ def parse_name_field(filename: str, text: str) -> ProjectName:
 
 def parse_version_field(filename: str, text: str) -> Version:
     """Return the version, or raise FilenameError for `filename`."""
+    from pep440 import VersionError, parse_version  # brings `packaging`, which names do not need
+
     try:
         return parse_version(text)
     except VersionError as error:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pep440._errors import Pep440Error, SpecifierError, VersionError, underline
     from pep440._keys import VersionKey, normalised_version, version_key
     from pep440._lenient import parse_lenient_specifiers
-    from pep440._parts import admits_prereleases
+    from pep440._parts import admits_prereleases, plain_specifiers
     from pep440._plain import requires_python_admits, specifiers_admit
     from pep440._python import python_lower_bound
     from pep440._releases import Releases
@@ -51,6 +51,7 @@ __all__ = [
     "parse_lenient_specifiers",
     "parse_specifiers",
     "parse_version",
+    "plain_specifiers",
     "python_lower_bound",
     "requires_python_admits",
     "specifiers_admit",
@@ -64,7 +65,7 @@ __getattr__ = lazy_exports(
         "_errors": ["Pep440Error", "SpecifierError", "VersionError", "underline"],
         "_keys": ["VersionKey", "normalised_version", "version_key"],
         "_lenient": ["parse_lenient_specifiers"],
-        "_parts": ["admits_prereleases"],
+        "_parts": ["admits_prereleases", "plain_specifiers"],
         "_plain": ["requires_python_admits", "specifiers_admit"],
         "_python": ["python_lower_bound"],
         "_ranges": ["VersionRange"],

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from packaging.specifiers import InvalidSpecifier, Specifier
 from packaging.version import InvalidVersion, Version
 
 from pep440._errors import SpecifierError, VersionError
-from pep440._specifiers import LONGEST_SPECIFIERS
+from pep440._parts import LONGEST_SPECIFIERS
 from pep440._version import LONGEST_VERSION
 
 _CLAUSE = re.compile(r"(?P<operator>[=<>!~^]*)\s*(?P<version>.*)", re.DOTALL)
@@ -63,6 +62,9 @@ def _reason(clause: str) -> str | None:
     operator, version = found.group("operator", "version") if found else ("", clause)
     if len(version) > LONGEST_VERSION:
         return f"a version of {len(version)} characters is too long"
+    # Not for versions: pages have names of files with what is none.
+    from packaging.specifiers import InvalidSpecifier, Specifier
+
     try:
         Specifier(clause)
     except InvalidSpecifier:

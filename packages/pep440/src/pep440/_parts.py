@@ -40,13 +40,21 @@ def parts(specifiers: str) -> tuple[tuple[str, str], ...]:
     if not specifiers:
         return ()
     if len(specifiers) <= LONGEST_SPECIFIERS:
-        found = [_PLAIN.fullmatch(text) for text in specifiers.split(",", 100)]
-        plain = [tuple(filter(None, match.groups())) for match in found if match is not None]
-        if len(plain) == len(found):
-            return tuple((operator, version) for operator, version in plain)
+        plain = _plain(specifiers)
+        if plain is not None:
+            return plain
     from pep440._specifiers import parse_specifiers
 
     return tuple((each.operator, each.version) for each in parse_specifiers(specifiers))
+
+
+@lru_cache(_CACHED)
+def plain_specifiers(text: str) -> str | None:
+    """Return a list of specifiers as `SpecifierSet` prints it; None if any of them is not plain."""
+    found = _plain(text) if text.strip() else ()
+    if found is None:
+        return None
+    return ",".join(sorted({operator + version for operator, version in found}))
 
 
 @lru_cache(_CACHED)
@@ -56,6 +64,14 @@ def admits_prereleases(specifiers: str) -> bool:
     Raises: SpecifierError.
     """
     return any(_is_prerelease(version) for _, version in parts(specifiers))
+
+
+def _plain(specifiers: str) -> tuple[tuple[str, str], ...] | None:
+    found = [_PLAIN.fullmatch(text) for text in specifiers.split(",", 100)]
+    plain = [tuple(filter(None, match.groups())) for match in found if match is not None]
+    if len(plain) < len(found):
+        return None
+    return tuple((operator, version) for operator, version in plain)
 
 
 def _is_prerelease(text: str) -> bool:

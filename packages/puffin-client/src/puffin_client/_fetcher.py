@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from distribution_filename import parse_wheel_filename
 from distribution_types import UrlWheel
-from puffin_client._download import FileRequest, copy, download
 from puffin_client._errors import FindLinksError, HashMismatchError, ReasonError, StatusError
 from puffin_client._policy import HttpCachePolicy
-from puffin_client._ranges import RangeError, open_remote
 from puffin_client._registry import file_of, source_of, wheel_stem
 from puffin_client._revalidation import renewed as renewed_policy
 from puffin_client._sources import local_path
 from puffin_client._tail_sizes import TailSizes
 from puffin_client._transport import Request
 from puffin_macros import warn_once
-from puffin_package import (
-    ArchiveError,
-    LimitError,
-    ZipError,
-    open_wheel,
-    read_remote_metadata,
-)
 from pypi_types import CoreMetadata, MetadataError, origin, parse_metadata
 
 if TYPE_CHECKING:
@@ -149,6 +138,8 @@ class Fetcher:
         for name in file.hashes.keys() & expected.keys():
             if file.hashes[name] != expected[name].lower():
                 raise HashMismatchError(file.url, name, expected[name], file.hashes[name])
+        from puffin_client._download import FileRequest, copy, download
+
         wanted = FileRequest(
             url=file.url,
             hashes={**file.hashes, **expected},
@@ -168,6 +159,9 @@ class Fetcher:
         return self._offered(wheel) or self._by_ranges(wheel) or self._whole(wheel)
 
     def _local(self, wheel: _WheelFile, path: str) -> CoreMetadata:
+        from distribution_filename import parse_wheel_filename
+        from puffin_package import open_wheel
+
         if not os.path.isfile(path):
             raise FindLinksError(wheel.file.url, "there is no such file")
         with open_wheel(path, parse_wheel_filename(wheel.filename)) as opened:
@@ -193,6 +187,10 @@ class Fetcher:
 
     def _by_ranges(self, wheel: _WheelFile) -> _Found | None:
         """Return what the wheel says, of which a few parts are read; None if that fails."""
+        # Ten modules, which an index that offers metadata spares us.
+        from puffin_client._ranges import RangeError
+        from puffin_package import ArchiveError, LimitError, ZipError
+
         url, place = wheel.file.url, origin(wheel.file.url)
         if place in self._rangeless:
             return None
@@ -211,6 +209,10 @@ class Fetcher:
 
     def _parts(self, wheel: _WheelFile) -> tuple[bytes, Mapping[str, str]]:
         """Return METADATA and the headers of the first response; remember how far away it was."""
+        from distribution_filename import parse_wheel_filename
+        from puffin_client._ranges import open_remote
+        from puffin_package import read_remote_metadata
+
         length = self._tails.expected(wheel.name, wheel.file.size)
         remote = open_remote(self._client.http, wheel.file.url, length)
         name = parse_wheel_filename(wheel.filename)
@@ -245,6 +247,8 @@ class Fetcher:
 
 
 def _digest(name: str, data: bytes) -> str | None:
+    import hashlib
+
     try:
         return hashlib.new(name, data).hexdigest()
     except (ValueError, TypeError):

@@ -6,11 +6,12 @@ from collections import Counter
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from distribution_filename import FilenameError, parse_filename
+from distribution_filename import FilenameError, parse_sdist_filename, split_wheel_filename
 from pep440 import VersionError, normalised_version, version_key
 from puffin_client._project import Project, Release
 from puffin_client._project_making import drop_reason
 from puffin_client._stored_projects import ReleaseLines, StoredReleases
+from puffin_normalize import InvalidNameError, normalize_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,19 +109,28 @@ class _Places:
         if version:
             return version
         try:
-            parsed = parse_filename(filename, self._name)
+            if not filename.endswith(".whl"):
+                return str(parse_sdist_filename(filename, self._name).version)
+            parts = split_wheel_filename(filename)
         except FilenameError:
             return ""
-        if filename.endswith(".whl"):
-            self._spellings.add(fields[0])
-            self._ends.add(fields[2])
-            return fields[1]
-        return str(parsed.version)
+        if parts.name != self._name:
+            return ""
+        self._spellings.add(fields[0])
+        self._ends.add(fields[2])
+        return parts.version
 
     def _version_of_archive(self, filename: str) -> str:
         """Return the version in the name of a usual source distribution, else nothing."""
         size = len(self._name)
-        if not filename.endswith(".tar.gz") or len(filename) >= _SHORT:
+        spelling, dash = filename[:size], filename[size : size + 1]
+        if dash != "-" or not filename.endswith(".tar.gz") or len(filename) >= _SHORT:
             return ""
-        is_usual = filename[size : size + 1] == "-" and filename[:size] in self._spellings
-        return filename[size + 1 : -len(".tar.gz")] if is_usual else ""
+        if spelling not in self._spellings:
+            try:
+                if normalize_project(spelling) != self._name:
+                    return ""
+            except InvalidNameError:
+                return ""
+            self._spellings.add(spelling)
+        return filename[size + 1 : -len(".tar.gz")]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import asdict
 
-from distribution_filename import FilenameError, WheelFilename, parse_filename
+from distribution_filename import FilenameError
 from puffin_client._project import Project, ProjectSdist, ProjectWheel, Release
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from packaging.version import Version
 
-    from distribution_filename import SdistFilename
+    from distribution_filename import SdistFilename, WheelFilename
     from puffin_normalize import ProjectName
     from pypi_types import File, IndexUrl, ProjectPage
 
@@ -54,6 +54,8 @@ def make_project(name: ProjectName, index: IndexUrl, page: ProjectPage) -> Proje
 
 def gather(name: ProjectName, files: Iterable[File]) -> tuple[tuple[Release, ...], dict[str, int]]:
     """Return the releases of the files, newest first, and how many were dropped, by reason."""
+    from distribution_filename import parse_filename
+
     found: dict[Version, _Files] = {}
     dropped: Counter[str] = Counter()
     for file in files:
@@ -75,6 +77,8 @@ def _release(version: Version, files: _Files) -> Release:
 
 
 def _add(release: _Files, file: File, parsed: WheelFilename | SdistFilename) -> None:
+    from distribution_filename import WheelFilename
+
     if isinstance(parsed, WheelFilename):
         release.wheels.append(_wheel(file, parsed))
     # Of two source distributions, the .tar.gz is the one of the specification (PEP 625).

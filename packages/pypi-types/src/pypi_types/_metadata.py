@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pep440 import SpecifierError, VersionError, parse_lenient_specifiers, parse_version
+from pep440 import VersionError, normalised_version, plain_specifiers
 from pep508 import Requirement, RequirementError, parse_requirement
 from puffin_macros import warn_once
 from puffin_normalize import (
@@ -91,7 +91,7 @@ def _name(headers: Mapping[str, list[str]], source: str) -> ProjectName:
 def _version(headers: Mapping[str, list[str]], source: str) -> str:
     text = _required(headers, "version", source)
     try:
-        return str(parse_version(text))
+        return normalised_version(text)
     except VersionError as error:
         raise MetadataError(source, f"its Version `{text:.100}` is not valid") from error
 
@@ -116,6 +116,11 @@ def _requires_python(headers: Mapping[str, list[str]], source: str) -> str | Non
     text = _single(headers, "requires-python", source)
     if text is None:
         return None
+    plain = plain_specifiers(text)
+    if plain is not None:
+        return plain or None
+    from pep440 import SpecifierError, parse_lenient_specifiers
+
     try:
         return str(parse_lenient_specifiers(text)) or None
     except SpecifierError:
