@@ -43,6 +43,32 @@ LINKS = (
     "...",
     ".../a",
     "a.b/c..d",
+    "../../files/foo-1.0.tar.gz",
+    "../../files/foo+a%20b~1!2.whl",
+    "../../files/..",
+    "../?x/foo",
+    "../#x/foo",
+    "../?/foo",
+    "..//foo",
+    "../f:oo/foo",
+    "../foo",
+    "../../files/.foo",
+    "../../files//foo",
+    "../../../../files/foo",
+    "./files/foo",
+    "files/foo",
+    "files/f:oo",
+    "f:iles/foo",
+    " files/foo",
+    "?x/foo",
+    "#x/foo",
+    "?/foo",
+    "foo?x/y",
+    "//foo",
+    "///foo",
+    "http://[::1]/foo",
+    "HTTP://example.org/foo",
+    "\\files/foo",
 )
 
 
@@ -50,6 +76,13 @@ LINKS = (
 @pytest.mark.parametrize("link", LINKS)
 def test_joins_as_the_standard_library_does(base: str, link: str) -> None:
     assert LinkBase(base).join(link) == urljoin(base, link)
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_one_base_joins_many_links(base: str) -> None:
+    joined = LinkBase(base)
+
+    assert [joined.join(link) for link in LINKS * 2] == [urljoin(base, link) for link in LINKS * 2]
 
 
 @given(
