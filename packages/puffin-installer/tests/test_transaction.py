@@ -628,3 +628,72 @@ def test_a_directory_that_goes_comes_again_for_another_file(environment: Environ
     include = environment.root / "include"
     files = [path.relative_to(include).as_posix() for path in include.rglob("*") if path.is_file()]
     assert files == ["site/python3.12/demo/demo.h"]
+
+
+def test_everybody_who_wants_a_file_is_named(environment: Environment) -> None:
+    names = ("one", "three", "two")
+    wheels = [environment.wheel(name, "1", files={"shared/x.py": name}) for name in names]
+
+    with pytest.raises(CollisionError) as caught:
+        environment.run(wheels)
+
+    assert caught.value.collisions == ((str(environment.site / "shared" / "x.py"), names),)
+
+
+def test_a_file_that_two_share_is_kept_from_the_third(environment: Environment) -> None:
+    contents = {"one": "same", "two": "same", "three": "other"}
+    wheels = [
+        environment.wheel(name, "1", files={"x.py": content}) for name, content in contents.items()
+    ]
+
+    with pytest.raises(CollisionError) as caught:
+        environment.run(wheels)
+
+    assert caught.value.collisions == ((str(environment.site / "x.py"), ("one", "three")),)
+
+
+def test_only_what_was_there_is_listed(environment: Environment, audited: Audited) -> None:
+    environment.run([environment.wheel("old", "1", files={"space/old.py": ""})])
+    wheel = environment.wheel(
+        "demo", "1", files={"space/demo.py": "", "demo/a/b/c.py": "", "demo/a/d.py": ""}
+    )
+
+    with audited("os.scandir", "os.listdir") as events:
+        environment.run([wheel])
+
+    listed = {Path(str(arguments[0])) for _, arguments in events}
+    below = {path.relative_to(environment.site) for path in listed if "demo" in path.parts}
+    assert environment.site / "space" in listed
+    assert below == set()
+
+
+@pytest.mark.parametrize(
+    ("there", "refused"), [("nothing", False), ("the same", False), ("another", True)]
+)
+def test_a_directory_may_be_a_link_to_one(
+    environment: Environment, tmp_path: Path, there: str, *, refused: bool
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "deep").mkdir(parents=True)
+    (environment.site / "space").symlink_to(elsewhere)
+    content = {"the same": "new", "another": "old"}.get(there)
+    if content is not None:
+        (elsewhere / "deep" / "x.py").write_text(content)
+    wheel = environment.wheel("demo", "1", files={"space/deep/x.py": "new"})
+
+    if refused:
+        with pytest.raises(CollisionError, match=r"space/deep/x\.py"):
+            environment.run([wheel])
+    else:
+        environment.run([wheel])
+
+    assert (elsewhere / "deep" / "x.py").read_text() == ("old" if refused else "new")
+
+
+def test_a_link_to_nowhere_is_no_directory(environment: Environment) -> None:
+    (environment.site / "space").symlink_to("nowhere")
+
+    with pytest.raises(CollisionError, match="no distribution and demo"):
+        environment.run([environment.wheel("demo", "1", files={"space/deep/x.py": ""})])
+
+    assert os.readlink(environment.site / "space") == "nowhere"

@@ -84,3 +84,20 @@ def test_broken_manifest_is_an_error(tree: Path, content: bytes) -> None:
 
     with pytest.raises(ManifestError, match="broken manifest"):
         verify_manifest(tree)
+
+
+def test_directory_in_place_of_a_file_is_found(tree: Path) -> None:
+    (tree / "b.py").unlink()
+    (tree / "b.py").mkdir()
+
+    assert verify_manifest(tree) == [ManifestProblem("b.py", "is no regular file")]
+
+
+def test_every_problem_is_told(tree: Path) -> None:
+    (tree / "b.py").unlink()
+    (tree / "demo/a.py").write_text("")
+
+    assert verify_manifest(tree) == [
+        ManifestProblem("b.py", "is missing"),
+        ManifestProblem("demo/a.py", "has 0 bytes instead of 6"),
+    ]

@@ -113,3 +113,17 @@ def test_errors_can_be_pickled() -> None:
     error = RecordError("demo.whl", "RECORD", "is not UTF-8")
 
     assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+@pytest.mark.parametrize("name", ["a,b.py", 'a"b.py'])
+def test_one_quoted_name_leaves_the_others_alone(name: str) -> None:
+    plain = RecordRow("plain.py", "sha256", DIGEST, 0)
+
+    data = write_record([plain, RecordRow(name), RecordRow("no-size.py", "sha256", DIGEST)])
+
+    doubled = name.replace('"', '""')
+    assert data.decode().splitlines() == [
+        f'"{doubled}",,',
+        f"no-size.py,sha256={DIGEST},",
+        f"plain.py,sha256={DIGEST},0",
+    ]
