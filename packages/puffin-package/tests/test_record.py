@@ -7,7 +7,14 @@ import pickle
 import pytest
 from hypothesis import given, strategies as st
 
-from puffin_package import RecordError, RecordRow, encode_digest, parse_record, write_record
+from puffin_package import (
+    ManifestFile,
+    RecordError,
+    RecordRow,
+    encode_digest,
+    parse_record,
+    write_record,
+)
 
 DIGEST = "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
 
@@ -113,6 +120,27 @@ def test_errors_can_be_pickled() -> None:
     error = RecordError("demo.whl", "RECORD", "is not UTF-8")
 
     assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+@given(st.lists(rows), st.lists(rows))
+def test_files_of_a_manifest_are_rows_like_others(
+    some: list[RecordRow], others: list[RecordRow]
+) -> None:
+    files = [ManifestFile(row.path, row.digest or "", row.size or 0) for row in others]
+
+    data = write_record(some, files)
+
+    assert sorted(parse_record(data, "demo"), key=str) == sorted(some + others, key=str)
+    assert sorted(data.splitlines()) == sorted(write_record(some + others).splitlines())
+
+
+@pytest.mark.parametrize("name", ["a,b.py", 'a"b.py', "a\rb.py", "a\nb.py"])
+def test_a_name_is_quoted_among_files_of_a_manifest(name: str) -> None:
+    files = [ManifestFile("plain.py", DIGEST, 0), ManifestFile(name, DIGEST, 1)]
+
+    lines = list(csv.reader(io.StringIO(write_record([], files).decode(), newline="")))
+
+    assert lines == [[name, f"sha256={DIGEST}", "1"], ["plain.py", f"sha256={DIGEST}", "0"]]
 
 
 @pytest.mark.parametrize("name", ["a,b.py", 'a"b.py'])

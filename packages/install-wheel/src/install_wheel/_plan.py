@@ -87,16 +87,31 @@ class _Planner:
         `notes` are further ones of dist-info.
         """
         info = self._manifest.dist_info
-        outside, inside = self._spread()
+        ordinary, special = self._sorted_out()
+        outside, inside = self._spread(ordinary, special)
         inside += [self._note(f"{info}/{name}", content) for name, content in notes.items()]
-        rows = self._rows([*outside, *inside])
+        rows = self._rows([*outside[len(ordinary) :], *inside])
         rows.append(RecordRow(f"{info}/RECORD"))
-        inside.append(self._record(f"{info}/RECORD", write_record(rows)))
+        inside.append(self._record(f"{info}/RECORD", write_record(rows, ordinary)))
         return outside, inside
 
-    def _spread(self) -> tuple[list[PlannedFile], list[PlannedFile]]:
-        """Return what the wheel brings: what does not go to dist-info, and what does."""
-        outside, special = self._ordinary()
+    def _sorted_out(self) -> tuple[list[ManifestFile], list[ManifestFile]]:
+        """Return the files that just go beside dist-info, and those to have a closer look at."""
+        heads = (f"{self._manifest.data_directory}/", f"{self._manifest.dist_info}/")
+        ordinary: list[ManifestFile] = []
+        special: list[ManifestFile] = []
+        for file in self._manifest.files:
+            (special if file.path.startswith(heads) else ordinary).append(file)
+        return ordinary, special
+
+    def _spread(
+        self, ordinary: list[ManifestFile], special: list[ManifestFile]
+    ) -> tuple[list[PlannedFile], list[PlannedFile]]:
+        """Return what the wheel brings: what does not go to dist-info, and what does.
+
+        The ordinary ones are the first, in their order.
+        """
+        outside = self._ordinary(ordinary)
         inside: list[PlannedFile] = []
         scripts = list(self._entry_points())
         taken = {script.path for script in scripts}
@@ -111,32 +126,22 @@ class _Planner:
                 inside.append(self._linked(self._site_key, file.path, file))
         return self._without_collisions([*outside, *scripts]), self._without_collisions(inside)
 
-    def _ordinary(self) -> tuple[list[PlannedFile], list[ManifestFile]]:
-        """Return the plan of what lies beside dist-info, and what needs a closer look."""
-        manifest, key = self._manifest, self._site_key
+    def _ordinary(self, files: list[ManifestFile]) -> list[PlannedFile]:
         # Nearly all files of nearly all wheels: nothing is called for one of them.
-        source, target = f"{self._unpacked}/", f"{self.site}/"
-        heads = (f"{manifest.data_directory}/", f"{manifest.dist_info}/")
-        planned: list[PlannedFile] = []
-        special: list[ManifestFile] = []
-        for file in manifest.files:
-            path = file.path
-            if path.startswith(heads):
-                special.append(file)
-                continue
-            planned.append(
-                PlannedFile(
-                    key,
-                    path,
-                    target + path,
-                    source + path,
-                    file.sha256,
-                    file.size,
-                    None,
-                    file.executable,
-                )
+        key, source, target = self._site_key, f"{self._unpacked}/", f"{self.site}/"
+        return [
+            PlannedFile(
+                key,
+                file.path,
+                target + file.path,
+                source + file.path,
+                file.sha256,
+                file.size,
+                None,
+                file.executable,
             )
-        return planned, special
+            for file in files
+        ]
 
     def _linked(self, key: SchemeKey, path: str, file: ManifestFile) -> PlannedFile:
         return PlannedFile(
@@ -202,7 +207,9 @@ class _Planner:
         return list(found.values())
 
     def _rows(self, files: list[PlannedFile]) -> list[RecordRow]:
-        prefixes = {key: _relative(root, self.site) for key, root in self._roots.items()}
+        prefixes = {
+            key: _relative(self._roots[key], self.site) for key in {file.key for file in files}
+        }
         return [
             RecordRow(prefixes[file.key] + file.path, "sha256", file.sha256, file.size)
             for file in files
@@ -211,6 +218,8 @@ class _Planner:
 
 def _relative(root: str, site: str) -> str:
     """Return what stands before the paths below `root` in a RECORD below `site`."""
+    if root == site:
+        return ""
     try:
         relative = os.path.relpath(root, site).replace(os.sep, "/")
     except ValueError:  # another drive

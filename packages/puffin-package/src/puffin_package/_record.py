@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import binascii
-import re
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,13 +12,15 @@ from puffin_package._errors import RecordError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from puffin_package._manifest import ManifestFile
+
 _MEMBER = "RECORD"
 _FIELDS = 3
 _MAX_SHOWN = 5
 _MAX_DIGITS = 20
 # RECORD specification: "sha256 or better"; what is not here counts as no hash.
 _DIGEST_SIZES = {"sha256": 32, "sha384": 48, "sha512": 64, "blake2b": 64, "sha3_256": 32}
-_SPECIAL = re.compile(r'[,"\r\n]')
+_SPECIAL = (",", '"', "\r", "\n")
 _WEAK = frozenset(["md5", "sha1", "sha224"])
 
 
@@ -127,22 +127,25 @@ def _is_digest(algorithm: str, digest: str) -> bool:
         return False
 
 
-def write_record(rows: Iterable[RecordRow]) -> bytes:
-    """Return a RECORD of these rows, sorted by path.
+def write_record(rows: Iterable[RecordRow], files: Iterable[ManifestFile] = ()) -> bytes:
+    """Return a RECORD of these rows and files, sorted by path.
 
-    Spec: recording installed projects.
+    `files` go where they lie in the tree of the wheel: relative to the directory of `.dist-info`.
+
+    Spec: recording installed projects. Cost: 0.5 us a file, 1 us a row.
     """
-    ordered = sorted(rows, key=attrgetter("path"))
+    plain = list(files)
+    lines = [(row.path, _line(row)) for row in rows]
     # One search in all names together costs a tenth of one in each; `/` cannot make them special.
-    if _SPECIAL.search("/".join([row.path for row in ordered])):
-        return "".join([_line(row) for row in ordered]).encode()
-    lines = [
-        f"{row.path},{row.algorithm}={row.digest},{row.size}\n"
-        if row.algorithm and row.size is not None
-        else _line(row)
-        for row in ordered
-    ]
-    return "".join(lines).encode()
+    if _is_special("/".join([file.path for file in plain])):
+        lines += [
+            (file.path, f"{_quoted(file.path)},sha256={file.sha256},{file.size}\n")
+            for file in plain
+        ]
+    else:
+        lines += [(file.path, f"{file.path},sha256={file.sha256},{file.size}\n") for file in plain]
+    lines.sort()
+    return "".join([line for _, line in lines]).encode()
 
 
 def _line(row: RecordRow) -> str:
@@ -151,7 +154,12 @@ def _line(row: RecordRow) -> str:
 
 
 def _quoted(path: str) -> str:
-    if not _SPECIAL.search(path):
+    if not _is_special(path):
         return path
     doubled = path.replace('"', '""')
     return f'"{doubled}"'
+
+
+def _is_special(text: str) -> bool:
+    # Four searches for one character are faster than one for any of four.
+    return any(character in text for character in _SPECIAL)
