@@ -63,6 +63,13 @@ ODD: list[dict[str, Any]] = [
     {"filename": "a/b.whl", "url": "../x"},
     {"filename": "a\\b.whl", "url": "../x"},
     {"filename": "a\n.whl", "url": "../x"},
+    {"filename": "a\r.whl", "url": "../x"},
+    {"filename": "a\0.whl", "url": "../x"},
+    {"filename": "", "url": "../x"},
+    {"filename": ".", "url": "../x"},
+    {"filename": [NAME], "url": "../x"},
+    {"filename": NAME, "url": ["../x"]},
+    {"filename": NAME, "url": {"a": "../x"}},
     {"filename": NAME, "url": ""},
     {"filename": NAME, "url": "file:///etc/passwd"},
     {"filename": NAME, "url": "ftp://example.org/x"},
@@ -82,9 +89,10 @@ ODD: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("url", [PAGE, "http://example.org", "file:///mirror/foo/index.json"])
-def test_counts_the_files_that_reading_counts(url: str) -> None:
+@pytest.mark.parametrize("link", ["x", "../x", "https://example.org/x"])
+def test_counts_the_files_that_reading_counts(url: str, link: str) -> None:
     for odd in ODD:
-        data = page_of({"filename": NAME, "url": "x"}, odd, {"filename": NAME, "url": "../y"})
+        data = page_of({"filename": NAME, "url": link}, odd, {"filename": NAME, "url": "../y"})
         listing = list_json_page(data, url)
 
         files = parse_json_page(data, url).files

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from distribution_types import RegistrySdist, RegistryWheel, UrlSdist, UrlWheel
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 STRONG = ("sha256", "sha512", "sha384")
 """Algorithms of which a hash identifies a file, the most usual first."""
+_INDEXES = 1 << 8
 _LENGTHS = {"sha256": 64, "sha512": 128, "sha384": 96, "sha224": 56, "sha1": 40, "md5": 32}
 
 
@@ -296,8 +297,14 @@ def file_of(dist: RemoteDist) -> File:
 def source_key(dist: RemoteDist) -> str:
     """Return under which key of a bucket a distribution is kept: `pypi`, `index/...`, `url/...`."""
     if isinstance(dist, RegistryWheel | RegistrySdist):
-        return index_key(dist.index)
+        return _key_of_index(dist.index)
     return url_key(dist.url)
+
+
+@lru_cache(_INDEXES)
+def _key_of_index(index: IndexUrl) -> str:
+    # A digest of its URL, which each wheel of each release would be asked for.
+    return index_key(index)
 
 
 def source_of(file: File) -> str | None:
