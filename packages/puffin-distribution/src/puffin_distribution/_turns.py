@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from puffin_distribution._helper import Helper
 
 _LEAST = 2
-_MOST_HELPERS = 3
+_MOST_HELPERS = 4
 
 
 class Extract(Protocol):
@@ -30,7 +30,8 @@ class Turns:
     """As many turns of unpacking as there are processors, two at least.
 
     More threads only take the interpreter lock from each other at every file that they open, and
-    each of them has an archive in memory. While there are helpers, some turns are theirs.
+    each of them has an archive in memory. While there are helpers the turns are theirs, four at
+    most: so this process can see to it that they have something to do.
     """
 
     def __init__(self) -> None:
@@ -56,7 +57,7 @@ class Turns:
         """Have processes help as long as the block lasts, where that can be: see `start_helper`."""
         from puffin_distribution._helper import start_helper
 
-        wanted = min(self.count - 1, _MOST_HELPERS)
+        wanted = min(self.count, _MOST_HELPERS)
         started = (start_helper() for _ in range(wanted))
         helpers = [helper for helper in started if helper is not None]
         with self._lock:
