@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from puffin_installer._direct_plan import direct_dist
 from puffin_installer._errors import FinderError, NoWheelError
 from puffin_installer._release_choice import RULED_OUT, ReleaseChoice, other_tags
 from puffin_installer._required_hashes import missing_hash
+from puffin_installer._windowed import submit_windowed
 from puffin_macros import PuffinError
 from puffin_traits import FormatControl, result_of
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from puffin_installer._requested import RequestedRequirement
     from puffin_normalize import ProjectName
     from puffin_traits import WorkPool
+
+_AT_ONCE = 12
 
 
 class ProjectSource(Protocol):
@@ -82,14 +86,16 @@ class Finder:
         requested: Sequence[RequestedRequirement],
         on_found: Callable[[FoundDist], object] | None = None,
     ) -> Found:
-        """Return a distribution for each requirement; all projects are asked for at once.
+        """Return a distribution for each requirement; twelve projects are asked for at a time.
 
-        `on_found` hears of each as soon as it is chosen, on a thread of the pool.
+        `on_found` hears of each as soon as it is chosen, on a thread of the pool; what it gives to
+        the pool is not kept waiting by all the other projects.
 
         Raises: what is wrong with the only requirement that has a problem (NoWheelError, an error
         of the client, ...); FinderError when several have one.
         """
-        futures = [self._pool.submit(self._find_and_tell, item, on_found) for item in requested]
+        steps = [partial(self._find_and_tell, item, on_found) for item in requested]
+        futures = submit_windowed(self._pool, steps, _AT_ONCE)
         problems: list[PuffinError] = []
         found: list[FoundDist] = []
         try:

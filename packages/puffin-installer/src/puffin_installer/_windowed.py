@@ -1,0 +1,45 @@
+"""Work of which a pool does a part at a time."""
+
+from __future__ import annotations
+
+from _thread import allocate_lock
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
+
+    from puffin_traits import WorkPool
+
+R = TypeVar("R")
+
+
+def submit_windowed(
+    pool: WorkPool, functions: Sequence[Callable[[], R]], size: int
+) -> list[Future[R]]:
+    """Have the pool run the functions in their order, at most `size` at once; return all futures.
+
+    What one of them gives to the pool in its turn comes before those that have not begun: a pool
+    has one queue. Work that is cancelled before it begins is never run.
+    """
+    from concurrent.futures import Future
+
+    futures: list[Future[R]] = [Future() for _ in functions]
+    waiting = iter(list(zip(functions, futures, strict=True)))
+    lock = allocate_lock()
+
+    def run_next() -> None:
+        with lock:
+            function, future = next(waiting, (None, None))
+        if function is None or future is None:
+            return
+        if future.set_running_or_notify_cancel():
+            try:
+                future.set_result(function())
+            except BaseException as error:  # noqa: BLE001 - who waits for the future raises it
+                future.set_exception(error)
+        pool.submit(run_next)
+
+    for _ in range(min(size, len(futures))):
+        pool.submit(run_next)
+    return futures
