@@ -93,7 +93,7 @@ def test_commands_with_little_to_do_load_little(warm: Puffin, words: list[str]) 
         (["venv", "other"], 50),
         (["pip-sync", "out.txt"], 118),
         (["pip-freeze"], 42),
-        (["pip-install", "app[full]"], 128),
+        (["pip-install", "app[full]"], 130),
         (["pip-compile", "a.in", "-o", "out.txt"], 187),
     ],
 )

@@ -75,11 +75,16 @@ def normalised_version(text: str) -> str:
 
     Spec: PEP 440. Raises: VersionError. Cost: 1 us; what is not normalised imports `packaging`.
     """
-    if _PLAIN.fullmatch(text) and not _ZERO_BEFORE_DIGIT.search(text):
+    if is_normalised(text):
         return text
     from pep440._version import parse_version
 
     return str(parse_version(text))
+
+
+def is_normalised(text: str) -> bool:
+    """Return whether a text is surely a normalised version, without epoch and local part."""
+    return _PLAIN.fullmatch(text) is not None and not _ZERO_BEFORE_DIGIT.search(text)
 
 
 def key_of(version: Version) -> VersionKey:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pep440._errors import VersionError
 from pep440._keys import is_prerelease, version_key
 from puffin_macros import lazy_pattern
 
@@ -40,7 +39,7 @@ def parts(specifiers: str) -> tuple[tuple[str, str], ...]:
     if not specifiers:
         return ()
     if len(specifiers) <= LONGEST_SPECIFIERS:
-        plain = _plain(specifiers)
+        plain = plain_parts(specifiers)
         if plain is not None:
             return plain
     from pep440._specifiers import parse_specifiers
@@ -51,7 +50,7 @@ def parts(specifiers: str) -> tuple[tuple[str, str], ...]:
 @lru_cache(_CACHED)
 def plain_specifiers(text: str) -> str | None:
     """Return a list of specifiers as `SpecifierSet` prints it; None if any of them is not plain."""
-    found = _plain(text) if text.strip() else ()
+    found = plain_parts(text) if text.strip() else ()
     if found is None:
         return None
     return ",".join(sorted({operator + version for operator, version in found}))
@@ -66,7 +65,8 @@ def admits_prereleases(specifiers: str) -> bool:
     return any(_is_prerelease(version) for _, version in parts(specifiers))
 
 
-def _plain(specifiers: str) -> tuple[tuple[str, str], ...] | None:
+def plain_parts(specifiers: str) -> tuple[tuple[str, str], ...] | None:
+    """Return the operator and the version of each specifier, None if any of them is not plain."""
     found = [_PLAIN.fullmatch(text) for text in specifiers.split(",", 100)]
     plain = [tuple(filter(None, match.groups())) for match in found if match is not None]
     if len(plain) < len(found):
@@ -75,6 +75,8 @@ def _plain(specifiers: str) -> tuple[tuple[str, str], ...] | None:
 
 
 def _is_prerelease(text: str) -> bool:
+    from pep440._errors import VersionError
+
     try:
         return is_prerelease(version_key(text.removesuffix(".*")))
     except VersionError:  # === takes any text

@@ -9,9 +9,15 @@ from __future__ import annotations
 from functools import lru_cache
 
 from pep440._clauses import clauses
-from pep440._errors import SpecifierError, VersionError
-from pep440._keys import VersionKey, is_final, normalised_version, plain_key, version_key
-from pep440._parts import parts
+from pep440._keys import (
+    VersionKey,
+    is_final,
+    is_normalised,
+    normalised_version,
+    plain_key,
+    version_key,
+)
+from pep440._parts import plain_parts
 
 _CACHED = 1 << 12
 _HARMLESS = ("<", "<=", "!=")
@@ -27,13 +33,22 @@ def specifiers_admit(specifiers: str, version: str) -> bool:
     """
     if not specifiers:
         return True
-    wanted = clauses(specifiers)
-    try:
-        normalised = normalised_version(version)
-    except VersionError:
+    wanted, normalised = clauses(specifiers), _normalised(version)
+    if normalised is None:
         return False
     key = version_key(normalised)
     return all(each.admits(key, normalised) for each in wanted)
+
+
+def _normalised(version: str) -> str | None:
+    if is_normalised(version):
+        return version
+    from pep440._errors import VersionError
+
+    try:
+        return normalised_version(version)
+    except VersionError:
+        return None
 
 
 @lru_cache(_CACHED)
@@ -55,10 +70,7 @@ def requires_python_admits(requires_python: str, python_full: str) -> bool:
 @lru_cache(_CACHED)
 def _lowest(requires_python: str) -> VersionKey | None:
     """Return the only version that counts, the highest lower bound; None if that is not plain."""
-    try:
-        wanted = parts(requires_python)
-    except SpecifierError:
-        return None
+    wanted = plain_parts(requires_python) or ()
     bounds = [plain_key(text) for sign, text in wanted if sign == ">="]
     plain = [key for key in bounds if key is not None and is_final(key)]
     others = [(sign, text) for sign, text in wanted if sign != ">="]
