@@ -25,19 +25,23 @@ def submit_windowed(
     from concurrent.futures import Future
 
     futures: list[Future[R]] = [Future() for _ in functions]
-    waiting = iter(list(zip(functions, futures, strict=True)))
+    waiting = list(zip(functions, futures, strict=True))[::-1]
+    unsubmitted = len(waiting) - size
     lock = allocate_lock()
 
     def run_next() -> None:
+        nonlocal unsubmitted
         with lock:
-            function, future = next(waiting, (None, None))
-        if function is None or future is None:
-            return
+            function, future = waiting.pop()
         if future.set_running_or_notify_cancel():
             try:
                 future.set_result(function())
             except BaseException as error:  # noqa: BLE001 - who waits for the future raises it
                 future.set_exception(error)
+        with lock:
+            unsubmitted -= 1
+            if unsubmitted < 0:
+                return
         pool.submit(run_next)
 
     for _ in range(min(size, len(futures))):
