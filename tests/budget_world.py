@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -45,7 +46,11 @@ def offer_release(
 
 
 def prepare(puffin: Puffin) -> None:
-    """Write the inputs, make an environment, and have all interpreters asked what they are."""
+    """Write the inputs, make an environment, and have all interpreters asked what they are.
+
+    The one that runs the tests is the first on PATH: others may ask for files of their own.
+    """
+    puffin.environ["PATH"] = os.pathsep.join((os.path.dirname(sys.executable), os.defpath))
     puffin.write("a.in", f"{NAMES[0]}\n")
     puffin.write("half.in", f"{NAMES[HALF]}\n")
     puffin.write("pins.txt", PINS)
