@@ -259,7 +259,7 @@ def test_needs_no_authorities_for_http(opened: Opener, server: IndexServer, tmp_
 
 
 def test_takes_each_authority_once(tmp_path: Path) -> None:
-    pytest.importorskip("pyreqwest")
+    pytest.importorskip("pyreqwest", reason="the fast transport is not installed")
     from puffin_client._reqwest_transport import authorities
 
     first, second = (

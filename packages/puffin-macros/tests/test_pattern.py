@@ -45,7 +45,7 @@ def test_an_error_shows_at_the_first_use() -> None:
 
 def test_has_no_more_than_a_pattern() -> None:
     with pytest.raises(AttributeError):
-        _ = lazy_pattern("a").matches  # type: ignore[attr-defined]
+        _ = lazy_pattern("a").matches  # type: ignore[attr-defined]  # it has none
 
 
 def test_shows_its_source() -> None:

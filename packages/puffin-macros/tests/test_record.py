@@ -40,19 +40,19 @@ def test_shows_its_fields() -> None:
 
 def test_misses_a_field() -> None:
     with pytest.raises(TypeError, match="Door needs 'width'"):
-        Door()  # type: ignore[call-arg]
+        Door()  # type: ignore[call-arg]  # what is refused
 
 
 def test_refuses_a_field_that_it_has_not() -> None:
     with pytest.raises(TypeError, match="Door has no field 'height'"):
-        Door(width=1, height=2)  # type: ignore[call-arg]
+        Door(width=1, height=2)  # type: ignore[call-arg]  # what is refused
 
 
 def test_cannot_be_changed() -> None:
     door = Door(width=80)
 
     with pytest.raises(AttributeError, match="'width' cannot be set"):
-        door.width = 90  # type: ignore[misc]
+        door.width = 90  # type: ignore[misc]  # what is refused
     with pytest.raises(AttributeError, match="'width' cannot be removed"):
         del door.width
     assert door == Door(width=80)

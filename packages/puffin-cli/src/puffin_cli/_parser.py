@@ -207,7 +207,7 @@ class _Words:
         for place, letter in enumerate(word[1:], 2):
             option = self._options.get(f"-{letter}")
             if option is None:
-                raise self._unexpected(word if place == 2 else f"-{letter}")  # noqa: PLR2004
+                raise self._unexpected(word if place == 2 else f"-{letter}")  # noqa: PLR2004 - the first
             if option.metavar is not None:
                 text = word[place:].removeprefix("=")
                 yield option, text or self._value_of(option)
