@@ -6,7 +6,7 @@ from itertools import takewhile
 
 import msgspec
 
-from puffin_client._project import ProjectSdist, ProjectWheel, Release
+from puffin_client._project import ProjectSdist, ProjectWheel, Release, project_wheel
 from pypi_types import File, JsonFile, read_json_files
 
 
@@ -34,18 +34,8 @@ class ListedRelease(msgspec.Struct, frozen=True, array_like=True):
 def _wheel(file: File) -> ProjectWheel:
     fields = file.filename.removesuffix(".whl").split("-")
     tags = "-".join(fields[-3:]).lower()
-    return ProjectWheel(
-        filename=file.filename,
-        url=file.url,
-        hashes=file.hashes,
-        requires_python=file.requires_python,
-        size=file.size,
-        upload_time=file.upload_time,
-        yanked=file.yanked,
-        core_metadata=file.core_metadata,
-        tags=tags,
-        build=_build(fields[2]) if len(fields) > len(("name", "version", *"tag")) else None,
-    )
+    build = _build(fields[2]) if len(fields) > len(("name", "version", *"tag")) else None
+    return project_wheel(file, tags, build)
 
 
 def _build(text: str) -> tuple[int, str]:

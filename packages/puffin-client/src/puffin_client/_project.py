@@ -50,6 +50,23 @@ class ProjectWheel(ProjectFile, frozen=True, array_like=True, kw_only=True, gc=F
     build: tuple[int, str] | None = None
 
 
+def project_wheel(file: File, tags: str, build: tuple[int, str] | None) -> ProjectWheel:
+    """Return a wheel of a release, of whose name the last two arguments are parts."""
+    # Not by `asdict`: most files are wheels, and it takes 1.5 us more.
+    return ProjectWheel(
+        filename=file.filename,
+        url=file.url,
+        hashes=file.hashes,
+        requires_python=file.requires_python,
+        size=file.size,
+        upload_time=file.upload_time,
+        yanked=file.yanked,
+        core_metadata=file.core_metadata,
+        tags=tags,
+        build=build,
+    )
+
+
 class ProjectSdist(ProjectFile, frozen=True, array_like=True, kw_only=True, gc=False):
     """The source distribution of a release."""
 

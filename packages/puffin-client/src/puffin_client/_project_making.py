@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import asdict
 
 from distribution_filename import FilenameError
-from puffin_client._project import Project, ProjectSdist, ProjectWheel, Release
+from puffin_client._project import Project, ProjectSdist, ProjectWheel, Release, project_wheel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,26 +80,10 @@ def _add(release: _Files, file: File, parsed: WheelFilename | SdistFilename) -> 
     from distribution_filename import WheelFilename
 
     if isinstance(parsed, WheelFilename):
-        release.wheels.append(_wheel(file, parsed))
+        release.wheels.append(project_wheel(file, parsed.tags, parsed.build))
     # Of two source distributions, the .tar.gz is the one of the specification (PEP 625).
     elif release.sdist is None or parsed.extension == ".tar.gz":
         release.sdist = ProjectSdist(**asdict(file))
-
-
-def _wheel(file: File, parsed: WheelFilename) -> ProjectWheel:
-    # Not by `asdict`: most files are wheels, and it takes 1.5 us more.
-    return ProjectWheel(
-        filename=file.filename,
-        url=file.url,
-        hashes=file.hashes,
-        requires_python=file.requires_python,
-        size=file.size,
-        upload_time=file.upload_time,
-        yanked=file.yanked,
-        core_metadata=file.core_metadata,
-        tags=parsed.tags,
-        build=parsed.build,
-    )
 
 
 def drop_reason(filename: str, name: ProjectName) -> str:
