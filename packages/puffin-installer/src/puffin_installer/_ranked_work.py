@@ -43,9 +43,14 @@ class RankedWork(Generic[K, R]):
     def _run_next(self) -> None:
         with self._lock:
             _, _, function, future = heapq.heappop(self._waiting)
-        if not future.set_running_or_notify_cancel():
-            return
-        try:
-            future.set_result(function())
-        except BaseException as error:  # noqa: BLE001 - who waits for the future raises it
-            future.set_exception(error)
+        fulfil(future, function)
+
+
+def fulfil(future: Future[R], function: Callable[[], R]) -> None:
+    """Run the function for the future, unless that was cancelled; what it raises the future has."""
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        future.set_result(function())
+    except BaseException as error:  # noqa: BLE001 - who waits for the future raises it
+        future.set_exception(error)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from _thread import allocate_lock
 from typing import TYPE_CHECKING, TypeVar
 
+from puffin_installer._ranked_work import fulfil
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Future
@@ -33,11 +35,7 @@ def submit_windowed(
         nonlocal unsubmitted
         with lock:
             function, future = waiting.pop()
-        if future.set_running_or_notify_cancel():
-            try:
-                future.set_result(function())
-            except BaseException as error:  # noqa: BLE001 - who waits for the future raises it
-                future.set_exception(error)
+        fulfil(future, function)
         with lock:
             unsubmitted -= 1
             if unsubmitted < 0:
