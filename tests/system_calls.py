@@ -50,7 +50,7 @@ SAFE = {"PYTHONSAFEPATH": "1"}
 """Else the working directory would be looked at before every import."""
 CERTIFICATES = (".crt", ".pem", ".0")
 
-LINE = re.compile(r"(?P<name>\w+)\((?P<words>.*)\) += (?P<result>-?\d+|0x[0-9a-f]+|\?)")
+LINE = re.compile(r"[\d.]+ (?P<name>\w+)\((?P<words>.*)\) += (?P<result>-?\d+|0x[0-9a-f]+|\?)")
 NAMED = re.compile(r'(?:(?:AT_FDCWD|\d+)<(?P<base>[^>]*)>, )?"(?P<path>(?:[^"\\]|\\.)*)"')
 DESCRIPTOR = re.compile(r"\d+<(?P<path>[^>]*)>")
 
@@ -168,8 +168,10 @@ def _bare_paths() -> frozenset[str]:
 def _run(command: list[str], cwd: str, environ: Mapping[str, str]) -> list[Call]:
     with TemporaryDirectory() as directory:
         names = ",".join(f"?{name}" for name in KIND_OF)
-        # -ff: a file a thread, so that no line is cut by those of another; -y: names descriptors
-        options = ["-ff", "-y", "-qq", "-s", "0", "-e", f"trace={names}", "-o", f"{directory}/log"]
+        # -ff: a file a thread, so that no line is cut by those of another; -ttt: when each was
+        # made; -y: names descriptors
+        options = ["-ff", "-ttt", "-y", "-qq", "-s", "0", "-e", f"trace={names}"]
+        options += ["-o", f"{directory}/log"]
         done = subprocess.run(
             ["strace", *options, *command],
             cwd=cwd,
@@ -180,14 +182,20 @@ def _run(command: list[str], cwd: str, environ: Mapping[str, str]) -> list[Call]
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        return [call for log in _logs(directory) for call in _calls(log, cwd)]
+        return [call for log in logs_in(directory) for call in _calls(log, cwd)]
 
 
-def _logs(directory: str) -> Iterator[list[str]]:
-    """Return the lines of each thread, in the order in which they were started."""
-    for name in sorted(os.listdir(directory), key=lambda name: int(name.rpartition(".")[2])):
+def logs_in(directory: str | Path) -> list[list[str]]:
+    """Return the lines of each thread, in the order of their first calls.
+
+    The numbers of the threads, which name the files, tell no order: after the highest the system
+    begins again with low ones.
+    """
+    logs: list[list[str]] = []
+    for name in os.listdir(directory):
         with open(os.path.join(directory, name), encoding="utf-8") as file:
-            yield file.read().splitlines()
+            logs.append(file.read().splitlines())
+    return sorted(filter(None, logs), key=lambda lines: float(lines[0].partition(" ")[0]))
 
 
 def _calls(lines: list[str], cwd: str) -> Iterator[Call]:

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from system_calls import KINDS, Call, Trace, refusal, traced
+from system_calls import KINDS, Call, Trace, logs_in, refusal, traced
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,6 +107,15 @@ def test_what_an_interpreter_does_anyway_is_left_out(tmp_path: Path) -> None:
     cwd.mkdir()
 
     assert traced(Program(cwd), "import email.parser, json, ssl").calls == ()
+
+
+def test_what_began_first_comes_first_whatever_its_number(tmp_path: Path) -> None:
+    first, second = "9.999999 execve() = 0", "10.000001 flock(3, LOCK_EX) = 0"
+    (tmp_path / "log.32767").write_text(f"{first}\n")
+    (tmp_path / "log.301").write_text(f"{second}\n")
+    (tmp_path / "log.302").write_text("")
+
+    assert logs_in(tmp_path) == [[first], [second]]
 
 
 def test_a_trace_tells_what_has_grown() -> None:
