@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import assume, given, strategies as st
 from packaging.version import Version
 
 from pep440 import VersionError, normalised_version, version_key
@@ -16,6 +16,7 @@ from pep440._keys import (
     after_posts,
     before,
     before_family,
+    before_previews,
     is_final,
     is_prerelease,
     key_of,
@@ -123,6 +124,15 @@ def test_cuts_part_all_versions(here: str, other: str) -> None:
     if version.post is None and version.dev is None:
         of_it = (*same, asked.pre) == (*family, version.pre)
         assert (after_posts(key) < found) is (asked > version and not of_it)
+
+
+@given(versions, versions)
+def test_what_leads_up_to_a_version_is_above_the_cut_before_it(here: str, other: str) -> None:
+    version, asked = Version(Version(here).public), Version(other)
+    assume(not version.is_prerelease)
+
+    first = Version(f"{version}.dev0")
+    assert (before_previews(key_of(version)) < key_of(asked)) is (asked >= first)
 
 
 @pytest.mark.parametrize(

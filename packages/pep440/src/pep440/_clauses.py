@@ -10,12 +10,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pep440._keys import (
+    LONGEST_VERSION,
     VersionKey,
     after,
     after_builds,
     after_posts,
     before,
     before_family,
+    before_previews,
     has_local,
     is_post_or_dev,
     is_prerelease,
@@ -24,8 +26,6 @@ from pep440._keys import (
 from pep440._parts import parts
 
 _CACHED = 1 << 14
-_SHORT = 1_000
-"""Characters of which Python makes integers."""
 
 
 class Clause(NamedTuple):
@@ -71,7 +71,7 @@ def _clause(operator: str, text: str) -> Clause:
         return Clause(before(key), beyond, inverted=operator == "!=")
     if operator in (">=", ">"):
         return Clause(before(key) if operator == ">=" else _greater(key), None)
-    return Clause(None, after_builds(key) if operator == "<=" else _less(key, text))
+    return Clause(None, after_builds(key) if operator == "<=" else _less(key))
 
 
 def _wildcard(prefix: str, *, inverted: bool) -> Clause:
@@ -85,13 +85,9 @@ def _compatible(text: str) -> Clause:
     return Clause(before(version_key(text)), _following(epoch, release[:-1]))
 
 
-def _less(key: VersionKey, text: str) -> VersionKey:
+def _less(key: VersionKey) -> VersionKey:
     # PEP 440: `<V` excludes pre-releases of V unless V is one itself.
-    if is_prerelease(key):
-        return before(key)
-    if is_post_or_dev(key) or has_local(key):
-        return before(version_key(f"{text.strip()}.dev0"))
-    return before_family(key[0], key[1])
+    return before(key) if is_prerelease(key) else before_previews(key)
 
 
 def _greater(key: VersionKey) -> VersionKey:
@@ -107,7 +103,7 @@ def _following(epoch: int, release: tuple[int, ...]) -> VersionKey:
 def _release(text: str) -> tuple[int, tuple[int, ...]]:
     """Return the epoch and the release of a version, with the zeros at its end."""
     numbers = text.split(".")
-    if len(text) <= _SHORT and all(each.isdecimal() and each.isascii() for each in numbers):
+    if len(text) <= LONGEST_VERSION and text.isascii() and all(map(str.isdecimal, numbers)):
         return 0, tuple(map(int, numbers))
     from pep440._version import parse_version
 

@@ -18,10 +18,15 @@ VersionKey: TypeAlias = "tuple[Any, ...]"
 """Epoch, release without zeros at its end, pre-release, post-release, development release, local
 part, and 0. A shorter one comes before all that it is the beginning of."""
 
-_NUMBER = r"\d{1,18}"
+LONGEST_VERSION = 1_000
+"""Characters; Python itself refuses integers of more than 4,300 digits."""
+
+NUMBER = r"\d{1,18}"
+RELEASE = rf"{NUMBER}(?:\.{NUMBER}){{0,9}}"
+"""Patterns of what is read without `packaging`."""
+
 _PLAIN = lazy_pattern(
-    rf"({_NUMBER}(?:\.{_NUMBER}){{0,9}})"
-    rf"(?:(a|b|rc)({_NUMBER}))?(?:\.post({_NUMBER}))?(?:\.dev({_NUMBER}))?",
+    rf"({RELEASE})(?:(a|b|rc)({NUMBER}))?(?:\.post({NUMBER}))?(?:\.dev({NUMBER}))?",
     re.ASCII,
 )
 _ZERO_BEFORE_DIGIT = lazy_pattern(r"(?<!\d)0\d", re.ASCII)
@@ -34,7 +39,8 @@ _INFINITE = float("inf")
 _NO_LOCAL: tuple[Any, ...] = ()
 _ANY_LOCAL = ((2,),)
 """After each local part."""
-_DEVELOPMENT = 4
+_STAGE, _POST, _DEV, _LOCAL = 2, 3, 4, 5
+"""Where in a key these are."""
 
 
 def plain_key(text: str) -> VersionKey | None:
@@ -103,22 +109,22 @@ def key_of(version: Version) -> VersionKey:
 
 def is_prerelease(key: VersionKey) -> bool:
     """Return whether a key is that of an alpha, a beta, a candidate or a development release."""
-    return bool(key[2] < _FINAL or key[_DEVELOPMENT] != _INFINITE)
+    return bool(key[_STAGE] < _FINAL or key[_DEV] != _INFINITE)
 
 
 def is_final(key: VersionKey) -> bool:
     """Return whether a key is that of a release, and neither before nor after one."""
-    return bool(key[2] == _FINAL) and not is_post_or_dev(key)
+    return bool(key[_STAGE] == _FINAL) and not is_post_or_dev(key)
 
 
 def has_local(key: VersionKey) -> bool:
     """Return whether a key is that of a version with a local part."""
-    return bool(key[5])
+    return bool(key[_LOCAL])
 
 
 def is_post_or_dev(key: VersionKey) -> bool:
     """Return whether a key is that of a post-release or a development release, or of both."""
-    return bool(key[3] != _NO_POST or key[_DEVELOPMENT] != _INFINITE)
+    return bool(key[_POST] != _NO_POST or key[_DEV] != _INFINITE)
 
 
 def before(key: VersionKey) -> VersionKey:
@@ -133,12 +139,17 @@ def after(key: VersionKey) -> VersionKey:
 
 def after_builds(key: VersionKey) -> VersionKey:
     """Return the cut just above a version and what differs from it in the local part only."""
-    return (*key[:5], _ANY_LOCAL)
+    return (*key[:_LOCAL], _ANY_LOCAL)
 
 
 def after_posts(key: VersionKey) -> VersionKey:
     """Return the cut just above a version, its builds and its post-releases."""
-    return (*key[:3], _INFINITE)
+    return (*key[:_POST], _INFINITE)
+
+
+def before_previews(key: VersionKey) -> VersionKey:
+    """Return the cut just below a release or post-release and all that leads up to it."""
+    return key[:_STAGE] if key[_POST] == _NO_POST else key[:_DEV]
 
 
 def before_family(epoch: int, release: tuple[int, ...]) -> VersionKey:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pep440._keys import is_prerelease, version_key
+from pep440._keys import NUMBER, RELEASE, is_prerelease, version_key
 from puffin_macros import lazy_pattern
 
 LONGEST_SPECIFIERS = 10_000
@@ -19,10 +19,10 @@ _CACHED = 1 << 16
 
 _PLAIN = lazy_pattern(
     r"\s*(?:"
-    r"(==|!=)\s*(\d{1,18}(?:\.\d{1,18}){0,9}\.\*)"
-    r"|(~=)\s*(\d{1,18}(?:\.\d{1,18}){1,9})"
-    r"|(==|!=|<=|>=|<|>)\s*(\d{1,18}(?:\.\d{1,18}){0,9}"
-    r"(?:(?:a|b|rc)\d{1,18})?(?:\.post\d{1,18})?(?:\.dev\d{1,18})?)"
+    rf"(==|!=)\s*({RELEASE}\.\*)"
+    rf"|(~=)\s*({NUMBER}\.{RELEASE})"
+    rf"|(==|!=|<=|>=|<|>)\s*({RELEASE}"
+    rf"(?:(?:a|b|rc){NUMBER})?(?:\.post{NUMBER})?(?:\.dev{NUMBER})?)"
     # whole pins of an earlier run, compared letter by letter
     r"|(===)(\d[\d.abcdeoprstv]{0,40})"
     r")\s*",

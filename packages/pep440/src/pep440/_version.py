@@ -6,10 +6,9 @@ from functools import lru_cache
 
 from packaging.version import InvalidVersion, Version
 
-__all__ = ["LONGEST_VERSION", "Version", "parse_version"]
+from pep440._keys import LONGEST_VERSION
 
-LONGEST_VERSION = 1_000
-"""Characters; Python itself refuses integers of more than 4,300 digits."""
+__all__ = ["LONGEST_VERSION", "Version", "parse_version"]
 
 _CACHED = 1 << 16
 
