@@ -36,10 +36,7 @@ def normalize_project(text: str) -> ProjectName:
     Raises: InvalidNameError.
     """
     name = _projects.get(text)
-    if name is None:
-        name = ProjectName(_normalize(text, "project"))
-        _remember(_projects, text, name)
-    return name
+    return name or _remembered(_projects, text, ProjectName(_normalize(text, "project")))
 
 
 def normalize_extra(text: str) -> ExtraName:
@@ -48,10 +45,7 @@ def normalize_extra(text: str) -> ExtraName:
     Spec: PEP 685. Raises: InvalidNameError.
     """
     name = _extras.get(text)
-    if name is None:
-        name = ExtraName(_normalize(text, "extra"))
-        _remember(_extras, text, name)
-    return name
+    return name or _remembered(_extras, text, ExtraName(_normalize(text, "extra")))
 
 
 def normalize_group(text: str) -> GroupName:
@@ -60,10 +54,7 @@ def normalize_group(text: str) -> GroupName:
     Spec: PEP 735. Raises: InvalidNameError.
     """
     name = _groups.get(text)
-    if name is None:
-        name = GroupName(_normalize(text, "dependency group"))
-        _remember(_groups, text, name)
-    return name
+    return name or _remembered(_groups, text, GroupName(_normalize(text, "dependency group")))
 
 
 def escape_name(name: str) -> str:
@@ -91,8 +82,9 @@ def _normalize(text: str, kind: NameKind) -> str:
     return name.lower()
 
 
-def _remember(known: dict[str, Name], text: str, name: Name) -> None:
+def _remembered(known: dict[str, Name], text: str, name: Name) -> Name:
     # Names repeat within a run; nobody fills the memory with those that he makes up.
     if len(known) >= _MAX_KNOWN:
         known.clear()
     known[text] = name
+    return name
