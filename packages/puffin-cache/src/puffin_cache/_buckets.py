@@ -36,7 +36,7 @@ class CacheBucket:
     @staticmethod
     def all() -> tuple[CacheBucket, ...]:
         """Return all of them."""
-        return _ALL
+        return tuple(each for each in vars(CacheBucket).values() if isinstance(each, CacheBucket))
 
     def __repr__(self) -> str:
         return f"<CacheBucket {self.value}>"
@@ -48,11 +48,3 @@ CacheBucket.BUILT_WHEELS = CacheBucket("built-wheels-v0")
 CacheBucket.GIT = CacheBucket("git-v0")
 CacheBucket.INTERPRETER = CacheBucket("interpreter-v1")
 CacheBucket.AUDITS = CacheBucket("audits-v0")
-_ALL = (
-    CacheBucket.SIMPLE,
-    CacheBucket.WHEELS,
-    CacheBucket.BUILT_WHEELS,
-    CacheBucket.GIT,
-    CacheBucket.INTERPRETER,
-    CacheBucket.AUDITS,
-)

@@ -23,8 +23,6 @@ _RECORDS = (".puffin-", ".ok", LOCK, "metadata.json", "HEAD", "FETCH_HEAD")
 """How the names of files begin that are read, or written, whenever an entry is used."""
 _BUILT_DEPTH = 2
 """Unpacked wheels are below the directory of what was built; those of a variant one more."""
-
-
 _FLAT = (CacheBucket.INTERPRETER, CacheBucket.AUDITS)
 """Buckets that hold nothing but files."""
 
@@ -43,9 +41,7 @@ class StoredEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 def stored_entries(root: str) -> Iterator[StoredEntry]:
     """Return all entries of the cache at `root`. Cost: 10 us a file, of those that are records."""
-    places = [os.path.join(root, bucket.value) for bucket in _FLAT]
-    places += shards(os.path.join(root, CacheBucket.SIMPLE.value))
-    for place in places:
+    for place in _flat_places(root):
         for path in _listed(place):
             yield _entry(path)
     yield from _wheels(os.path.join(root, CacheBucket.WHEELS.value))
@@ -65,14 +61,19 @@ def last_use(paths: tuple[str, ...], depth: int = 0) -> float:
 
 def unfinished(root: str) -> Iterator[str]:
     """Return what processes left behind that ended in the middle of writing an entry."""
-    places = [os.path.join(root, bucket.value) for bucket in _FLAT]
-    places += shards(os.path.join(root, CacheBucket.SIMPLE.value))
+    places = _flat_places(root)
     for bucket in (CacheBucket.WHEELS, CacheBucket.BUILT_WHEELS):
         for shard in shards(os.path.join(root, bucket.value)):
             places += below(shard, 1)
     places += shards(os.path.join(root, CacheBucket.BUILT_WHEELS.value), REGISTRIES)
     for place in places:
         yield from (path for path in _paths(place) if _is_unfinished(path))
+
+
+def _flat_places(root: str) -> list[str]:
+    """Return the directories in which each file is an entry."""
+    places = [os.path.join(root, bucket.value) for bucket in _FLAT]
+    return [*places, *shards(os.path.join(root, CacheBucket.SIMPLE.value))]
 
 
 def _wheels(bucket: str) -> Iterator[StoredEntry]:
