@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,10 +14,6 @@ from puffin_package._layout import MANIFEST_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-# S_IFMT and S_IFREG of the module stat
-_KIND = 0o170000
-_REGULAR = 0o100000
 
 
 class ManifestFile(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -109,7 +106,7 @@ def verify_manifest(
 def _suspects(root: str, files: Sequence[ManifestFile]) -> list[ManifestFile]:
     """Return the files that are not as they should be by a first look."""
     # Ten thousand files before an installation, all of them in order: nothing but the look counts.
-    head, look = f"{root}/", os.lstat
+    head, look, is_regular = f"{root}/", os.lstat, S_ISREG
     suspects: list[ManifestFile] = []
     for file in files:
         try:
@@ -117,7 +114,7 @@ def _suspects(root: str, files: Sequence[ManifestFile]) -> list[ManifestFile]:
         except OSError:
             suspects.append(file)
             continue
-        if status.st_size != file.size or status.st_mode & _KIND != _REGULAR:
+        if status.st_size != file.size or not is_regular(status.st_mode):
             suspects.append(file)
     return suspects
 
@@ -126,7 +123,7 @@ def _problem(root: str, file: ManifestFile, *, hashes: bool) -> str | None:
     path = f"{root}/{file.path}"
     try:
         status = os.lstat(path)
-        if status.st_mode & _KIND != _REGULAR:
+        if not S_ISREG(status.st_mode):
             return "is no regular file"
         if status.st_size != file.size:
             return f"has {status.st_size} bytes instead of {file.size}"

@@ -177,17 +177,17 @@ def _sliced(packed: memoryview) -> Iterator[memoryview]:
 
 def _inflated(packed: memoryview, member: Member, archive: str) -> Iterator[bytes]:
     inflater = decompressor()
-    room = _CHUNK
     fed = 0
     try:
         while fed < len(packed) and not inflater.eof:
             feed: bytes | memoryview = packed[fed : fed + _FEED]
             fed += len(feed)
-            piece = inflater.decompress(feed, room)
+            piece = inflater.decompress(feed, _CHUNK)
             while piece:
                 yield piece
                 feed = inflater.unconsumed_tail
-                piece = inflater.decompress(feed, room) if feed or len(piece) == room else b""
+                more = feed or len(piece) == _CHUNK
+                piece = inflater.decompress(feed, _CHUNK) if more else b""
     except inflate_error as error:
         raise _broken(member, archive) from error
     if not inflater.eof or inflater.unused_data or fed < len(packed):
