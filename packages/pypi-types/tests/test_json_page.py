@@ -1,12 +1,22 @@
 import json
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from puffin_macros import forget_warnings
-from pypi_types import File, PageError, ProjectPage, parse_json_page
+from pypi_types import (
+    File,
+    JsonListing,
+    PageError,
+    ProjectPage,
+    list_json_page,
+    parse_json_page,
+)
 
+Reader = Callable[[bytes, str], ProjectPage | JsonListing]
+READERS = pytest.mark.parametrize("reader", [parse_json_page, list_json_page])
 PAGE = "https://user:secret@example.org/simple/foo/"
 SHA = "ab" * 32
 
@@ -210,10 +220,13 @@ def test_accepts_the_versions_it_knows_without_a_word(
     assert caplog.records == []
 
 
+@READERS
 @pytest.mark.parametrize("version", ["2.0", "10.0", "0.9", "x", ""])
-def test_refuses_another_major_version(version: str) -> None:
+def test_refuses_another_major_version(reader: Reader, version: str) -> None:
+    data = json.dumps({"files": [], "meta": {"api-version": version}}).encode()
+
     with pytest.raises(PageError, match=r"version .* of the simple API, we know 1"):
-        parse(meta={"api-version": version})
+        reader(data, PAGE)
 
 
 def test_warns_of_a_newer_minor_version_without_showing_credentials(
@@ -228,6 +241,7 @@ def test_warns_of_a_newer_minor_version_without_showing_credentials(
     assert "secret" not in record.getMessage()
 
 
+@READERS
 @pytest.mark.parametrize(
     "data",
     [
@@ -237,13 +251,15 @@ def test_warns_of_a_newer_minor_version_without_showing_credentials(
         b"{}",
         b'{"files": {}}',
         b'{"files": [1]}',
+        b'{"files": [{}]',
         b'{"files": "\xff"}',
+        b'{"files": [{"x": nonsense}]}',
         b'{"files": [{"x": ' + b"[" * 50_000 + b"]" * 50_000 + b"}]}",
     ],
 )
-def test_refuses_what_is_no_project_page(data: bytes) -> None:
+def test_refuses_what_is_no_project_page(reader: Reader, data: bytes) -> None:
     with pytest.raises(PageError, match="it is not the JSON of a project page") as caught:
-        parse_json_page(data, PAGE)
+        reader(data, PAGE)
 
     assert caught.value.url == "https://****@example.org/simple/foo/"
     assert "secret" not in str(caught.value)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Raw, Struct
 from msgspec.json import Decoder
 
-from pypi_types._fields import is_plain_filename
+from pypi_types._fields import are_plain_filenames
 from pypi_types._json_page import (
     BYTE_ORDER_MARK,
     NOT_JSON,
@@ -23,12 +23,11 @@ from pypi_types._json_page import (
 from pypi_types._link import page_base
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pypi_types._link import LinkBase
 
-_ODD = frozenset(("", ".", ".."))
-_PLAIN_STARTS = ("https://", "http://", "../")
+_REMOTE = ("https://", "http://")
+_PLAIN = (*_REMOTE, "../")
+"""How links begin that lead into the network from any page of it."""
 
 
 class JsonListing(Struct, frozen=True):
@@ -70,7 +69,7 @@ def list_json_page(data: bytes, url: str) -> JsonListing:
         raise not_a_page(url, error) from error
     status, reason = names.checked(url)
     base = page_base(url)
-    usable = _plain_names(names.files, base) or list(_usable(names.files, base))
+    usable = _plain_names(names.files, base) or [_usable(file, base) for file in names.files]
     if not all(usable):
         entries = [entry for entry, name in zip(entries, usable, strict=True) if name]
     return JsonListing(base.url, tuple(filter(None, usable)), tuple(entries), status, reason)
@@ -81,29 +80,17 @@ def _plain_names(files: list[NamedFile], base: LinkBase) -> list[str]:
 
     Cost: 0.2 us a file.
     """
-    if not base.url.startswith(_PLAIN_STARTS[:2]):
+    if not base.url.startswith(_REMOTE):
         return []
     try:
         names = [file.filename for file in files]
-        text = "\n".join(names)
-        links = [file.url for file in files if file.url.startswith(_PLAIN_STARTS)]
+        links = [file.url for file in files if file.url.startswith(_PLAIN)]
+        is_plain = len(links) == len(names) and "[" not in "".join(links)
+        return names if is_plain and are_plain_filenames(names) else []
     except (TypeError, AttributeError):  # not all are texts
         return []
-    # Looked at as one text: what a name must not have is nowhere in it, and no name is all dots.
-    is_plain = text.count("\n") == len(names) - 1 and not _ODD.intersection(names)
-    if not is_plain or any(character in text for character in "/\\\0\r"):
-        return []
-    return names if len(links) == len(names) and "[" not in "".join(links) else []
 
 
-def _usable(files: list[NamedFile], base: LinkBase) -> Iterator[str]:
-    """Yield the name of each file; an empty one where it cannot be used."""
-    is_remote = base.url.startswith(_PLAIN_STARTS[:2])
-    for file in files:
-        name, link = file.filename, file.url
-        # On a page from the network such a link is one into the network, whatever it leads to.
-        plain = is_remote and isinstance(link, str) and link.startswith(_PLAIN_STARTS)
-        if plain and "[" not in link and isinstance(name, str) and is_plain_filename(name):
-            yield name
-        else:
-            yield "" if usable_url(file, base) is None else name
+def _usable(file: NamedFile, base: LinkBase) -> str:
+    """Return the name of a file, an empty one if it cannot be used. Cost: 2 us."""
+    return "" if usable_url(file, base) is None else file.filename
