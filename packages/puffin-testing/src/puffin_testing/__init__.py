@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from puffin_testing._index_settings import Fault, IndexSettings, RecordedRequest
     from puffin_testing._installed import PackedWheel, wheel_of_installed
     from puffin_testing._markers import linux_markers
+    from puffin_testing._modules import modules_loaded_by
     from puffin_testing._projects import (
         Misbehaviour,
         ProjectBackend,
@@ -70,6 +71,7 @@ __all__ = [
     "make_wheel",
     "make_zip",
     "metadata_bytes",
+    "modules_loaded_by",
     "pax_header",
     "project_tree",
     "record_digest",
@@ -91,6 +93,7 @@ __getattr__ = lazy_exports(
         "_index_settings": ["Fault", "IndexSettings", "RecordedRequest"],
         "_installed": ["PackedWheel", "wheel_of_installed"],
         "_markers": ["linux_markers"],
+        "_modules": ["modules_loaded_by"],
         "_projects": [
             "Misbehaviour",
             "ProjectBackend",
