@@ -1,5 +1,4 @@
-import subprocess
-import sys
+from puffin_testing import modules_loaded_by
 
 PREPARED = (
     '[["a","==1.0",["&",[["=","python_version",">=","3.8",false],["=","extra","==","b",false]]],'
@@ -7,16 +6,8 @@ PREPARED = (
 )
 
 
-def loaded_after(code: str) -> set[str]:
-    program = f"{code}\nimport sys\nprint(*sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    return set(done.stdout.split())
-
-
 def test_stored_requirements_are_evaluated_without_parsers() -> None:
-    loaded = loaded_after(
+    loaded = modules_loaded_by(
         "import msgspec, pep508\n"
         f"found = msgspec.json.decode({PREPARED!r}, type=list[pep508.Requirement])\n"
         "fields = dict.fromkeys(pep508.MarkerEnvironment.__struct_fields__, '3.12')\n"
@@ -30,7 +21,7 @@ def test_stored_requirements_are_evaluated_without_parsers() -> None:
 
 
 def test_plain_requirements_are_read_without_packaging() -> None:
-    loaded = loaded_after(
+    loaded = modules_loaded_by(
         "import pep508\n"
         "pep508.parse_requirement('a==1.0')\n"
         "pep508.parse_requirement('b[c] >= 1, != 2.*, ~= 1.1 ; os_name == \"nt\"')\n"
