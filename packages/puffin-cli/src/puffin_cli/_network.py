@@ -141,12 +141,12 @@ def open_http(files: FileOptions, context: Context) -> HttpClient:
     settings, pool, pauses = context.settings, context.pool, Pauses()
 
     def transport() -> Transport:
+        from puffin_cli._lean_transport import open_lean_transport
         from puffin_cli._logging import configure_logging
-        from puffin_client import open_transport
 
         configure_logging(context.printer)
         made = transport_settings(settings, files, context.environ)
-        return open_transport(_transport_kind(settings), made)
+        return open_lean_transport(_transport_kind(settings), made)
 
     http = HttpClient(
         transport,
