@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +25,11 @@ _audits.COARSE = 0  # or each test would have to wait for two seconds
 code = main()
 print("worked" if "puffin_cli._inputs" in sys.modules else "remembered")
 sys.exit(code)
+"""
+ELSEWHERE = """
+import ctypes, os
+ctypes.CDLL(None).personality(0x0020000)  # the system says that it is a Linux 2.6
+assert os.uname().release.startswith("2.6")
 """
 SYNC = ("pip-sync", "out.txt")
 INSTALL = ("pip-install", "-r", "out.txt")
@@ -82,6 +89,45 @@ def rewrite_with_the_same_date(hasty: Puffin) -> None:
 
 def change_an_included_file(hasty: Puffin) -> None:
     hasty.write("more.txt", "# nothing\n")
+
+
+def rewrite_a_linked_file_with_the_same_date(hasty: Puffin) -> None:
+    (hasty.cwd / "another name").hardlink_to(hasty.cwd / "pins.txt")
+    assert not remembers(hasty, *SYNC)
+    assert remembers(hasty, *SYNC)
+    rewrite_with_the_same_date(hasty)
+
+
+def replace_a_file_by_one_that_looks_the_same(hasty: Puffin) -> None:
+    path, other = hasty.cwd / "pins.txt", hasty.cwd / "other.txt"
+    shutil.copy2(path, other)
+    other.replace(path)
+
+
+def point_a_link_elsewhere(hasty: Puffin) -> None:
+    path = hasty.cwd / "more.txt"
+    shutil.copy2(path, hasty.cwd / "other.txt")
+    path.unlink()
+    path.symlink_to("other.txt")
+
+
+def take_another_interpreter(hasty: Puffin) -> None:
+    path = hasty.cwd / ".venv" / "bin" / "python"
+    before = path.stat()
+    copy = hasty.cwd / "python"
+    shutil.copy2(path, copy)
+    os.utime(copy, ns=(before.st_atime_ns, before.st_mtime_ns))
+    path.unlink()
+    path.symlink_to(copy)
+
+
+def put_an_interpreter_before_the_one_in_use(hasty: Puffin) -> None:
+    path = hasty.cwd / ".venv" / "bin" / "python"
+    (path.parent / "python3").unlink()
+    path.rename(path.parent / "python3")
+    assert not remembers(hasty, *SYNC)
+    assert remembers(hasty, *SYNC)
+    path.symlink_to("python3")
 
 
 def take_a_distribution_away(hasty: Puffin) -> None:
@@ -144,6 +190,11 @@ def seal_noise(hasty: Puffin) -> None:
     [
         touch,
         rewrite_with_the_same_date,
+        rewrite_a_linked_file_with_the_same_date,
+        replace_a_file_by_one_that_looks_the_same,
+        point_a_link_elsewhere,
+        take_another_interpreter,
+        put_an_interpreter_before_the_one_in_use,
         change_an_included_file,
         take_a_distribution_away,
         edit_metadata,
@@ -242,6 +293,26 @@ def test_other_words_and_variables_are_another_question(
     assert not remembers(hasty, *words, **environ)
 
 
+def test_where_a_variable_ends_is_no_matter_of_lines(hasty: Puffin) -> None:
+    environ = {"PUFFIN_A": "1", "PUFFIN_B": "2"}
+    hasty.ok(*SYNC, **environ)
+    assert remembers(hasty, *SYNC, **environ)
+
+    assert not remembers(hasty, *SYNC, PUFFIN_A="1\nPUFFIN_B=2")
+
+
+def test_a_directory_may_have_any_name(hasty: Puffin) -> None:
+    odd = hasty.cwd / os.fsdecode(b"odd \xff\t")
+    odd.mkdir()
+    for name in ("out.txt", "pins.txt", "more.txt"):
+        shutil.copy(hasty.cwd / name, odd)
+    hasty.cwd = odd
+
+    assert [remembers(hasty, *SYNC) for _ in range(2)] == [False, True]
+    hasty.write("more.txt", "solo\n")
+    assert " + solo==" in hasty.ok(*SYNC).err
+
+
 def test_another_environment_is_another_question(hasty: Puffin) -> None:
     hasty.make_venv("other")
 
@@ -288,12 +359,53 @@ def test_does_not_remember_what_depends_on_more(hasty: Puffin, words: tuple[str,
     assert "remembered\n" not in outs
 
 
-def test_does_not_remember_files_that_say_what_variables_say(hasty: Puffin) -> None:
-    hasty.write("out.txt", "-r ${PINS}\n")
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"-r ${PINS}\n",
+        b"-r $\\\n{PINS}\n",
+        "-r ${PINS}\n".encode("utf-16"),
+        b"# coding: utf-7\n-r +ACQ-{PINS}\n",
+    ],
+    ids=["plain", "on-two-lines", "utf-16", "utf-7"],
+)
+def test_does_not_remember_files_that_say_what_variables_say(hasty: Puffin, content: bytes) -> None:
+    (hasty.cwd / "out.txt").write_bytes(content)
+    hasty.write("solo.txt", "solo\n")
 
     answers = [hasty.ok(*SYNC, PINS="pins.txt") for _ in range(2)]
 
     assert [answer.out for answer in answers] == ["worked\n", "worked\n"]
+    assert " + solo==" in hasty.ok(*SYNC, PINS="solo.txt").err
+
+
+def test_does_not_remember_words_that_say_what_variables_say(hasty: Puffin) -> None:
+    answers = [hasty.ok("pip-install", "${WHAT}", WHAT="app") for _ in range(2)]
+
+    assert [answer.out for answer in answers] == ["worked\n", "worked\n"]
+    assert " + solo==" in hasty.ok("pip-install", "${WHAT}", WHAT="solo").err
+
+
+def test_does_not_remember_what_a_pipe_said(hasty: Puffin) -> None:
+    pipe = hasty.cwd / "pipe.txt"
+    os.mkfifo(pipe)
+    for _ in range(2):
+        with ThreadPoolExecutor(1) as writer:
+            writer.submit(pipe.write_text, "-r pins.txt\n")
+            assert not remembers(hasty, "pip-sync", "pipe.txt")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system cannot be told to be another one")
+def test_another_system_is_another_question(hasty: Puffin) -> None:
+    hasty.write("more.txt", "solo ; '2.6.' in platform_release\n")
+    hasty.ok(*SYNC)
+    assert remembers(hasty, *SYNC)
+    hasty.program = ("-c", ELSEWHERE + HASTY)
+
+    answer = hasty.ok(*SYNC)
+
+    assert answer.out == "worked\n"
+    assert " + solo==" in answer.err
 
 
 def test_does_not_remember_a_run_that_warned(hasty: Puffin) -> None:

@@ -79,7 +79,9 @@ def remember_audit(
         return
     if context.printer.messages > 1:  # the one line is told again, warnings are not
         return
-    if any(_has_variables(os.path.join(context.cwd, file)) for file in files):
+    if context.variables.asked or not all(
+        os.path.isfile(_absolute(file, context)) for file in files
+    ):
         return
     latest = context.began - COARSE
     lines = [str(found.count)]
@@ -87,7 +89,7 @@ def remember_audit(
         status = _status(path)
         if "\n" in path or (status is not None and status.st_ctime_ns > latest):
             return
-        lines.append(f"{_described(status)}\t{path}")
+        lines.append(f"{_described(status, path)}\t{path}")
     _write(_entry(arguments, context, cache), lines)
 
 
@@ -118,24 +120,23 @@ def _is_what_was_named(python: str | None, environment: Environment) -> bool:
     return named in (executable, os.path.dirname(os.path.dirname(executable)))
 
 
-def _has_variables(file: str) -> bool:
-    """Return whether a file of requirements may say something else with other variables."""
-    try:
-        with open(file, "rb") as stream:
-            return b"${" in stream.read()
-    except OSError:
-        return True
-
-
 def _entry(arguments: ChangeArguments, context: Context, cache: Cache) -> CacheEntry:
     """Return where a run is remembered: by all that is no file."""
-    variables = (
-        f"{name}={value}"
-        for name, value in sorted(context.environ.items())
-        if name in _VARIABLES or name.startswith(_PREFIXES)
-    )
-    text = "\n".join((VERSION, repr(arguments), context.cwd, *variables))
-    return cache.entry(CacheBucket.AUDITS, file=digest(text))
+    variables = [
+        item
+        for item in sorted(context.environ.items())
+        if item[0] in _VARIABLES or item[0].startswith(_PREFIXES)
+    ]
+    question = repr((VERSION, _system(), arguments, context.cwd, variables))
+    return cache.entry(CacheBucket.AUDITS, file=digest(question))
+
+
+def _system() -> tuple[str, ...]:
+    """Return what markers may ask of the system, which an environment may outlive."""
+    if not hasattr(os, "uname"):  # Windows
+        return ()
+    system = os.uname()
+    return system.sysname, system.release, system.version, system.machine
 
 
 def _read(entry: CacheEntry) -> list[str]:
@@ -161,12 +162,14 @@ def _evidence(files: Iterable[str], found: Audited, context: Context) -> Iterato
     """Yield the paths of all that a run goes by, in the order in which it does."""
     environment = found.environment
     for file in files:
-        yield os.path.join(context.cwd, file)
+        yield _absolute(file, context)
     if not context.environ.get("VIRTUAL_ENV"):
         yield from _nearer(environment.root, context.cwd)
     # A run that was killed leaves its journal in the root.
     yield environment.root
     yield os.path.join(environment.root, "pyvenv.cfg")
+    # A `python` beside the `python3` in use would be taken before it.
+    yield os.path.dirname(environment.interpreter.executable)
     yield environment.interpreter.executable
     yield os.path.join(environment.interpreter.stdlib, "EXTERNALLY-MANAGED")
     yield from environment.site_packages
@@ -174,6 +177,10 @@ def _evidence(files: Iterable[str], found: Audited, context: Context) -> Iterato
         yield dist.path
         for name in _RECORDS:
             yield os.path.join(dist.path, name)
+
+
+def _absolute(file: str, context: Context) -> str:
+    return os.path.join(context.cwd, file)
 
 
 def _nearer(root: str, cwd: str) -> Iterator[str]:
@@ -189,7 +196,7 @@ def _nearer(root: str, cwd: str) -> Iterator[str]:
 
 def _is_same(line: str) -> bool:
     described, _, path = line.partition("\t")
-    return _described(_status(path)) == described
+    return _described(_status(path), path) == described
 
 
 def _status(path: str) -> os.stat_result | None:
@@ -199,9 +206,10 @@ def _status(path: str) -> os.stat_result | None:
         return None
 
 
-def _described(status: os.stat_result | None) -> str:
+def _described(status: os.stat_result | None, path: str) -> str:
     if status is None:
         return _ABSENT
     # Each further link to a file, as from another environment, is a change of its own.
-    changed = status.st_ctime_ns if status.st_nlink == 1 else 0
+    is_linked = status.st_nlink > 1 and path.endswith(_RECORDS)
+    changed = 0 if is_linked else status.st_ctime_ns
     return f"{status.st_ino} {status.st_size} {status.st_mtime_ns} {changed}"

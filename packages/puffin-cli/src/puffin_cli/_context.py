@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from puffin_cache import Cache
     from puffin_cli._arguments import GlobalArguments
+    from puffin_cli._inputs import Variables
     from puffin_cli._printer import Printer
     from puffin_traits import NullReporter, WorkPool
 
@@ -41,6 +42,7 @@ class Context:
         "_pool",
         "_reporter",
         "_stack",
+        "_variables",
         "began",
         "cwd",
         "environ",
@@ -69,6 +71,7 @@ class Context:
         self._now: float | None = None
         self._pool: WorkPool | None = None
         self._reporter: NullReporter | None = None
+        self._variables: Variables | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -119,6 +122,15 @@ class Context:
         if self._now is None:
             self._now = time.time()
         return self._now
+
+    @property
+    def variables(self) -> Variables:
+        """The variables for requirements that name some; they note it."""
+        if self._variables is None:
+            from puffin_cli._inputs import Variables
+
+            self._variables = Variables(self.environ)
+        return self._variables
 
     def elapsed(self) -> float:
         """Return the seconds since the last call, or since the start of the command."""

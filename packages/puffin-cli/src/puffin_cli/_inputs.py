@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -14,7 +15,7 @@ from puffin_macros import PuffinError
 from requirements_txt import parse_requirements_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pep508 import Requirement
     from puffin_cli._compile_arguments import ResolutionArguments
@@ -25,6 +26,32 @@ if TYPE_CHECKING:
 
 
 SCRIPT_SUFFIXES = (".py", ".pyw")
+
+
+class Variables(Mapping[str, str]):
+    """Environment variables that note whether somebody asked for one.
+
+    Whoever remembers what files say has to know: their bytes do not tell, for lines go on and
+    encodings differ.
+    """
+
+    __slots__ = ("_environ", "asked")
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.asked = False
+        """Whether a variable was asked for, be it set or not."""
+
+    def __getitem__(self, name: str) -> str:
+        self.asked = True
+        return self._environ[name]
+
+    def __iter__(self) -> Iterator[str]:
+        self.asked = True
+        return iter(self._environ)
+
+    def __len__(self) -> int:
+        return len(self._environ)
 
 
 class InputItem(Struct, frozen=True, kw_only=True):
@@ -237,7 +264,7 @@ def read_file(source: str, context: Context) -> RequirementsFile:
     """
     try:
         return parse_requirements_file(
-            source, cwd=context.cwd, environ=context.environ, stdin=_read_stdin
+            source, cwd=context.cwd, environ=context.variables, stdin=_read_stdin
         )
     except PuffinError as error:
         from requirements_txt import UnreadableFileError

@@ -37,7 +37,7 @@ def read_words(words: Iterable[str], context: Context, *, editables: Iterable[st
     for word, line in lines:
         _refuse_slips(word, line, context.cwd)
         collector.add_file(
-            parse_requirements_text(line, file=ORIGIN, cwd=context.cwd, environ=context.environ)
+            parse_requirements_text(line, file=ORIGIN, cwd=context.cwd, environ=context.variables)
         )
     inputs = collector.inputs()
     return replace(
