@@ -52,7 +52,7 @@ def build_parser() -> CommandParser:
 
 def run(arguments: VenvArguments, context: Context) -> int:
     """Create the environment, and seed it if that is asked."""
-    from gourgeist import VenvError, create_environment
+    import gourgeist  # as a whole: its errors are loaded when there is one
     from puffin_interpreter import remember_interpreter
 
     if len(arguments.path) > 1:
@@ -63,14 +63,14 @@ def run(arguments: VenvArguments, context: Context) -> int:
     context.printer.say(f"Using Python {interpreter.version} at {interpreter.executable}")
     context.printer.say(f"Creating virtual environment at: {path}")
     try:
-        environment = create_environment(
+        environment = gourgeist.create_environment(
             context.absolute(path),
             interpreter,
             prompt=_prompt(arguments.prompt, context),
             system_site_packages=arguments.system_site_packages,
             clear=arguments.clear,
         )
-    except VenvError as error:
+    except gourgeist.VenvError as error:
         raise DiagnosticError("Failed to create the virtual environment:", str(error)) from error
     remember_interpreter(environment.interpreter, cache)
     if arguments.seed:
@@ -79,11 +79,13 @@ def run(arguments: VenvArguments, context: Context) -> int:
 
 
 def _interpreter(arguments: VenvArguments, context: Context, cache: Cache) -> Interpreter:
-    from puffin_interpreter import InterpreterNotFoundError, find_interpreter
+    import puffin_interpreter
 
     try:
-        return find_interpreter(arguments.python, context.environ, cache, cwd=context.cwd)
-    except InterpreterNotFoundError as error:
+        return puffin_interpreter.find_interpreter(
+            arguments.python, context.environ, cache, cwd=context.cwd
+        )
+    except puffin_interpreter.InterpreterNotFoundError as error:
         raise DiagnosticError("No Python to make an environment of:", str(error)) from error
 
 

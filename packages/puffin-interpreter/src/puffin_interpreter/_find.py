@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 from puffin_interpreter._environment import environment_python
-from puffin_interpreter._places import default_pythons
 from puffin_interpreter._query import query_interpreter
 from puffin_macros import PuffinError
 
@@ -34,6 +33,8 @@ def find_interpreter(
     BrokenInterpreterError and UnsupportedPythonError.
     """
     if request is None:
+        from puffin_interpreter._places import default_pythons
+
         return _first(request, default_pythons(environ, cwd), _any, cache)
     from puffin_interpreter._request import PathRequest, parse_request
 
