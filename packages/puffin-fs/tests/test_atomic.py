@@ -3,6 +3,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -15,7 +16,9 @@ from puffin_fs import (
     atomic_directory,
     replace_directory,
     temporary_name,
+    write_all,
     write_atomic,
+    write_new,
 )
 
 AS_USER = "import os\nif os.getuid() == 0: os.setuid(65534)\n"
@@ -134,6 +137,60 @@ def run_as_user(code: str, argument: str, below: Path) -> str:
         check=True,
     )
     return done.stdout
+
+
+def test_a_new_file_has_its_bytes_and_its_mode(tmp_path: Path) -> None:
+    old = os.umask(0o022)
+    try:
+        write_new(tmp_path / "plain", b"\0data\r\n")
+        write_new(str(tmp_path / "program"), b"#!", mode=0o777)
+    finally:
+        os.umask(old)
+
+    assert (tmp_path / "plain").read_bytes() == b"\0data\r\n"
+    modes = [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("plain", "program")]
+    assert modes == [0o644, 0o755]
+
+
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_what_is_in_the_way_of_a_new_file_stays_or_is_replaced(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "precious").write_bytes(b"precious")
+    way = tmp_path / "way"
+    way.symlink_to("precious") if kind == "link" else way.write_bytes(b"old")
+
+    with pytest.raises(FsError, match="way"):
+        write_new(way, b"new")
+    assert way.read_bytes() != b"new"
+    write_new(way, b"new", replace=True)
+
+    assert way.read_bytes() == b"new"
+    assert not way.is_symlink()
+    assert (tmp_path / "precious").read_bytes() == b"precious"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a signal interrupts no write")
+def test_all_is_written_though_a_signal_comes_between() -> None:
+    data = bytes(range(256)) * 4096
+    output, descriptor = os.pipe()
+    received: list[bytes] = []
+
+    def read() -> None:
+        while piece := os.read(output, 1 << 16):
+            received.append(piece)
+
+    # The pipe is full by then, and the write returns with what went into it.
+    reader = threading.Thread(target=read)
+    handler = signal.signal(signal.SIGALRM, lambda *_: reader.start())
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    try:
+        write_all(descriptor, data)
+    finally:
+        signal.signal(signal.SIGALRM, handler)
+        os.close(descriptor)
+    reader.join()
+    os.close(output)
+
+    assert b"".join(received) == data
 
 
 def test_temporary_names_begin_as_asked_and_never_repeat() -> None:

@@ -6,15 +6,13 @@ import os
 from typing import TYPE_CHECKING
 
 from install_wheel._plan import plan_wheel
-from puffin_fs import fs_errors
+from puffin_fs import fs_errors, write_new
 from puffin_package import read_manifest
 
 if TYPE_CHECKING:
-    from install_wheel._file_plan import FilePlan, PlannedFile
+    from install_wheel._file_plan import FilePlan
     from install_wheel._scheme import Scheme
     from puffin_fs import Linker
-
-_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def install_plan(plan: FilePlan, linker: Linker) -> None:
@@ -31,7 +29,8 @@ def install_plan(plan: FilePlan, linker: Linker) -> None:
         if file.source is not None:
             link(file.source, file.target)
         else:
-            _write(file)
+            mode = 0o755 if file.executable else 0o644
+            write_new(file.target, file.content or b"", mode=mode, replace=True)
 
 
 def install_wheel(  # noqa: PLR0913 - those of plan_wheel
@@ -70,22 +69,3 @@ def _make_directories(directories: tuple[str, ...]) -> None:
                 continue
             except FileNotFoundError:
                 os.makedirs(directory, exist_ok=True)
-
-
-def _write(file: PlannedFile) -> None:
-    with fs_errors(file.target):
-        descriptor = _create(file.target, 0o755 if file.executable else 0o644)
-        try:
-            content = memoryview(file.content or b"")
-            while content:
-                content = content[os.write(descriptor, content) :]
-        finally:
-            os.close(descriptor)
-
-
-def _create(path: str, mode: int) -> int:
-    try:
-        return os.open(path, _FLAGS, mode)
-    except FileExistsError:
-        os.unlink(path)
-        return os.open(path, _FLAGS, mode)

@@ -18,7 +18,7 @@ from puffin_macros import lazy_exports
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from puffin_fs._atomic import temporary_name, write_atomic
+    from puffin_fs._atomic import temporary_name, write_all, write_atomic, write_new
     from puffin_fs._directories import atomic_directory
     from puffin_fs._errors import (
         DiskFullError,
@@ -48,13 +48,15 @@ __all__ = [
     "remove_tree",
     "replace_directory",
     "temporary_name",
+    "write_all",
     "write_atomic",
+    "write_new",
 ]
 
 __getattr__ = lazy_exports(
     __name__,
     {
-        "_atomic": ["temporary_name", "write_atomic"],
+        "_atomic": ["temporary_name", "write_all", "write_atomic", "write_new"],
         "_directories": ["atomic_directory"],
         "_errors": ["DiskFullError", "FsError", "LockTimeoutError", "ReadOnlyError"],
         "_guard": ["fs_errors"],

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Files that are written: those that appear whole or not at all, and others."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def write_atomic(path: str | os.PathLike[str], data: bytes) -> None:
     temporary = temporary_sibling(target)
     with fs_errors(target):
         try:
-            _write_new(temporary, data)
+            _write_temporary(temporary, data)
             os.replace(temporary, target)
         except BaseException:
             _unlink(temporary)
@@ -47,15 +47,44 @@ def _unlink(path: str) -> None:
         return
 
 
-def _write_new(path: str, data: bytes) -> None:
+def write_new(
+    path: str | os.PathLike[str], data: bytes, *, mode: int = 0o666, replace: bool = False
+) -> None:
+    """Make a file of these bytes; of its `mode` the umask takes its part.
+
+    Nothing is written through what is in the way, be it a link: with `replace` it is removed.
+
+    Raises: FsError (also for what is in the way), DiskFullError, ReadOnlyError.
+    """
+    target = os.fspath(path)
+    with fs_errors(target):
+        try:
+            _write(target, data, mode)
+        except FileExistsError:
+            if not replace:
+                raise
+            os.unlink(target)
+            _write(target, data, mode)
+
+
+def write_all(descriptor: int, data: bytes | memoryview) -> None:
+    """Write all of the bytes, of which the system may take a part at a time. Raises: OSError."""
+    written = os.write(descriptor, data)
+    while written < len(data):
+        written += os.write(descriptor, memoryview(data)[written:])
+
+
+def _write(path: str, data: bytes, mode: int) -> None:
+    descriptor = os.open(path, _NEW, mode)
     try:
-        descriptor = os.open(path, _NEW, 0o666)
-    except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        descriptor = os.open(path, _NEW, 0o666)
-    try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
+        write_all(descriptor, data)
     finally:
         os.close(descriptor)
+
+
+def _write_temporary(path: str, data: bytes) -> None:
+    try:
+        _write(path, data, 0o666)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        _write(path, data, 0o666)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Literal
 
-from puffin_fs import fs_errors
+from puffin_fs import fs_errors, write_all
 from puffin_package._errors import SourceArchiveError
 from puffin_package._names import component_problem
 from puffin_package._source_links import link_problem
@@ -214,8 +214,6 @@ def _part_problem(part: str) -> str | None:
 def _write(descriptor: int, pieces: Iterable[bytes | memoryview]) -> None:
     try:
         for piece in pieces:
-            written = os.write(descriptor, piece)
-            while written < len(piece):
-                written += os.write(descriptor, memoryview(piece)[written:])
+            write_all(descriptor, piece)
     finally:
         os.close(descriptor)

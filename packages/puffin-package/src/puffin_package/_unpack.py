@@ -6,7 +6,7 @@ import hashlib
 import os
 from typing import TYPE_CHECKING
 
-from puffin_fs import fs_errors
+from puffin_fs import fs_errors, write_all, write_new
 from puffin_package._entry_points import SCRIPT_GROUPS
 from puffin_package._errors import HashMismatchError, RecordError
 from puffin_package._layout import MANIFEST_NAME
@@ -55,7 +55,7 @@ def unpack(
         scripts=scripts,
         warnings=tuple(warnings),
     )
-    _store(f"{target}/{MANIFEST_NAME}", encode_manifest(manifest))
+    write_new(f"{target}/{MANIFEST_NAME}", encode_manifest(manifest), mode=0o644)
     return manifest
 
 
@@ -170,7 +170,7 @@ class _Writer:
                 for piece in read_chunks(self._buffer, member, start, self._archive):
                     for digest in digests:
                         digest.update(piece)
-                    _write_all(descriptor, piece)
+                    write_all(descriptor, piece)
             finally:
                 os.close(descriptor)
         sha256 = encode_digest(digests[0].digest())
@@ -186,18 +186,3 @@ class _Writer:
         if row.size is not None and row.size != member.size:
             reason = f"has {member.size} bytes, but RECORD says {row.size}"
             raise HashMismatchError(self._archive, member.name, reason)
-
-
-def _write_all(descriptor: int, data: bytes | memoryview) -> None:
-    written = os.write(descriptor, data)
-    while written < len(data):
-        written += os.write(descriptor, memoryview(data)[written:])
-
-
-def _store(path: str, data: bytes) -> None:
-    with fs_errors(path):
-        descriptor = os.open(path, _FLAGS, 0o644)
-        try:
-            _write_all(descriptor, data)
-        finally:
-            os.close(descriptor)
