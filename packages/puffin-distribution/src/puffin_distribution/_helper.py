@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -27,25 +28,38 @@ class Helper:
     so errors are those of `extract`, and a helper that died costs time only.
     """
 
-    __slots__ = ("_answers", "_orders", "process")
+    __slots__ = ("_answers", "_killed", "_orders", "process")
 
     def __init__(self, process: int, orders: int, answers: int) -> None:
         self.process = process
         """Its number."""
         self._orders = orders
         self._answers = answers
+        self._killed = False
 
     def extract(self, archive: str, filename: str, tree: str) -> Extracted:
         """Do what the function of this name does, on another processor. For one thread at a time.
 
-        Raises: as `extract`.
+        Raises: as `extract`; KeyboardInterrupt - it was killed meanwhile, nobody wants it done.
         """
         with suppress(OSError, EOFError, ValueError):  # gone; refused, or a path is no UTF-8
             _write(self._orders, msgspec.json.encode((archive, filename, tree)) + b"\n")
             return _decode_answer(_read_line(self._answers))
+        if self._killed:
+            raise KeyboardInterrupt
         if os.path.lexists(tree):
             remove_tree(tree)
         return extract(archive, filename, tree)
+
+    def kill(self) -> None:
+        """End it in the middle of its work; when this returns it writes nothing any more.
+
+        Not after `close`: its number may be that of another process by then.
+        """
+        self._killed = True
+        with suppress(ChildProcessError):
+            os.kill(self.process, signal.SIGKILL)
+            os.waitid(os.P_PID, self.process, os.WEXITED | os.WNOWAIT)
 
     def close(self) -> None:
         """Let it end, and wait for that: at once, unless it is at work."""
@@ -102,11 +116,12 @@ def _serve(orders: int, answers: int) -> Never:
 
 
 def _stand_apart() -> None:
-    """Die of what the other process may handle."""
-    import signal
+    """Leave it to the other process what a signal to both of them means; it kills its helpers.
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
+    Who died of it at once would have his work begun anew over there, where all is at an end.
+    """
+    for name in ("SIGINT", "SIGHUP", "SIGTERM"):
+        signal.signal(getattr(signal, name), signal.SIG_IGN)
 
 
 def _keep_only(*descriptors: int) -> None:
