@@ -37,8 +37,8 @@ WARM: dict[str, tuple[tuple[str, ...], int]] = {
 OPENED_BY_SYNC = 6 + 6 * len(NAMES)
 OPENED_BY_UNINSTALL = 4 + len(NAMES)
 
-LOOKS = 3
-"""How often a cold command looks at a record: before, and twice while it is fetched."""
+LOOKS = 1
+"""How often a cold command looks at a record: before it is fetched."""
 THREADS = 16 + 1
 """Those of the pool, and the one that keeps them."""
 

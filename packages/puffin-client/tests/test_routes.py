@@ -4,8 +4,8 @@ import importlib.metadata
 
 import pytest
 
-from puffin_client import Proxies, TransportSettings
-from puffin_client._routes import proxy_for, route_to, user_agent
+from puffin_client import ClosedError, Proxies, TransportSettings
+from puffin_client._routes import Route, RoutedClients, proxy_for, route_to, user_agent
 
 PROXY = "http://proxy.example.org:3128"
 
@@ -77,6 +77,50 @@ def test_trusted_hosts_are_not_verified(trusted: tuple[str, ...], verified: bool
 )
 def test_certificates_count_where_one_may_be_shown(url: str, proxies: Proxies, tls: bool) -> None:
     assert route_to(url, TransportSettings(proxies=proxies)).tls is tls
+
+
+class Client:
+    """A client that knows where it leads, and whether it was closed."""
+
+    def __init__(self, route: Route, _settings: TransportSettings) -> None:
+        self.route = route
+        self.closed = False
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("http://a.org/x", "http://a.org/y?z=//b.org/", True),
+        ("http://a.org/x", "http://b.org/x", True),
+        ("http://a.org", "http://a.or/x", True),
+        ("http://a.org/", "https://a.org/", False),
+        ("http://a.org/", "http://proxied.org/", False),
+        ("http://proxied.org/", "http://user@proxied.org/", True),
+    ],
+)
+def test_places_that_are_reached_alike_share_a_client(first: str, second: str, same: bool) -> None:
+    exceptions = ("a.org", "a.or", "b.org")
+    settings = TransportSettings(proxies=Proxies(http=PROXY, exceptions=exceptions))
+    clients = RoutedClients(settings, Client)
+
+    assert (clients.get(first) is clients.get(second)) is same
+    for url in (first, second):
+        assert clients.get(url).route == route_to(url, settings)
+
+
+def test_no_client_is_given_out_once_all_are_closed() -> None:
+    clients = RoutedClients(TransportSettings(), Client)
+    client = clients.get("http://a.org/x")
+
+    clients.close()
+
+    assert client.closed
+    for url in ("http://a.org/x", "http://b.org/"):
+        with pytest.raises(ClosedError):
+            clients.get(url)
 
 
 def test_the_user_agent_has_the_version() -> None:

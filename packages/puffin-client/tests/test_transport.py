@@ -66,9 +66,9 @@ def server() -> Iterator[IndexServer]:
         yield index
 
 
-def get(transport: Transport, url: str, **headers: str) -> bytes:
+def get(transport: Transport, url: str, *, whole: bool = False, **headers: str) -> bytes:
     names = {name.replace("_", "-"): value for name, value in headers.items()}
-    with transport.send(Request("GET", url, names)) as response:
+    with transport.send(Request("GET", url, names, whole)) as response:
         return response.read(1 << 20)
 
 
@@ -179,6 +179,7 @@ def test_streams_the_body(opened: Opener, server: IndexServer) -> None:
     assert first
 
 
+@pytest.mark.parametrize("whole", [False, True])
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
@@ -188,15 +189,25 @@ def test_streams_the_body(opened: Opener, server: IndexServer) -> None:
     ],
 )
 def test_tells_what_went_wrong_on_the_way(
-    opened: Opener, server: IndexServer, fault: Any, error: type[NetworkError]
+    opened: Opener, server: IndexServer, fault: Any, error: type[NetworkError], *, whole: bool
 ) -> None:
     server.add_page("/x", b"0123456789")
     server.inject(Fault(pattern="/x", kind=fault, after=5))
 
     with pytest.raises(error) as caught:
-        get(opened(read_timeout=0.1), f"{server.root}/x")
+        get(opened(read_timeout=0.1), f"{server.root}/x", whole=whole)
     assert caught.value.url == f"{server.root}/x"
     assert caught.value.cause
+
+
+@pytest.mark.parametrize("size", [0, 1, 65_536, 200_001])
+def test_a_body_that_is_read_in_one_go_comes_whole(
+    opened: Opener, server: IndexServer, size: int
+) -> None:
+    body = bytes(range(256)) * (size // 256 + 1)
+    server.add_page("/x", body[:size])
+
+    assert get(opened(), f"{server.root}/x", whole=True) == body[:size]
 
 
 def test_a_slow_drip_is_no_stall(opened: Opener, server: IndexServer) -> None:

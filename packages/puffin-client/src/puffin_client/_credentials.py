@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from puffin_client._netrc import read_netrc
 from pypi_types import Credentials, origin, split_credentials
 
 if TYPE_CHECKING:
@@ -95,6 +93,8 @@ class CredentialStore:
         if self._netrc_path is None:
             return None
         if self._netrc is None:
+            from puffin_client._netrc import read_netrc
+
             self._netrc = read_netrc(self._netrc_path)
         host = _host(place)
         # Not `default`: it would go to every host that any page names.
@@ -103,6 +103,8 @@ class CredentialStore:
 
 def basic(credentials: Credentials) -> str:
     """Return the value of an Authorization header (RFC 7617, in UTF-8)."""
+    import base64
+
     pair = f"{credentials.username}:{credentials.password or ''}"
     return f"Basic {base64.b64encode(pair.encode()).decode()}"
 

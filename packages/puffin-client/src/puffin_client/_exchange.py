@@ -6,7 +6,6 @@ import logging
 import time
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urljoin
 
 from puffin_client._credentials import basic
 from puffin_client._errors import (
@@ -113,21 +112,21 @@ class Exchange:
         headers = dict(request.headers)
         own = headers.get("authorization")
         sent = own or _named(split.credentials) or self.credentials.authorization(split.url)
-        response = self._attempt(split.url, headers, sent, request.method)
+        response = self._attempt(request, split.url, headers, sent)
         if response.status != AuthenticationError.UNAUTHORIZED or own is not None:
             return response
         asked = self.credentials.ask(split.url, refused=sent)
         if asked is None:
             return response
         response.close()
-        return self._attempt(split.url, headers, asked, request.method)
+        return self._attempt(request, split.url, headers, asked)
 
     def _attempt(
-        self, url: str, headers: dict[str, str], authorization: str | None, method: str
+        self, request: Request, url: str, headers: dict[str, str], authorization: str | None
     ) -> Response:
         if authorization is not None:
             headers = {**headers, "authorization": authorization}
-        return self._opened(url).send(Request(method, url, headers))
+        return self._opened(url).send(Request(request.method, url, headers, request.whole))
 
     def _opened(self, url: str) -> Transport:
         with self._lock:
@@ -158,6 +157,8 @@ def _named(credentials: Credentials | None) -> str | None:
 
 def _redirected(request: Request, response: Response) -> Request:
     """Return the request that a redirect asks for."""
+    from urllib.parse import urljoin
+
     url = urljoin(request.url, response.headers["location"])
     scheme = url.partition(":")[0].lower()
     if scheme not in ("http", "https"):
@@ -168,4 +169,4 @@ def _redirected(request: Request, response: Response) -> Request:
     if origin(url) != origin(request.url):
         # Credentials belong to an origin; those of the new one are looked up when we get there.
         headers.pop("authorization", None)
-    return Request(request.method, url, headers)
+    return Request(request.method, url, headers, request.whole)

@@ -174,7 +174,8 @@ class Fetcher:
         url = f"{wheel.file.url}.metadata"
         try:
             return self._client.http.call(
-                Request("GET", url), lambda response: self._read_offered(wheel, url, response)
+                Request("GET", url, whole=True),
+                lambda response: self._read_offered(wheel, url, response),
             )
         except StatusError as error:
             if error.status not in _GONE:

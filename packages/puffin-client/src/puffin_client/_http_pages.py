@@ -41,7 +41,7 @@ def fetch_project(client: CachedClient, index: HttpIndex, name: ProjectName) -> 
         return project
 
     url = f"{index.url.rstrip('/')}/{name}/"
-    request = Request("GET", url, PAGE_HEADERS)
+    request = Request("GET", url, PAGE_HEADERS, whole=True)
     return client.renew_with_callback(request, entry, stored, read, expected=_MISSING)
 
 

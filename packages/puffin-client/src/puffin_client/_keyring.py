@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-
 from puffin_client._errors import CredentialsError
 from pypi_types import Credentials
 
@@ -22,6 +20,8 @@ class KeyringCommand:
 
         Raises: CredentialsError - the command does not run.
         """
+        import subprocess  # 5 ms, and most keyrings are never asked
+
         try:
             done = subprocess.run(  # noqa: S603 - the command that the user asked for, no shell
                 [self._command, "get", service, username],

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from puffin_client._cached_client import DEFAULT_LIFETIME
 from puffin_client._policy import HttpCachePolicy
+from puffin_macros import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MOST_HEURISTIC = 86_400.0
 IMMUTABLE_LIFETIME = 86_400.0
 """The least lifetime of what is called immutable (RFC 8246) without saying for how long."""
-_DIRECTIVE = re.compile(r'([!#$%&\'*+.^_`|~0-9A-Za-z-]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s,;]*)))?')
+_DIRECTIVE = lazy_pattern(r'([!#$%&\'*+.^_`|~0-9A-Za-z-]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s,;]*)))?')
 
 
 def directives(text: str) -> dict[str, str]:

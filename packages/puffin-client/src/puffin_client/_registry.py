@@ -64,6 +64,8 @@ class RegistryClient:
         self._started = client.now()
         self._fetching: Fetcher | None = None
         self._ahead: dict[ProjectName, Future[Project]] = {}
+        self._missed: set[str] = set()
+        """URLs of wheels of whose metadata the cache had nothing a moment ago."""
         self.sources: tuple[Source, ...] = tuple(self._make_sources())
         """Where projects are looked for, but those that have an index of their own."""
         self._own = dict(self._own_sources())
@@ -86,6 +88,8 @@ class RegistryClient:
         Cost: one file an index that has to be asked.
         """
         found: list[Project] = []
+        if name in self._ahead:
+            return None  # whoever asked ahead has found nothing of it
         for source in self.sources_of(name):
             stored = source.cached(name)
             if stored is None:
@@ -148,10 +152,14 @@ class RegistryClient:
 
     def cached_metadata(self, wheel: RemoteWheel) -> CoreMetadata | None:
         """Return the metadata of a wheel if it is in the cache and usable, else None."""
+        file = file_of(wheel)
         stored = self.client.lookup(
-            self.metadata_entry(wheel), CoreMetadata, source=source_of(file_of(wheel))
+            self.metadata_entry(wheel), CoreMetadata, source=source_of(file)
         )
-        return None if stored is None else stored.data
+        if stored is None:
+            self._missed.add(file.url)
+            return None
+        return stored.data
 
     def metadata(self, wheel: RemoteWheel) -> CoreMetadata:
         """Return the metadata of a wheel: from its metadata file, parts of it, or the whole.
@@ -161,10 +169,11 @@ class RegistryClient:
 
         Raises: NetworkError, StatusError, OfflineError; MetadataError, ArchiveError.
         """
-        cached = self.cached_metadata(wheel)
-        if cached is not None:
-            return cached
-        return self._fetcher().metadata(wheel)
+        url = file_of(wheel).url
+        # Who wants to know whether to wait has looked already: thousands of times in one run.
+        cached = None if url in self._missed else self.cached_metadata(wheel)
+        self._missed.discard(url)
+        return self._fetcher().metadata(wheel) if cached is None else cached
 
     def store_metadata(
         self, wheel: RemoteWheel, metadata: CoreMetadata, policy: HttpCachePolicy | None

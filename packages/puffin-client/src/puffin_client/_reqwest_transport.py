@@ -6,9 +6,7 @@ import os
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from pyreqwest import exceptions
 from pyreqwest.client import SyncClient, SyncClientBuilder
 from pyreqwest.proxy import ProxyBuilder
 
@@ -22,10 +20,12 @@ from puffin_client._errors import (
 )
 from puffin_client._routes import Route, RoutedClients, user_agent
 from puffin_client._transport import Request, Response, TransportSettings
+from puffin_macros import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pyreqwest.exceptions import PyreqwestError
     from pyreqwest.request import SyncStreamRequest
     from pyreqwest.response import SyncResponse
 
@@ -33,7 +33,10 @@ _DEFAULTS = TransportSettings()
 _STREAM_WINDOW = 4 << 20
 _CONNECTION_WINDOW = 16 << 20
 _FRAME = 1 << 20
-_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
+_READ_AHEAD = 64 << 10
+"""Bytes waited for along with the headers if the body is read in one go: a thread that is woken
+once instead of twice. Else the headers, and each piece, are handed over as soon as they come."""
+_CERTIFICATE = lazy_pattern(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
 
 
 class ReqwestTransport:
@@ -50,11 +53,12 @@ class ReqwestTransport:
         client = self._clients.get(request.url)
         try:
             builder = client.request(request.method, request.url)
-            builder = builder.headers(dict(request.headers))
-            # Hand over the headers, and each piece, as soon as they come.
-            stream = builder.streamed_read_buffer_limit(0).build_streamed()
+            if request.headers:
+                builder = builder.headers(dict(request.headers))
+            ahead = _READ_AHEAD if request.whole else 0
+            stream = builder.streamed_read_buffer_limit(ahead).build_streamed()
             response = stream.__enter__()
-        except exceptions.PyreqwestError as error:
+        except _faults() as error:
             raise _converted(error, request.url) from error
         return Response(
             response.status,
@@ -135,9 +139,8 @@ def _read(path: str) -> bytes:
 
 def _headers(response: SyncResponse) -> dict[str, str]:
     found: dict[str, str] = {}
-    for name, value in response.headers.items():
-        key = name.lower()
-        found[key] = f"{found[key]}, {value}" if key in found else value
+    for name, value in response.headers.items():  # names come in lower case
+        found[name] = f"{found[name]}, {value}" if name in found else value
     return found
 
 
@@ -146,12 +149,27 @@ def _chunks(response: SyncResponse, url: str) -> Iterator[bytes]:
     try:
         while (chunk := reader.read_chunk()) is not None:
             yield chunk.to_bytes()
-    except exceptions.PyreqwestError as error:
+    except _faults() as error:
         raise _converted(error, url) from error
 
 
-def _converted(error: exceptions.PyreqwestError, url: str) -> NetworkError:
+def _faults() -> type[PyreqwestError]:
+    """Return the base of all errors of pyreqwest.
+
+    It comes with a module of its own, and with `json`, 3 ms that no answer needs. What follows
+    `except` is looked at when there is an error.
+    """
+    from pyreqwest.exceptions import PyreqwestError
+
+    return PyreqwestError
+
+
+def _converted(error: PyreqwestError, url: str) -> NetworkError:
     """Return our error for one of pyreqwest."""
+    from urllib.parse import urlsplit
+
+    from pyreqwest import exceptions
+
     causes = _causes(error)
     cause = causes[-1]
     if any("certificate" in text.lower() for text in causes):
@@ -165,14 +183,18 @@ def _converted(error: exceptions.PyreqwestError, url: str) -> NetworkError:
     return ConnectionBrokenError(url, cause)
 
 
-def _never_connected(error: exceptions.PyreqwestError, causes: list[str]) -> bool:
+def _never_connected(error: PyreqwestError, causes: list[str]) -> bool:
     """Return whether the fault is in connecting; the library calls lost connections so, too."""
+    from pyreqwest import exceptions
+
     if any("closed" in text or "reset" in text for text in causes):
         return False
     return isinstance(error, exceptions.ConnectError | exceptions.BuilderError)
 
 
-def _causes(error: exceptions.PyreqwestError) -> list[str]:
+def _causes(error: PyreqwestError) -> list[str]:
+    from pyreqwest import exceptions
+
     if not isinstance(error, exceptions.DetailedPyreqwestError):
         return [error.message]
     return [error.message, *(cause["message"] for cause in error.details["causes"] or ())]

@@ -45,7 +45,7 @@ class Question(Generic[T]):
         """Return the data of a new answer, or of the stored one if nothing has changed."""
         plain = self._request
         conditions = {} if self._old is None else self._old.policy.conditions()
-        request = Request(plain.method, plain.url, {**plain.headers, **conditions})
+        request = Request(plain.method, plain.url, {**plain.headers, **conditions}, plain.whole)
 
         def use(response: Response) -> T:
             if response.status == _NOT_MODIFIED:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ipaddress
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -36,10 +34,15 @@ class Route(msgspec.Struct, frozen=True):
 
 def route_to(url: str, settings: TransportSettings) -> Route:
     """Return how `url` is reached under the settings."""
+    proxies = settings.proxies
+    if not (settings.trusted_hosts or proxies.http or proxies.https or proxies.everything):
+        return Route(None, verify=True, tls=not url.lower().startswith("http:"))
+    from urllib.parse import urlsplit  # 3 ms, for the few who have such rules
+
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     trusted = not {host, f"{host}:{parts.port}"}.isdisjoint(map(str.lower, settings.trusted_hosts))
-    proxy = proxy_for(parts.scheme, host, parts.port, settings.proxies)
+    proxy = proxy_for(parts.scheme, host, parts.port, proxies)
     tls = parts.scheme != "http" or (proxy or "").lower().startswith("https:")
     return Route(proxy, not trusted, tls)
 
@@ -70,6 +73,8 @@ def _is_excepted(host: str, port: int | None, rule: str) -> bool:
 
 
 def _in_network(host: str, rule: str) -> bool:
+    import ipaddress
+
     try:
         return ipaddress.ip_address(host) in ipaddress.ip_network(rule.strip("[]"), strict=False)
     except ValueError:
@@ -85,11 +90,21 @@ class RoutedClients(Generic[C]):
         self._settings = settings
         self._make = make
         self._clients: dict[Route, C] = {}
+        self._by_place: dict[tuple[str, str], C] = {}
+        """By scheme and authority, as they are written."""
         self._closed = False
         self._lock = Lock()
 
     def get(self, url: str) -> C:
         """Return the client that reaches `url`. Raises: ClosedError."""
+        scheme, _, rest = url.partition("://")
+        place = scheme, rest.partition("/")[0]
+        found = self._by_place.get(place)
+        if found is None:
+            found = self._by_place[place] = self._client(url)
+        return found
+
+    def _client(self, url: str) -> C:
         route = route_to(url, self._settings)
         with self._lock:
             if self._closed:
@@ -102,6 +117,7 @@ class RoutedClients(Generic[C]):
         """Close all clients; no new ones are made."""
         with self._lock:
             self._closed = True
+            self._by_place = {}
             clients, self._clients = self._clients, {}
         for client in clients.values():
             client.close()

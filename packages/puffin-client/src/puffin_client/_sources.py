@@ -67,6 +67,8 @@ class HttpIndex:
         self._url = index.url
         self._client = client
         self._default = default_index
+        self._absent: set[ProjectName] = set()
+        """Of what nothing was stored when somebody looked; until it is asked for."""
 
     @property
     def url(self) -> str:
@@ -86,13 +88,21 @@ class HttpIndex:
 
     def stored(self, name: ProjectName) -> Stored[Project | None] | None:
         """Return what is stored, however old it is."""
-        return read_stored_project(self.entry(name), lambda: self.fetch(name))
+        if name in self._absent:
+            return None
+        stored = read_stored_project(self.entry(name), lambda: self.fetch(name))
+        if stored is None:
+            self._absent.add(name)
+        return stored
 
     def fetch(self, name: ProjectName) -> Project | None:
         """Ask the index; None when it answers 404."""
         from puffin_client._http_pages import fetch_project
 
-        return fetch_project(self._client, self, name)
+        try:
+            return fetch_project(self._client, self, name)
+        finally:
+            self._absent.discard(name)
 
 
 class LocalIndex:

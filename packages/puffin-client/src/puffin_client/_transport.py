@@ -22,6 +22,8 @@ class Request(msgspec.Struct, frozen=True):
     url: str
     headers: Mapping[str, str] = {}
     """By lower-case name."""
+    whole: bool = False
+    """The body is read in one go: the beginning of it may be waited for along with the headers."""
 
 
 class Response:

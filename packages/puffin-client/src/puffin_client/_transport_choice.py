@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from puffin_client._errors import TransportChoiceError
@@ -23,7 +22,7 @@ def open_transport(
     Raises: TransportChoiceError - an unknown kind, or one that is not installed.
     """
     if kind is None:
-        kind = "httpx" if importlib.util.find_spec("pyreqwest") is None else "pyreqwest"
+        kind = "pyreqwest" if _has_pyreqwest() else "httpx"
     if kind == "httpx":
         from puffin_client._httpx_transport import HttpxTransport
 
@@ -31,6 +30,14 @@ def open_transport(
     if kind == "pyreqwest":
         return _open_reqwest(settings)
     raise TransportChoiceError(kind, "the choices are httpx and pyreqwest")
+
+
+def _has_pyreqwest() -> bool:
+    try:
+        import pyreqwest  # noqa: F401 - to be used next
+    except ImportError:
+        return False
+    return True
 
 
 def _open_reqwest(settings: TransportSettings) -> Transport:
