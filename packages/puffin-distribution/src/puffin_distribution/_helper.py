@@ -78,14 +78,16 @@ def start_helper() -> Helper | None:
     """
     if not _has_one_thread():
         return None
-    orders, ours = os.pipe()
-    theirs, answers = os.pipe()
+    ends: list[int] = []
     try:
+        ends += os.pipe()
+        ends += os.pipe()
         process = os.fork()
-    except OSError:
-        for descriptor in (orders, ours, theirs, answers):
-            os.close(descriptor)
+    except OSError:  # too many files, or processes
+        for end in ends:
+            os.close(end)
         return None
+    orders, ours, theirs, answers = ends
     if process == 0:
         _serve(orders, answers)
     os.close(orders)
