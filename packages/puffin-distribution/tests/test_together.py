@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -211,6 +212,33 @@ def test_wheels_are_fetched_while_others_unpack_and_wait_their_turn(setup: Setup
 
         assert Path(wheel.result(10).path, "demo", "__init__.py").exists()
     assert turns.count >= 2
+
+
+def test_the_largest_that_waits_is_unpacked_next(setup: Setup) -> None:
+    sizes = {"small": 10, "middle": 1000, "large": 100_000}
+    for name, size in sizes.items():
+        wheel = make_wheel(None, name, "1.0", files={f"{name}.bin": os.urandom(size)})
+        setup.server.add(f"{name}-1.0-py3-none-any.whl", wheel)
+    database = setup.database()
+    turns = database.in_flight.unpacking
+    done: list[str] = []
+
+    with ThreadPoolExecutor(3) as pool, ExitStack() as taken, ExitStack() as last:
+        for number in range(turns.count):
+            (taken if number else last).enter_context(turns.take())
+        futures = []
+        for number, name in enumerate(sizes):
+            futures.append(pool.submit(database.wheel, setup.offered(name)))
+            futures[-1].add_done_callback(lambda _, name=name: done.append(name))
+            deadline = time.monotonic() + 10
+            while len(turns._gate._waiting) <= number:
+                assert time.monotonic() < deadline
+                time.sleep(0.005)
+        last.close()
+        for future in futures:
+            future.result(10)
+
+    assert done == ["large", "middle", "small"]
 
 
 def test_databases_of_one_run_share_the_turns_of_unpacking(setup: Setup) -> None:

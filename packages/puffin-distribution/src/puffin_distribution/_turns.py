@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from threading import Lock, Semaphore
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from puffin_distribution._extraction import extract
+from puffin_distribution._gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,15 +37,24 @@ class Turns:
 
     def __init__(self) -> None:
         self.count = max(os.cpu_count() or 1, _LEAST)
-        self._turns = Semaphore(self.count)
+        self._gate = Gate(self.count)
         self._lock = Lock()
         self._idle: list[Helper] = []
+        self._busy: list[Helper] = []
         self._helped = False
+        self._broken_off = False
 
     @contextmanager
-    def take(self) -> Iterator[Extract]:
-        """Wait for a turn; it ends with the block."""
-        with self._turns:
+    def take(self, size: int = 0) -> Iterator[Extract]:
+        """Wait for a turn; it ends with the block. Of those who wait the largest is next.
+
+        So what takes longest is not what all the others have to wait for at the end.
+
+        Raises: KeyboardInterrupt - `helped` was interrupted, and nobody wants it any more.
+        """
+        with self._gate.passed(-size):
+            if self._broken_off:
+                raise KeyboardInterrupt
             helper = self._hire()
             try:
                 yield extract if helper is None else helper.extract
@@ -54,7 +64,10 @@ class Turns:
 
     @contextmanager
     def helped(self) -> Iterator[None]:
-        """Have processes help as long as the block lasts, where that can be: see `start_helper`."""
+        """Have processes help as long as the block lasts, where that can be: see `start_helper`.
+
+        An interrupt of the block ends them at once, with whatever they have begun.
+        """
         from puffin_distribution._helper import start_helper
 
         wanted = min(self.count, _MOST_HELPERS)
@@ -62,22 +75,36 @@ class Turns:
         helpers = [helper for helper in started if helper is not None]
         with self._lock:
             self._idle += helpers
-            self._helped = True
+            self._helped, self._broken_off = True, False
         try:
             yield
+        except KeyboardInterrupt:
+            self._break_off()
+            raise
         finally:
             self._dismiss()
 
     def _hire(self) -> Helper | None:
         with self._lock:
-            return self._idle.pop() if self._idle else None
+            if not self._idle:
+                return None
+            self._busy.append(self._idle.pop())
+            return self._busy[-1]
 
     def _release(self, helper: Helper) -> None:
         with self._lock:
+            self._busy.remove(helper)
             if self._helped:
                 self._idle.append(helper)
                 return
         helper.close()
+
+    def _break_off(self) -> None:
+        """Kill them: where they write, everything is about to be removed."""
+        with self._lock:
+            self._broken_off = True
+            for helper in (*self._busy, *self._idle):
+                helper.kill()
 
     def _dismiss(self) -> None:
         """Let go who is idle; who is at work goes when it is done."""

@@ -50,7 +50,7 @@ class Unpacking:
                 raise WrongHashError(dist.filename, hashes, rendered(known))
             source = describe_archive(archive, known, local=isinstance(dist, PathWheel))
             tree = os.path.join(directory, "tree")
-            metadata = self._extract(dist, archive, tree)
+            metadata = self._extract(dist, archive, source.size, tree)
             write_source(tree, source)
             self._publish(tree, path)
         if isinstance(dist, UrlWheel) and metadata is not None:
@@ -77,10 +77,10 @@ class Unpacking:
         known = {name: download.hashes[name] for name in STRONG & download.hashes.keys()}
         return target, known, download.policy
 
-    def _extract(self, dist: BuiltDist, archive: str, tree: str) -> CoreMetadata | None:
-        """Unpack the archive; return its metadata if somebody wants to know them."""
+    def _extract(self, dist: BuiltDist, archive: str, size: int, tree: str) -> CoreMetadata | None:
+        """Unpack the archive of so many bytes; return its metadata if somebody wants to know it."""
         told = self._client.cached_metadata(dist) if isinstance(dist, RegistryWheel) else None
-        with self._turns.take() as extract:
+        with self._turns.take(size) as extract:
             extracted = extract(archive, dist.filename, tree)
         for warning in extracted.warnings:
             warn_once(f"{dist.filename}: {warning}")
