@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 FETCH = """
 import sys
 from puffin_cache import Cache
-from puffin_client import *
+from puffin_client import CachedClient, CredentialStore, HttpClient, KeyringCommand
+from puffin_client import RegistryClient, TransportSettings, open_transport
 from puffin_normalize import normalize_project
 from pypi_types import IndexLocations, IndexUrl
 
@@ -25,7 +26,7 @@ settings = TransportSettings(user_agent="test")
 http = HttpClient(lambda: open_transport("pyreqwest", settings), credentials=credentials)
 cache = Cache(sys.argv[1])
 locations = IndexLocations(index=IndexUrl(sys.argv[2]))
-registry = RegistryClient(CachedClient(http, cache), locations, cache)
+registry = RegistryClient(CachedClient(http, cache), locations, cache, lambda: "")
 assert registry.project(normalize_project("example")).versions == ("1.0",)
 http.close()
 """
