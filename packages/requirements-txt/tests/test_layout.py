@@ -44,9 +44,8 @@ def test_layout_makes_no_difference(
         assert len(entries) == len(references)
         for entry, reference in zip(entries, references, strict=True):
             assert entry.origin.line == starts[reference.origin.line - 1]
-            assert entry.hashes == reference.hashes if field == "requirements" else True
-            named = "requirement" if field == "requirements" else "source"
-            assert getattr(entry, named) == getattr(reference, named)
+            for said in ("requirement", "hashes") if field == "requirements" else ("source",):
+                assert getattr(entry, said) == getattr(reference, said)
     assert found.index_url == expected.index_url
     assert found.find_links == expected.find_links
 
