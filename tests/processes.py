@@ -1,0 +1,134 @@
+"""Runs of the command that something happens to while they are under way."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import os
+import signal
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from conftest import Puffin
+
+    Condition = Callable[[], object]
+
+PATIENCE = 20.0
+"""Seconds after which a run that does not get where it should has failed."""
+END = 3.0
+"""Seconds after which nothing of an interrupted run may be left."""
+
+
+class Run:
+    """A run of the command, in a group of processes of its own."""
+
+    def __init__(self, puffin: Puffin, *words: object) -> None:
+        self.puffin = puffin
+        self.process = subprocess.Popen(
+            puffin.command(*words),
+            cwd=puffin.cwd,
+            env=puffin.environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def until(self, condition: Condition) -> bool:
+        """Wait until something holds; return whether the run ended before."""
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < deadline, "it never came so far"
+            if self.process.poll() is not None:
+                return True
+            time.sleep(0.01)
+        return False
+
+    def kill(self, *, tree: bool) -> None:
+        """Kill the command, or also all that it started."""
+        processes = [self.process.pid, *(descendants(self.process.pid) if tree else ())]
+        for process in processes:
+            send(process, signal.SIGKILL)
+        self.process.communicate(timeout=10)
+        if tree:
+            assert all(map(is_gone, processes))
+
+    def interrupted(self, number: int, *, group: bool) -> str:
+        """Interrupt the command, or its group; return what it said at its end."""
+        (os.killpg if group else os.kill)(self.process.pid, number)
+        out, err = self.process.communicate(timeout=10)
+        assert out == ""
+        return err
+
+
+def send(process: int, number: int) -> None:
+    try:
+        os.kill(process, number)
+    except ProcessLookupError:
+        return
+
+
+def descendants(process: int) -> list[int]:
+    """Return the processes that a process started, and those that they started."""
+    table = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
+    )
+    parents = [tuple(map(int, line.split())) for line in table.stdout.splitlines()]
+    found = [process]
+    for parent in found:
+        found += [pid for pid, above in parents if above == parent]
+    return found[1:]
+
+
+def is_gone(process: int) -> bool:
+    """Return whether a process has ended; whether somebody took note of it does not matter."""
+    said = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True, check=False
+    )
+    return said.stdout.strip()[:1] in ("", "Z")
+
+
+def all_gone(processes: list[int]) -> bool:
+    deadline = time.monotonic() + END
+    while not all(map(is_gone, processes)):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def leftovers(puffin: Puffin) -> list[str]:
+    return sorted(str(path.relative_to(puffin.cache)) for path in puffin.cache.glob(".tmp/**/*"))
+
+
+def problems(puffin: Puffin) -> list[str]:
+    """Return what is wrong with the distributions that are listed: missing or changed files."""
+    site = puffin.site_packages()
+    wrong = []
+    for line in puffin.ok("pip-freeze").out.splitlines():
+        stem = line.partition(" @")[0].replace("==", "-")
+        found = list(site.glob(f"{stem}*.dist-info"))
+        wrong += [line for _ in range(len(found) != 1)]
+        for info in found:
+            wrong += [
+                f"{info.name}: {name}"
+                for name in ("METADATA", "RECORD", "INSTALLER")
+                if not (info / name).is_file()
+            ]
+            wrong += _changed(site, info)
+    return wrong
+
+
+def _changed(site: Path, info: Path) -> Iterator[str]:
+    for path, digest, _ in csv.reader((info / "RECORD").read_text().splitlines()):
+        file = site / path
+        actual = hashlib.sha256(file.read_bytes()).digest() if file.is_file() else b""
+        expected = digest.removeprefix("sha256=")
+        if expected and base64.urlsafe_b64encode(actual).rstrip(b"=").decode() != expected:
+            yield f"{info.name}: {path}"
