@@ -112,8 +112,7 @@ def test_lists_are_split_at_blanks_and_lines(tmp_path: Path, environ: dict[str, 
 
     found = read_pip_config(environ, str(tmp_path / "venv"), "linux").get_list("find-links")
 
-    assert found is not None
-    assert found.value == ("./a", "./b", "./c")
+    assert found == ("./a", "./b", "./c")
 
 
 def test_percent_signs_are_themselves(tmp_path: Path, environ: dict[str, str]) -> None:

@@ -23,5 +23,5 @@ def build_parser() -> CommandParser:
 
 def run(_arguments: GlobalArguments, context: Context) -> int:
     """Print the directory; it is not made."""
-    context.printer.result(context.settings.cache_directory(context.cwd).value)
+    context.printer.result(context.settings.cache_directory(context.cwd))
     return SUCCESS

@@ -78,7 +78,7 @@ def run(arguments: CachePruneArguments, context: Context) -> int:
     from puffin_cache import Cache
     from puffin_cli._clean import count_entries, in_parentheses
 
-    root = context.settings.cache_directory(context.cwd).value
+    root = context.settings.cache_directory(context.cwd)
     if not os.path.isdir(root):
         context.printer.say(f"No cache found at: {root}")
         return SUCCESS

@@ -42,7 +42,7 @@ def run(arguments: CleanArguments, context: Context) -> int:
     """Remove what is to go, and tell how much it was."""
     from puffin_cache import Cache
 
-    root = context.settings.cache_directory(context.cwd).value
+    root = context.settings.cache_directory(context.cwd)
     if not os.path.isdir(root):
         context.printer.say(f"No cache found at: {root}")
         return SUCCESS

@@ -100,7 +100,7 @@ class Context:
         if self._pool is None:
             from puffin_traits import WorkPool
 
-            self._pool = WorkPool(self.settings.concurrency.value)
+            self._pool = WorkPool(self.settings.concurrency)
             self.stack.callback(self._discard_temporary)
             self.when_ended(self._pool.shutdown)
         return self._pool
@@ -147,7 +147,7 @@ class Context:
 
             cache = self.stack.enter_context(Cache.temporary_in(tempfile.gettempdir()))
         else:
-            cache = Cache(self.settings.cache_directory(self.cwd).value).init()
+            cache = Cache(self.settings.cache_directory(self.cwd)).init()
         self.printer.detail(f"puffin uses the cache at {cache.root}")
         self._caches.append(cache)
         return cache

@@ -56,8 +56,8 @@ def resolver_options(
     """
     settings = context.settings
     return Options(
-        resolution=settings.resolution_mode(arguments).value,
-        prerelease=settings.prerelease_mode(arguments, inputs.options).value,
+        resolution=settings.resolution_mode(arguments),
+        prerelease=settings.prerelease_mode(arguments, inputs.options),
         prerelease_projects=dict(arguments.prerelease_package),
         exclude_newer=stock.exclude_newer,
         exclude_newer_projects=stock.exclude_newer_projects,

@@ -48,17 +48,17 @@ def index_locations(
     main = settings.index_url(arguments, files)
     extra = settings.extra_index_urls(arguments, files)
     strategy = settings.index_strategy(arguments)
-    links = settings.find_links(arguments, files).value
+    links = settings.find_links(arguments, files)
     own = dict(arguments.project_index)
-    for place in (*([] if main is None else [main.value]), *extra.value, *links, *own.values()):
+    for place in (*([] if main is None else [main.value]), *extra, *links, *own.values()):
         check_place(place)
     if strategy.value not in STRATEGIES:
         raise ConfigError(strategy.source, f"possible values are {', '.join(STRATEGIES)}")
     return IndexLocations(
         index=IndexUrl(None if main is None else place_url(main.value, cwd)),
-        extra_indexes=tuple(IndexUrl(place_url(url, cwd)) for url in extra.value),
+        extra_indexes=tuple(IndexUrl(place_url(url, cwd)) for url in extra),
         find_links=tuple(place_path(place, cwd) for place in links),
-        no_index=settings.no_index(arguments, files).value,
+        no_index=settings.no_index(arguments, files),
         strategy=cast("Literal['first-index']", strategy.value),
         project_indexes={name: IndexUrl(place_url(url, cwd)) for name, url in own.items()},
     )
@@ -171,7 +171,7 @@ def transport_settings(
     """Return what a transport has to know."""
     from puffin_client import TransportSettings
 
-    timeout = settings.timeout.value
+    timeout = settings.timeout
     ca_file, client = settings.ca_file, settings.client_certificate
     return TransportSettings(
         connect_timeout=min(timeout, 10.0),
@@ -182,7 +182,7 @@ def transport_settings(
         client_certificate=None if client is None else client.value,
         trusted_hosts=settings.trusted_hosts(files),
         user_agent=f"puffin/{VERSION}",
-        concurrency=settings.concurrency.value,
+        concurrency=settings.concurrency,
     )
 
 
@@ -234,4 +234,4 @@ def _retries(settings: Settings) -> RetryPolicy:
     from puffin_client import RetryPolicy
 
     found = settings.retries
-    return RetryPolicy() if found is None else RetryPolicy(attempts=found.value + 1)
+    return RetryPolicy() if found is None else RetryPolicy(attempts=found + 1)

@@ -28,25 +28,25 @@ class PipConfig:
 
     __slots__ = ("_values",)
 
-    def __init__(self, values: Mapping[str, Sourced[str]]) -> None:
+    def __init__(self, values: Mapping[str, Sourced]) -> None:
         self._values = values
 
-    def get(self, key: str) -> Sourced[str] | None:
+    def get(self, key: str) -> Sourced | None:
         """Return the value of `key` (`index-url`), or None if it is not set or empty."""
         return self._values.get(key)
 
-    def get_list(self, key: str) -> Sourced[tuple[str, ...]] | None:
-        """Return the words of a value that may be several."""
+    def get_list(self, key: str) -> tuple[str, ...]:
+        """Return the words of a value that may be several; none if it is not set."""
         found = self._values.get(key)
-        return Sourced(tuple(found.value.split()), found.source) if found else None
+        return tuple(found.value.split()) if found else ()
 
-    def get_flag(self, key: str) -> Sourced[bool] | None:
-        """Return a value that is yes or no.
+    def get_flag(self, key: str) -> bool:
+        """Return a value that is yes or no; no if it is not set.
 
         Raises: ConfigError - it is something else.
         """
         found = self._values.get(key)
-        return Sourced(parse_flag(found.value, found.source), found.source) if found else None
+        return found is not None and parse_flag(found.value, found.source)
 
 
 def read_pip_config(environ: Mapping[str, str], prefix: str, platform: str) -> PipConfig:
@@ -58,7 +58,7 @@ def read_pip_config(environ: Mapping[str, str], prefix: str, platform: str) -> P
     Raises: ConfigError - a file cannot be read or is no configuration file.
     Cost: one stat a place; the parser is imported only if one of the files exists.
     """
-    values: dict[str, Sourced[str]] = {}
+    values: dict[str, Sourced] = {}
     sections = [_read_file(path) for path in config_files(environ, prefix, platform)]
     for section in SECTIONS:
         for file in sections:
@@ -103,7 +103,7 @@ def _shared_and_user_files(environ: Mapping[str, str], platform: str, name: str)
     return [*shared, f"/etc/{name}", legacy, os.path.join(config, "pip", name)]
 
 
-def _read_file(path: str) -> dict[str, dict[str, Sourced[str]]]:
+def _read_file(path: str) -> dict[str, dict[str, Sourced]]:
     import configparser
 
     parser = configparser.RawConfigParser()
@@ -122,7 +122,7 @@ def _read_file(path: str) -> dict[str, dict[str, Sourced[str]]]:
     }
 
 
-def _variables(environ: Mapping[str, str]) -> Iterator[tuple[str, Sourced[str]]]:
+def _variables(environ: Mapping[str, str]) -> Iterator[tuple[str, Sourced]]:
     for name, value in environ.items():
         if name.startswith("PIP_") and value:
             yield _key(name.removeprefix("PIP_")), Sourced(value, name)

@@ -68,7 +68,7 @@ class Stock:
         self.foreign_target = foreign_target(target, self.interpreter)
         now = self._context.now
         cutoff = self._context.settings.exclude_newer(arguments)
-        self.exclude_newer = None if cutoff is None else cutoff.value.at(now)
+        self.exclude_newer = None if cutoff is None else cutoff.at(now)
         self.exclude_newer_projects = {
             name: None if own is None else own.at(now)
             for name, own in arguments.exclude_newer_package

@@ -85,7 +85,7 @@ def parse_format_words(words: Iterable[str]) -> FormatControl:
     return FormatControl(all=everything, names=frozenset(names))
 
 
-def parse_seconds(found: Sourced[str]) -> float:
+def parse_seconds(found: Sourced) -> float:
     """Return a positive number of seconds.
 
     Raises: ConfigError - it is none.
@@ -99,7 +99,7 @@ def parse_seconds(found: Sourced[str]) -> float:
     return seconds
 
 
-def parse_count(found: Sourced[str], *, least: int) -> int:
+def parse_count(found: Sourced, *, least: int) -> int:
     """Return a whole number.
 
     Raises: ConfigError - it is none, or below `least`.
