@@ -256,13 +256,35 @@ def test_does_not_remember_what_a_shim_stood_for(hasty: Puffin) -> None:
     assert " + app==" in hasty.ok(*words, WHICH="other").err
 
 
-def test_installs_again_after_a_change(hasty: Puffin) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [change_an_included_file, edit_metadata, edit_the_environment, take_another_interpreter],
+)
+def test_installs_again_after_a_change(hasty: Puffin, change: Callable[[Puffin], None]) -> None:
     hasty.ok(*INSTALL)
     assert remembers(hasty, *INSTALL)
 
-    change_an_included_file(hasty)
+    change(hasty)
 
     assert not remembers(hasty, *INSTALL)
+
+
+def test_what_one_command_remembers_is_no_matter_of_the_other(hasty: Puffin) -> None:
+    assert not remembers(hasty, *INSTALL)
+    take_a_distribution_away(hasty)
+
+    assert " + app==" in hasty.ok(*INSTALL).err
+    assert [remembers(hasty, *words) for words in (SYNC, INSTALL)] == [False, False]
+    assert [remembers(hasty, *words) for words in (SYNC, INSTALL)] == [True, True]
+
+
+@pytest.mark.parametrize("words", [("pip-sync", "more.txt"), ("pip-install", "-r", "more.txt")])
+def test_nothing_is_remembered_of_nothing(hasty: Puffin, words: tuple[str, ...]) -> None:
+    answers = [hasty.ok(*words) for _ in range(2)]
+
+    assert [answer.out for answer in answers] == ["worked\n", "worked\n"]
+    assert [answer.err for answer in answers] == ["No requirements found\n"] * 2
+    assert dist_info(hasty, "app").is_dir()
 
 
 def test_mends_what_was_taken_away(hasty: Puffin) -> None:
@@ -402,10 +424,7 @@ def test_another_system_is_another_question(hasty: Puffin) -> None:
     assert remembers(hasty, *SYNC)
     hasty.program = ("-c", ELSEWHERE + HASTY)
 
-    answer = hasty.ok(*SYNC)
-
-    assert answer.out == "worked\n"
-    assert " + solo==" in answer.err
+    assert " + solo==" in hasty.ok(*SYNC).err
 
 
 def test_does_not_remember_a_run_that_warned(hasty: Puffin) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from puffin_cli._errors import SUCCESS
+from puffin_cli._change import change_environment
 from puffin_cli._install_arguments import InstallArguments, build_parser
-from puffin_cli._msgspec import load_msgspec
 
 TYPE_CHECKING = False
 
@@ -22,32 +21,7 @@ Arguments = InstallArguments
 
 def run(arguments: InstallArguments, context: Context) -> int:
     """Bring what is required into the environment."""
-    from puffin_cli._audits import was_audited
-
-    cache = context.open_cache()
-    if was_audited(arguments, context, cache):
-        return SUCCESS
-    load_msgspec()
-    inputs = _read(arguments, context)
-    if inputs.is_empty:
-        context.printer.say("No requirements found")
-        return SUCCESS
-    from puffin_cli._environments import changeable_environment
-    from puffin_cli._stock import Stock
-
-    environment = changeable_environment(arguments.python, context, cache)
-    stock = Stock(arguments, inputs, context, cache, environment.interpreter)
-    stock.link_mode = arguments.link_mode
-    if inputs.has_sources:
-        from puffin_cli._settled import settle
-
-        inputs = settle(inputs, environment.interpreter.markers, lambda: stock.database)
-    found = _install(arguments, inputs, environment, context, stock)
-    if found is not None:
-        from puffin_cli._audits import remember_audit
-
-        remember_audit(arguments, context, inputs, cache, found)
-    return SUCCESS
+    return change_environment(arguments, context, _read, _install)
 
 
 def _read(arguments: InstallArguments, context: Context) -> Inputs:

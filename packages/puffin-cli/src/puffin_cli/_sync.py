@@ -11,17 +11,19 @@ from puffin_cli._arguments import (
     add_index_options,
     add_python_option,
 )
-from puffin_cli._errors import SUCCESS
-from puffin_cli._msgspec import load_msgspec
+from puffin_cli._change import change_environment
 from puffin_cli._parser import CommandParser
 
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from puffin_cli._audits import Audited
     from puffin_cli._context import Context
     from puffin_cli._inputs import Inputs
     from puffin_cli._pipeline import SyncRequest
+    from puffin_cli._stock import Stock
     from puffin_fs import LinkMode
+    from puffin_interpreter import Environment
     from puffin_normalize import ProjectName
 
 
@@ -60,36 +62,26 @@ def build_parser() -> CommandParser:
 
 def run(arguments: SyncArguments, context: Context) -> int:
     """Bring the environment into the state that the files describe."""
-    from puffin_cli._audits import was_audited
+    return change_environment(arguments, context, _read, _sync)
 
-    cache = context.open_cache()
-    if was_audited(arguments, context, cache):
-        return SUCCESS
-    load_msgspec()
+
+def _read(arguments: SyncArguments, context: Context) -> Inputs:
     from puffin_cli._inputs import InputRequest, read_inputs
 
-    inputs = read_inputs(InputRequest(sources=arguments.sources), context)
-    if inputs.is_empty:
-        context.printer.say("No requirements found")
-        return SUCCESS
-    from puffin_cli._environments import changeable_environment
+    return read_inputs(InputRequest(sources=arguments.sources), context)
+
+
+def _sync(
+    arguments: SyncArguments,
+    inputs: Inputs,
+    environment: Environment,
+    context: Context,
+    stock: Stock,
+) -> Audited | None:
+    """Install and remove; return what was in order if there was nothing to do."""
     from puffin_cli._pipeline import Pipeline
-    from puffin_cli._stock import Stock
 
-    environment = changeable_environment(arguments.python, context, cache)
-    interpreter = environment.interpreter
-    stock = Stock(arguments, inputs, context, cache, interpreter)
-    stock.link_mode = arguments.link_mode
-    if inputs.has_sources:
-        from puffin_cli._settled import settle
-
-        inputs = settle(inputs, interpreter.markers, lambda: stock.database)
-    found = Pipeline(_request(arguments, inputs), environment, context, stock).run()
-    if found is not None:
-        from puffin_cli._audits import remember_audit
-
-        remember_audit(arguments, context, inputs, cache, found)
-    return SUCCESS
+    return Pipeline(_request(arguments, inputs), environment, context, stock).run()
 
 
 def _request(arguments: SyncArguments, inputs: Inputs) -> SyncRequest:
