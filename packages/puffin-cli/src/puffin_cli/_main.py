@@ -145,6 +145,9 @@ def _leave_threads_behind(code: int) -> None:
     threading = sys.modules.get("threading")
     if threading is None or not any(t.name.startswith("puffin") for t in threading.enumerate()):
         return
+    warnings = sys.modules.get("warnings")
+    if warnings is not None:  # of what those threads leave lying about, which goes with the end
+        warnings.simplefilter("ignore")
     _end(code)
 
 
