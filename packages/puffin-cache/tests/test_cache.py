@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from puffin_cache import Cache, CacheBucket, user_cache_directory
+from puffin_cache import Cache, CacheBucket, CacheLeftError, user_cache_directory
 from puffin_fs import FsError
 from puffin_testing import modules_loaded_by
 
@@ -148,6 +148,41 @@ def test_directories_go_while_a_thread_still_writes_in_them(tmp_path: Path) -> N
     assert not os.path.exists(place)
     stop.set()
     thread.join()
+
+
+def test_who_is_left_behind_begins_nothing_more(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache").init()
+    cache.discard_temporary()
+
+    with pytest.raises(CacheLeftError, match="which was left"), cache.temporary_directory():
+        pytest.fail("a directory was made")
+
+    assert sorted(os.listdir(cache.root)) == [".gitignore", "CACHEDIR.TAG"]
+    with Cache(cache.root).temporary_directory() as another:
+        assert os.path.isdir(another)
+
+
+def test_nothing_is_left_by_threads_that_begin_and_begin(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache").init()
+    ended: list[str] = []
+
+    def begin() -> None:
+        try:
+            while True:
+                cache.temporary_directory().__enter__()  # and nobody ends it
+        except CacheLeftError as error:
+            ended.append(error.path)
+
+    threads = [threading.Thread(target=begin) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.05)
+    cache.discard_temporary()
+    for thread in threads:
+        thread.join(10)
+
+    assert ended == [cache.root] * len(threads)
+    assert os.listdir(os.path.join(cache.root, ".tmp")) == []
 
 
 @pytest.mark.parametrize(

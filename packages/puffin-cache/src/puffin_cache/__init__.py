@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from puffin_cache._canonical import canonical_url, repository_url
     from puffin_cache._digest import digest
     from puffin_cache._entry import CacheEntry, drop_broken, read_content, write_content
-    from puffin_cache._errors import CacheError, NotACacheError
+    from puffin_cache._errors import CacheError, CacheLeftError, NotACacheError
     from puffin_cache._json import CachedByTimestamp, decoder, read_entry, read_with, write_entry
     from puffin_cache._keys import (
         built_shard,
@@ -45,6 +45,7 @@ __all__ = [
     "CacheBucket",
     "CacheEntry",
     "CacheError",
+    "CacheLeftError",
     "CachedByTimestamp",
     "NotACacheError",
     "built_shard",
@@ -79,7 +80,7 @@ __getattr__ = lazy_exports(
         "_canonical": ["canonical_url", "repository_url"],
         "_digest": ["digest"],
         "_entry": ["CacheEntry", "drop_broken", "read_content", "write_content"],
-        "_errors": ["CacheError", "NotACacheError"],
+        "_errors": ["CacheError", "CacheLeftError", "NotACacheError"],
         "_json": ["CachedByTimestamp", "decoder", "read_entry", "read_with", "write_entry"],
         "_keys": [
             "built_shard",

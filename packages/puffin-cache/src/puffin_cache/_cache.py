@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from _thread import allocate_lock
 
 from puffin_cache._entry import CacheEntry
 
@@ -29,12 +30,14 @@ class Cache:
     removes itself at the end if it is temporary.
     """
 
-    __slots__ = ("root", "temporary")
+    __slots__ = ("_left", "_lock", "root", "temporary")
 
     def __init__(self, root: str | os.PathLike[str], *, temporary: bool = False) -> None:
         self.root = os.path.abspath(root)
         self.temporary = temporary
         """Whether it lasts for one run only."""
+        self._lock = allocate_lock()
+        self._left = False
 
     @classmethod
     def temporary_in(cls, parent: str | os.PathLike[str]) -> Self:
@@ -66,18 +69,30 @@ class Cache:
         """Yield a new directory on the file system of the cache; it is removed at the end.
 
         What is made in it can be renamed to its place in the cache in one step.
+
+        Raises: CacheLeftError - `discard_temporary` was called.
         """
         from puffin_cache._layout import temporary_directory
 
-        return temporary_directory(self.root)
+        return temporary_directory(self.root, self._make_directory)
+
+    def _make_directory(self, path: str) -> None:
+        with self._lock:
+            if self._left:
+                from puffin_cache._errors import CacheLeftError
+
+                raise CacheLeftError(self.root)
+            os.makedirs(path)
 
     def discard_temporary(self) -> None:
         """Remove the temporary directories of this process, also those that are in use.
 
-        For a process that is about to end without waiting for its threads.
+        For a process that is about to end without waiting for its threads: they get no new ones.
         """
         from puffin_cache._layout import discard_temporary
 
+        with self._lock:
+            self._left = True
         discard_temporary(self.root)
 
     def purge(self, name: ProjectName) -> Removed:

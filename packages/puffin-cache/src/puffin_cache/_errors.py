@@ -1,6 +1,7 @@
 """The errors of this package.
 
 CacheError
+├── CacheLeftError   nothing can be begun, for the process is about to end
 └── NotACacheError   a directory will not be cleared, for it is no cache
 """
 
@@ -9,6 +10,17 @@ from puffin_macros import PuffinError
 
 class CacheError(PuffinError):
     """The base of the errors of this package."""
+
+
+class CacheLeftError(CacheError):
+    """Nothing can be begun any more, for the process is about to end. path: that of the cache."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"nothing can be begun in the cache at `{self.path}`, which was left"
 
 
 class NotACacheError(CacheError):

@@ -10,7 +10,7 @@ from puffin_cache._cache import TAG_FILE, TEMPORARY
 from puffin_fs import FsError, directories, fs_errors, remove_tree, temporary_name, write_atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 IGNORE_FILE = ".gitignore"
 _ATTEMPTS = 5
@@ -27,11 +27,11 @@ def create_root(root: str) -> None:
 
 
 @contextmanager
-def temporary_directory(root: str) -> Iterator[str]:
-    """Yield a new directory below `root`; it is removed at the end."""
+def temporary_directory(root: str, make: Callable[[str], None]) -> Iterator[str]:
+    """Yield a new directory below `root`, which `make` makes; it is removed at the end."""
     path = os.path.join(root, TEMPORARY, temporary_name(own_prefix()))
     with fs_errors(path):
-        os.makedirs(path)
+        make(path)
     try:
         yield path
     finally:
