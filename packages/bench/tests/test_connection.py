@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import socket
+import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import pytest
 
-from puffin_bench._connection import Connection, Head
+from puffin_bench._connection import SO_TIMESTAMPNS, Connection
 from puffin_bench._promises import ServerSettings
-from puffin_bench._replies import plain_reply, read_wishes, text_reply
+from puffin_bench._replies import bare, plain_reply, read_wishes, text_reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,13 +52,35 @@ def test_heads_are_found_wherever_they_end(pair: Pair) -> None:
     ours, theirs = pair
     connection = Connection(ours, SETTINGS)
     theirs.sendall(b"GET /a HTTP/1.1\r\nHost: x\r\n\r\nGET /b HTTP/1.1\r\n\r\nGET /c HT")
-    assert connection.receive()
-    first = list(connection.heads())
+    first = connection.receive(0)
     theirs.sendall(b"TP/1.1\r\n\r\n")
-    assert connection.receive()
 
-    assert first == [Head(b"GET /a HTTP/1.1", b"Host: x\r\n"), Head(b"GET /b HTTP/1.1", b"")]
-    assert list(connection.heads()) == [Head(b"GET /c HTTP/1.1", b"")]
+    assert first == [b"GET /a HTTP/1.1\r\nHost: x", b"GET /b HTTP/1.1"]
+    assert connection.receive(0) == [b"GET /c HTTP/1.1"]
+    assert connection.receive(0) == []
+
+
+def test_who_is_gone_is_told_from_who_is_silent(pair: Pair) -> None:
+    ours, theirs = pair
+    connection = Connection(ours, SETTINGS)
+    silent = connection.receive(0)
+    theirs.close()
+
+    assert (silent, connection.receive(0)) == ([], None)
+
+
+def test_it_is_known_when_a_request_came_however_late_it_is_read() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+        with socket.create_connection(listener.getsockname()) as theirs:
+            ours, _ = listener.accept()
+            with ours:
+                connection = Connection(ours, SETTINGS)
+                theirs.sendall(b"GET /a HTTP/1.1\r\n\r\n")
+                time.sleep(0.2)
+                connection.receive(100.0)
+
+    assert 99.0 < connection.arrived <= 99.8
 
 
 def test_a_head_without_end_is_given_up(pair: Pair) -> None:
@@ -66,7 +89,7 @@ def test_a_head_without_end_is_given_up(pair: Pair) -> None:
     for _ in range(10):
         theirs.setblocking(True)
         theirs.sendall(b"x" * 32768)
-        if not connection.receive():
+        if connection.receive(0) is None:
             return
 
     pytest.fail("took 320 kB of a head")
@@ -78,9 +101,9 @@ def test_nothing_goes_before_its_time(pair: Pair) -> None:
     connection.put(text_reply("one"), 10.0)
     connection.put(text_reply("two"), 11.0)
 
-    assert connection.send(9.0) == 10.0
+    assert connection.send(9.0) is None
     assert taken(theirs) == b""
-    assert connection.send(10.0) == 11.0
+    assert connection.send(10.0) is None
     assert taken(theirs).endswith(b"\r\n\r\none")
     assert connection.send(11.0) is None
     assert taken(theirs).endswith(b"\r\n\r\ntwo")
@@ -123,8 +146,7 @@ def test_after_the_last_answer_comes_the_end(pair: Pair) -> None:
     connection.put(last, 0)
     theirs.sendall(b"GET /a HTTP/1.1\r\n\r\n")
 
-    assert connection.receive()
-    assert list(connection.heads()) == []
+    assert connection.receive(0) == []
     connection.send(0)
     theirs.setblocking(True)
     assert b"Connection: close" in theirs.recv(65536)
@@ -134,7 +156,7 @@ def test_after_the_last_answer_comes_the_end(pair: Pair) -> None:
 def test_a_bare_answer_has_no_body(pair: Pair) -> None:
     ours, theirs = pair
     connection = Connection(ours, SETTINGS)
-    connection.put(text_reply("content"), 0, bare=True)
+    connection.put(bare(text_reply("content")), 0)
     connection.send(0)
 
     told = taken(theirs)

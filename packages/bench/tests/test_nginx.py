@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
+import resource
 from typing import TYPE_CHECKING
 
 import pytest
 
 from puffin_bench._errors import ServerError
-from puffin_bench._nginx import find_nginx
+from puffin_bench._nginx import MOST_OPEN, Nginx, find_nginx, nginx_configuration
+from puffin_bench._promises import ServerSettings
 from puffin_bench._serve import serve
 from puffin_bench._store import Store
 
@@ -70,6 +73,16 @@ def test_one_with_its_modules_can_wait(tmp_path: Path) -> None:
 
     assert found is not None
     assert found.waits == tuple(map(str, modules))
+
+
+def test_keeps_fewer_files_open_than_it_may(tmp_path: Path) -> None:
+    settings = ServerSettings(port=1, tree="t", files="f", misses="m", latency=0, bandwidth=None)
+    text = nginx_configuration(Nginx("nginx", "1.24.0", None), settings)
+
+    kept = re.search(r"open_file_cache max=(\d+)", text)
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    assert kept is not None
+    assert 0 < int(kept[1]) <= (MOST_OPEN if most == resource.RLIM_INFINITY else most // 4)
 
 
 @pytest.fixture

@@ -5,32 +5,28 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import time
 from collections import deque
 from email.utils import formatdate
 from functools import lru_cache
+from struct import Struct
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from http import HTTPStatus
 
     from puffin_bench._promises import ServerSettings
     from puffin_bench._replies import Reply
 
 SLACK = 0.0005
-"""Seconds by which a time counts as come: epoll waits for whole milliseconds, else it is late."""
+"""Seconds by which an answer may come early or late, to go with others at once."""
+SO_TIMESTAMPNS = 35  # asm-generic/socket.h
+"""Has the system tell when data came: a socket of a listener has it from there."""
 
 _MOST_HEAD = 65_536
 _RECEIVE = 65_536
-
-
-class Head(Struct, frozen=True):
-    """A request as it came: its first line, and its header fields, each with its CRLF."""
-
-    line: bytes
-    fields: bytes
+_STAMP = Struct("@ll")  # a timespec
+_ANCILLARY = socket.CMSG_SPACE(_STAMP.size)
 
 
 class _Piece:
@@ -39,12 +35,12 @@ class _Piece:
     __slots__ = ("_data", "_descriptor", "_end", "_flags", "_start")
 
     def __init__(
-        self, data: bytes, *, descriptor: int = -1, start: int = 0, end: int = -1, flags: int = 0
+        self, data: bytes, descriptor: int = -1, *, start: int = 0, end: int, flags: int = 0
     ) -> None:
-        self._data = memoryview(data)
+        self._data = data
         self._descriptor = descriptor
         self._start = start
-        self._end = len(data) if end < 0 else end
+        self._end = end
         self._flags = flags
 
     @property
@@ -58,7 +54,7 @@ class _Piece:
         """
         size = min(most, self.left)
         if self._descriptor < 0:
-            rest = self._data[self._start : self._start + size]
+            rest = memoryview(self._data)[self._start : self._start + size]
             sent = client.send(rest, self._flags)
         else:
             sent = os.sendfile(client.fileno(), self._descriptor, self._start, size)
@@ -78,6 +74,7 @@ class Connection:
         "_received",
         "_replies",
         "_resume",
+        "arrived",
         "blocked",
         "client",
         "ended",
@@ -85,6 +82,8 @@ class Connection:
 
     def __init__(self, client: socket.socket, settings: ServerSettings) -> None:
         self.client = client
+        self.arrived = 0.0
+        """When the last data came, by the clock of the timers."""
         self.blocked = False
         """The last `send` stopped because the client does not take more for now."""
         self.ended = False
@@ -92,62 +91,72 @@ class Connection:
         self._bandwidth = settings.bandwidth
         self._most = settings.slice or sys.maxsize
         self._received = b""
-        self._replies: deque[tuple[float, Reply, bool]] = deque()
+        self._replies: deque[tuple[float, Reply]] = deque()
         self._outgoing: deque[_Piece] = deque()
         self._resume = 0.0
 
-    def receive(self) -> bool:
-        """Take what the client sent; False when it is gone, or sends a head without end."""
+    def receive(self, now: float) -> list[bytes] | None:
+        """Take what the client sent, and return the requests that are whole, each once.
+
+        They are without the empty line at their ends. None: it is gone, or sends a head without
+        end.
+        """
         try:
-            data = self.client.recv(_RECEIVE)
+            data, notes, _, _ = self.client.recvmsg(_RECEIVE, _ANCILLARY)
         except BlockingIOError:
-            return True
+            return []
         except OSError:
-            return False
-        if not self.ended:
-            self._received += data
-        return bool(data) and len(self._received) <= _MOST_HEAD + _RECEIVE
+            return None
+        if not data or len(self._received) > _MOST_HEAD:
+            return None
+        if self.ended:
+            return []
+        self.arrived = now - _age(notes[0][2]) if notes else now
+        *heads, self._received = (self._received + data).split(b"\r\n\r\n")
+        return heads
 
-    def heads(self) -> Iterator[Head]:
-        """Yield the requests that are there, each once."""
-        while not self.ended and (end := self._received.find(b"\r\n\r\n")) >= 0:
-            line, _, fields = self._received[: end + 2].partition(b"\r\n")
-            self._received = self._received[end + 4 :]
-            yield Head(line, fields)
-
-    def put(self, reply: Reply, due: float, *, bare: bool = False) -> None:
-        """Have a reply sent after those before it and not before `due`; `bare`: its head only."""
+    def put(self, reply: Reply, due: float) -> None:
+        """Have a reply sent after those before it, by the first `send` when it is due."""
         self.ended = self.ended or reply.close
-        self._replies.append((due, reply, bare))
+        self._replies.append((due, reply))
 
     def send(self, now: float) -> float | None:
-        """Send what is due; return when there is more to be sent, None if that is not known.
+        """Send what is due; return when to go on with it, None if that is not known.
 
         Raises: OSError - the client is gone.
         """
-        while self._outgoing or self._is_due(now):
+        while self._outgoing or self._begin(now):
             if now + SLACK < self._resume:
                 return self._resume
-            self.blocked = not self._send_piece(now)
+            self.blocked = bool(self._outgoing) and not self._send_piece(now)
             if self.blocked:
                 return None
-        return self._replies[0][0] if self._replies else None
+        if self.ended and not self._replies:
+            self.client.shutdown(socket.SHUT_WR)
+        return None
 
-    def _is_due(self, now: float) -> bool:
-        """Go on to the next reply if its time has come."""
+    def _begin(self, now: float) -> bool:
+        """Go on to the next reply if its time has come; most are sent at once."""
         if not self._replies or now + SLACK < self._replies[0][0]:
             return False
-        _, reply, bare = self._replies.popleft()
-        opening = _opening(reply.status) + _date(int(now)) + reply.head
-        if bare or reply.descriptor < 0:
-            self._outgoing.append(_Piece(opening if bare else opening + reply.body))
-        else:
+        reply = self._replies.popleft()[1]
+        data = _opening(reply.status, int(now)) + reply.head + reply.body
+        if reply.descriptor >= 0:
             # The head waits for the first bytes of the file, to travel in one segment with them.
-            self._outgoing.append(_Piece(opening, flags=socket.MSG_MORE if reply.end else 0))
-            self._outgoing.append(
-                _Piece(b"", descriptor=reply.descriptor, start=reply.start, end=reply.end)
-            )
+            flags = socket.MSG_MORE if reply.end else 0
+            self._outgoing.append(_Piece(data, end=len(data), flags=flags))
+            self._outgoing.append(_Piece(b"", reply.descriptor, start=reply.start, end=reply.end))
+        elif (sent := self._send_at_once(data)) < len(data):
+            self._outgoing.append(_Piece(data, start=sent, end=len(data)))
         return True
+
+    def _send_at_once(self, data: bytes) -> int:
+        if self._bandwidth is not None:
+            return 0
+        try:
+            return self.client.send(data)
+        except BlockingIOError:
+            return 0
 
     def _send_piece(self, now: float) -> bool:
         piece = self._outgoing[0]
@@ -160,18 +169,24 @@ class Connection:
                 self._resume = max(now, self._resume) + sent / self._bandwidth
         if not piece.left:
             self._outgoing.popleft()
-            if self.ended and not self._outgoing and not self._replies:
-                self.client.shutdown(socket.SHUT_WR)
         return True
 
 
-@lru_cache(64)
-def _opening(status: HTTPStatus) -> bytes:
-    return f"HTTP/1.1 {status.value} {status.phrase}\r\nServer: puffin-bench\r\n".encode()
+def _age(stamp: bytes) -> float:
+    """Return how many seconds ago something was, which is none if the clock was turned back."""
+    seconds: int
+    nanoseconds: int
+    seconds, nanoseconds = _STAMP.unpack(stamp)
+    return max(0.0, time.time() - seconds - nanoseconds / 1e9)
 
 
-@lru_cache(2)
-def _date(seconds: int) -> bytes:
-    """Return the Date; asked with the clock of the timers, whose second it stays for."""
+@lru_cache(16)
+def _opening(status: HTTPStatus, seconds: int) -> bytes:
+    """Return the beginning of a head, with its Date.
+
+    `seconds` are of the clock of the timers, which says when there is another date.
+    """
     del seconds
-    return f"Date: {formatdate(usegmt=True)}\r\n".encode()
+    date = formatdate(usegmt=True)
+    line = f"HTTP/1.1 {status.value} {status.phrase}"
+    return f"{line}\r\nServer: puffin-bench\r\nDate: {date}\r\n".encode()

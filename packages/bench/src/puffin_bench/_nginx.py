@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 _MODULES = ("ndk_http_module.so", "ngx_http_lua_module.so")
 """What waiting without a thread takes, in the order in which it is loaded."""
 _NEEDED = ("http_gzip_static_module", "http_stub_status_module")
+
+MOST_OPEN = 32_768
+"""Files that are kept open at most; boto3 alone has six thousand."""
 
 
 class Nginx(Struct, frozen=True):
@@ -89,12 +93,20 @@ def nginx_configuration(nginx: Nginx, settings: ServerSettings) -> str:
         page_cache=PAGE_CACHE,
         file_cache=FILE_CACHE,
         misses=os.path.basename(settings.misses),
+        open_files=min(MOST_OPEN, _most_files() // 4),
         status=STATUS_PATH,
     )
 
 
+def _most_files() -> int:
+    """Return how many files the server may have open, which is told so by `_tether`."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    return MOST_OPEN * 4 if most == resource.RLIM_INFINITY else most
+
+
 _TEMPLATE = """\
 {modules}daemon off;
+pcre_jit on;
 master_process off;
 pid nginx.pid;
 error_log error.log warn;
@@ -128,7 +140,9 @@ http {{
     tcp_nopush on;
     keepalive_timeout 5m;
     keepalive_requests 100000000;
-    open_file_cache max=2048 inactive=10m;
+    # Nothing that is served changes: it is opened once, as far as there may be open files.
+    open_file_cache max={open_files} inactive=1d;
+    open_file_cache_valid 1d;
     etag on;
     if_modified_since off;
     default_type application/octet-stream;
@@ -154,6 +168,7 @@ http {{
             types {{ }}
             rewrite ^ /metadata/$metadata break;
             root tree;
+            sendfile off;  # with two kilobytes it takes more calls than to read and write them
             gzip_static on;
             max_ranges 0;
             add_header Cache-Control "{file_cache}";

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+import msgspec
 from msgspec import Struct
 
 from puffin_bench._pages import PageForm, choose_form
@@ -50,6 +51,8 @@ class Reply(Struct, frozen=True, kw_only=True):
     start: int = 0
     end: int = 0
     close: bool = False
+    late: bool = True
+    """Whether it comes with the latency of the line."""
 
 
 class _Entity(Struct, frozen=True, kw_only=True):
@@ -67,7 +70,7 @@ class _Entity(Struct, frozen=True, kw_only=True):
 def read_wishes(fields: bytes) -> Wishes:
     """Return what the header fields of a request say; a client sends the same ones over and over.
 
-    `fields` are lines that end with CRLF, without the empty line.
+    `fields` are lines with CRLF between them.
     """
     pairs = (line.partition(":") for line in fields.decode("latin-1").split("\r\n"))
     values = {name.strip().lower(): value.strip() for name, _, value in pairs}
@@ -92,10 +95,15 @@ def plain_reply(status: HTTPStatus, *, close: bool = False, **fields: str) -> Re
 
 
 def text_reply(text: str) -> Reply:
-    """Return an answer of text."""
+    """Return an answer of text that comes at once."""
     body = text.encode()
     fields = {"Content-Type": "text/plain", "Content-Length": str(len(body))}
-    return Reply(status=HTTPStatus.OK, head=_head(fields), body=body)
+    return Reply(status=HTTPStatus.OK, head=_head(fields), body=body, late=False)
+
+
+def bare(reply: Reply) -> Reply:
+    """Return what answers a HEAD where `reply` answers a GET."""
+    return msgspec.structs.replace(reply, body=b"", descriptor=-1)
 
 
 class Replies:
@@ -110,21 +118,13 @@ class Replies:
         self._tree = tree
         self._files = files
         self._entities: dict[str, _Entity] = {}
-        self._whole: dict[tuple[str, str, bool, bool], Reply] = {}
 
     def reply(self, target: str, wishes: Wishes) -> Reply:
         """Return the answer to a GET for `target`, a path with or without a query."""
-        plain = not (wishes.unless or wishes.range)
-        key = (target, wishes.form.suffix, wishes.gzip, wishes.close)
-        if plain and key in self._whole:
-            return self._whole[key]
         entity = self._find(unquote(target.partition("?")[0]), wishes)
         if entity is None:
             return plain_reply(HTTPStatus.NOT_FOUND, close=wishes.close)
-        reply = _reply(entity, wishes)
-        if plain:
-            self._whole[key] = reply
-        return reply
+        return _reply(entity, wishes)
 
     def _find(self, path: str, wishes: Wishes) -> _Entity | None:
         packed = ".gz" if wishes.gzip else ""
