@@ -52,6 +52,28 @@ def test_starts_no_thread_before_there_is_work() -> None:
         assert pool.started
 
 
+def test_what_goes_before_the_first_thread_is_done_once() -> None:
+    threads: list[int] = []
+
+    with WorkPool(2, lambda: threads.append(threading.active_count())) as pool:
+        assert threads == []
+        before = threading.active_count()
+        for number in range(4):
+            assert pool.submit(abs, -number).result(timeout=10) == number
+
+    assert threads == [before]
+
+
+def test_no_thread_starts_if_what_goes_before_fails() -> None:
+    before = threading.active_count()
+
+    with WorkPool(2, lambda: 1 / 0) as pool:
+        with pytest.raises(ZeroDivisionError):
+            pool.submit(int)
+        assert not pool.started
+    assert threading.active_count() == before
+
+
 def test_shutdown_drops_what_has_not_begun() -> None:
     pool = WorkPool(1)
     begun, release = threading.Event(), threading.Event()

@@ -100,7 +100,7 @@ class Context:
         if self._pool is None:
             from puffin_traits import WorkPool
 
-            self._pool = WorkPool(self.settings.concurrency)
+            self._pool = WorkPool(self.settings.concurrency, _before_threads)
             self.stack.callback(self._discard_temporary)
             self.when_ended(self._pool.shutdown)
         return self._pool
@@ -209,3 +209,9 @@ def current_directory() -> str:
         return os.getcwd()
     except FileNotFoundError:
         raise InputError("the working directory does not exist any more") from None
+
+
+def _before_threads() -> None:
+    from puffin_cli._shared_arena import share_arena  # not before: most runs start no thread
+
+    share_arena()

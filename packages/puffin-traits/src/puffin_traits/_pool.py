@@ -23,9 +23,11 @@ class WorkPool:
     Leaving the context cancels what has not begun and waits for what has.
     """
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, before_start: Callable[[], object] | None = None) -> None:
+        """`before_start` is called once, before the first thread is started."""
         self.workers = workers
         """The most threads that run at once."""
+        self._before_start = before_start
         self._lock = allocate_lock()
         self._executor: ThreadPoolExecutor | None = None
         self._closed = False
@@ -72,5 +74,7 @@ class WorkPool:
             if self._closed:
                 raise RuntimeError("the work pool was shut down")
             if self._executor is None:
+                if self._before_start is not None:
+                    self._before_start()
                 self._executor = ThreadPoolExecutor(self.workers, thread_name_prefix="puffin")
             return self._executor
