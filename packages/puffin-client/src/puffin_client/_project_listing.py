@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 _SHORT = 256
 """Characters; a name put together from parts that are valid is so if it has no more."""
+_MOST_ENDS = 10_000
+_ends: set[str] = set()
+"""What valid names of wheels end with, from the build number or the tags on: of all projects, for
+they publish for the same platforms."""
 
 
 def list_project(name: ProjectName, index: IndexUrl, listing: JsonListing) -> Project:
@@ -74,11 +78,10 @@ class _Places:
         self._name = name
         self._by_text: dict[str, list[int]] = {}
         self._spellings: set[str] = {name}
-        self._ends: set[str] = set()
 
     def add(self, filenames: Iterable[str]) -> None:
         """Take the files, in the order of the page."""
-        ends, spellings, by_text = self._ends, self._spellings, self._by_text
+        ends, spellings, by_text = _ends, self._spellings, self._by_text
         for place, filename in enumerate(filenames):
             fields = filename.split("-", 2)
             if fields[-1] in ends and fields[0] in spellings and len(filename) < _SHORT:
@@ -117,7 +120,9 @@ class _Places:
         if parts.name != self._name:
             return ""
         self._spellings.add(fields[0])
-        self._ends.add(fields[2])
+        if len(_ends) >= _MOST_ENDS:
+            _ends.clear()
+        _ends.add(fields[2])
         return parts.version
 
     def _version_of_archive(self, filename: str) -> str:
