@@ -103,6 +103,13 @@ def all_gone(processes: list[int]) -> bool:
     return True
 
 
+def count(directory: Path, pattern: str) -> int:
+    """Return how many files there are in the temporary directories that a pattern matches."""
+    return sum(
+        len(files) for place in directory.glob(f".tmp/{pattern}") for _, _, files in os.walk(place)
+    )
+
+
 def leftovers(puffin: Puffin) -> list[str]:
     return sorted(str(path.relative_to(puffin.cache)) for path in puffin.cache.glob(".tmp/**/*"))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from processes import END, Run, all_gone, leftovers, problems
+from processes import END, Run, all_gone, count, leftovers, problems
 
 from puffin_testing import Fault, GitRepository, make_wheel, sdist_of, wheel_filename
 
@@ -46,13 +46,6 @@ def logged(sources: Sources) -> list[int]:
         return []
     lines = sources.log.read_text().splitlines(keepends=True)
     return [json.loads(line)["pid"] for line in lines if line.endswith("\n")]
-
-
-def count(directory: Path, pattern: str) -> int:
-    """Return how many files there are in the temporary directories that a pattern matches."""
-    return sum(
-        len(files) for place in directory.glob(f".tmp/{pattern}") for _, _, files in os.walk(place)
-    )
 
 
 def assert_goes_on(puffin: Puffin, names: str = "werk") -> None:
