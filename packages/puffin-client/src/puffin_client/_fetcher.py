@@ -13,6 +13,7 @@ from puffin_client._errors import FindLinksError, HashMismatchError, ReasonError
 from puffin_client._policy import HttpCachePolicy
 from puffin_client._registry import file_of, source_of, wheel_stem
 from puffin_client._revalidation import renewed as renewed_policy
+from puffin_client._small_digest import sha256_hex
 from puffin_client._sources import local_path
 from puffin_client._tail_sizes import TailSizes
 from puffin_client._transport import Request
@@ -248,6 +249,8 @@ class Fetcher:
 
 
 def _digest(name: str, data: bytes) -> str | None:
+    if name == "sha256":
+        return sha256_hex(data)
     import hashlib
 
     try:

@@ -117,14 +117,21 @@ class RegistryClient:
 
         Cost: a look at one file a project, on a warm run at one in all.
         """
-        if self.client.http.offline:
-            return
         for name in names:
-            indexes = [each for each in self.sources_of(name) if isinstance(each, HttpIndex)]
-            if not indexes or os.path.exists(indexes[0].entry(name).path):
+            if not self.must_ask(name):
                 return
             if name not in self._ahead:
                 self._ahead[name] = submit(partial(self._ask, name))
+
+    def must_ask(self, name: ProjectName) -> bool:
+        """Return whether an index has to be asked for a project: it may be, and nothing is stored.
+
+        Cost: a look at one file.
+        """
+        indexes = [each for each in self.sources_of(name) if isinstance(each, HttpIndex)]
+        if self.client.http.offline or not indexes:
+            return False
+        return not os.path.exists(indexes[0].entry(name).path)
 
     def _ask(self, name: ProjectName) -> Project:
         found = self._collect(name, since=0.0)
