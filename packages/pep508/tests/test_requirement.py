@@ -16,6 +16,8 @@ from pep508 import Requirement, RequirementError, parse_requirement
         ("trio", "trio"),
         ("  Trio_Typing\t", "trio-typing"),
         ("a", "a"),
+        ("Flask2", "flask2"),
+        ("7", "7"),
         ("requests[security, Tests] >= 2.8.1, == 2.8.*", "requests[security,tests]>=2.8.1,==2.8.*"),
         ("numpy[]", "numpy"),
         ("numpy (>=1.19)", "numpy>=1.19"),
@@ -44,6 +46,7 @@ def test_prints_what_it_read_in_normal_form(text: str, printed: str) -> None:
     [
         ("", "expected a requirement, found nothing", ""),
         ("_name", "a project name that starts with a letter or a digit, found '_'", "_"),
+        ("²", "a project name that starts with a letter or a digit, found '²'", "²"),
         ("ö", "a project name that starts with a letter or a digit, found 'ö'", "ö"),
         ("name_", "ends with a letter or a digit, found '_'", "name_"),
         ("nämé==1", "only letters, digits, '-', '_' and '.'", "nämé"),

@@ -67,6 +67,7 @@ def write(directory: Path, **files: str) -> None:
         ("a @ ./dist/a.whl ; os_name=='nt'", ['a @ ./dist/a.whl ; os_name == "nt"']),
         ("a@git+ssh://git@example.org/x@v1", ["a @ git+ssh://git@example.org/x@v1"]),
         ("x.y-zip==1", ["x-y-zip==1"]),
+        ("Plain\nx-zip\nx_y\nx.zip2\na[b]\r", ["plain", "x-zip", "x-y", "x-zip2", "a[b]"]),
         ("a\x0c>=1", ["a>=1"]),
     ],
 )
@@ -144,6 +145,8 @@ def test_reads_options_of_a_requirement() -> None:
         ("./x[a] ; os_name == 'nt'", "./x", ("a",), 'os_name == "nt"'),
         ("../x; os_name == 'nt'", "../x", (), 'os_name == "nt"'),
         ("~/x", "~/x", (), None),
+        ("~x", "~x", (), None),
+        ("FILE://x", "FILE://x", (), None),
         ("/abs/x.zip", "/abs/x.zip", (), None),
         ("file:///x/y.whl", "file:///x/y.whl", (), None),
         ("file:./y", "file:./y", (), None),
@@ -311,14 +314,15 @@ def test_remote_file_needs_a_client(tmp_path: Path) -> None:
     assert "secret" not in str(caught.value)
 
 
-def test_remote_file_is_fetched_with_what_it_includes() -> None:
+@pytest.mark.parametrize("scheme", ["https", "http", "HTTPS", "Http"])
+def test_remote_file_is_fetched_with_what_it_includes(scheme: str) -> None:
     pages = {
-        "https://example.org/a/x.txt": b"x\n-r ../y.txt\n-f ./links",
-        "https://example.org/y.txt": b"y",
+        f"{scheme}://example.org/a/x.txt": b"x\n-r ../y.txt\n-f https://example.org/a/links",
+        f"{scheme.lower()}://example.org/y.txt": b"y",
     }
 
     found = parse_requirements_text(
-        "-r https://example.org/a/x.txt", file="in", cwd="/", environ={}, fetch=pages.__getitem__
+        f"-r {scheme}://example.org/a/x.txt", file="in", cwd="/", environ={}, fetch=pages.get
     )
 
     assert shown(found.requirements) == ["x", "y"]

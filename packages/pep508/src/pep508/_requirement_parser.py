@@ -36,6 +36,8 @@ _PLAIN = lazy_pattern(
 _PIN = lazy_pattern(
     r"([A-Za-z0-9](?:[\w.-]{0,200}[A-Za-z0-9])?)(==\d{1,9}(?:\.\d{1,9}){0,9})", re.ASCII
 )
+_LONG = 200
+"""Characters of a name that is not read like others."""
 
 
 @lru_cache(maxsize=4096)
@@ -49,6 +51,9 @@ def parse_requirement(text: str, *, lenient: bool = False) -> Requirement:
     Raises: RequirementError - with the place and what was expected there.
     Cost: one pass, 3-10 us; the answers for 4,096 texts are remembered.
     """
+    # Most of what users write is a name, for which no expression is compiled.
+    if len(text) < _LONG and text.isalnum() and text.isascii():
+        return Requirement(name=normalize_project(text))
     pin = _PIN.fullmatch(text)
     if pin:
         return Requirement(name=normalize_project(pin[1]), specifiers=pin[2])

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING
 
-from puffin_macros import lazy_pattern
 from requirements_txt._decoding import EncodingError, decode
 
 if TYPE_CHECKING:
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 16 * 1024 * 1024
 """Bytes of the longest file that is read."""
 
-_REMOTE = lazy_pattern(r"https?://", re.IGNORECASE)
+_REMOTE = ("http://", "https://")
 _STDIN = "-"
 
 
@@ -38,7 +36,7 @@ class Inputs:
 
     def absolute(self, file: str) -> str:
         """Return the one name by which `file` is known, whatever the way it was named."""
-        if file == _STDIN or _REMOTE.match(file):
+        if file == _STDIN or _is_remote(file):
             return file
         return os.path.normpath(os.path.join(self._cwd, file))
 
@@ -62,7 +60,7 @@ class Inputs:
     def _bytes(self, file: str, chain: tuple[Origin, ...]) -> bytes:
         if file == _STDIN and self._stdin is not None:
             return self._stdin()
-        if _REMOTE.match(file):
+        if _is_remote(file):
             return self._fetched(file, chain)
         try:
             return self._read(self.absolute(file))
@@ -80,9 +78,9 @@ class Inputs:
 
 def included_name(target: str, file: str) -> str:
     """Return the name of the file that `file` includes as `target`, relative to `file`."""
-    if target == _STDIN or _REMOTE.match(target):
+    if target == _STDIN or _is_remote(target):
         return target
-    if _REMOTE.match(file):
+    if _is_remote(file):
         from urllib.parse import urljoin
 
         return urljoin(file, target)
@@ -92,6 +90,10 @@ def included_name(target: str, file: str) -> str:
 
         return url2pathname(urlsplit(target).path)
     return os.path.normpath(os.path.join(os.path.dirname(file), target))
+
+
+def _is_remote(file: str) -> bool:
+    return file.lower().startswith(_REMOTE)
 
 
 def _read_file(path: str) -> bytes:

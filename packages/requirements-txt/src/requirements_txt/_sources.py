@@ -19,6 +19,8 @@ _DRIVE = lazy_pattern(r"[A-Za-z]:[\\/]")
 _NAMED = lazy_pattern(r"[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\]\s*)?@", re.ASCII)
 _ARCHIVE = lazy_pattern(r"[^\s;\[]+\.(?:whl|zip|tar\.gz|tgz|tar\.bz2|tar\.xz)(?=[\s;\[]|$)")
 _BEFORE_MARKER = lazy_pattern(r"(?<=\s);|;(?=\s)")
+_SIGNS = (":", "/", "\\", ".", "~")
+"""One of these is in each path, URL and name of an archive."""
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -32,6 +34,8 @@ class Source(Struct, frozen=True, kw_only=True):
 
 def is_source(text: str) -> bool:
     """Return whether `text` is a path or URL that names no project."""
+    if not any(map(text.__contains__, _SIGNS)):
+        return False  # most are names, and need none of the expressions
     if _SCHEME.match(text) or text.startswith((".", "/", "\\", "~")) or _DRIVE.match(text):
         return True
     if _NAMED.match(text):

@@ -49,9 +49,10 @@ class Statements:
 
     def read(self, line: LogicalLine) -> None:
         """Read one line: a requirement, perhaps with options, or options."""
-        found = _OPTION.search(line.text) if _BEFORE_OPTION.search(line.text) else None
+        text = line.text
+        found = _OPTION.search(text) if "-" in text and _BEFORE_OPTION.search(text) else None
         if not found:
-            self._read_requirement(line, line.text, (), (), ())
+            self._read_requirement(line, text, (), (), ())
         elif found.start() > 0 and _HASHES.fullmatch(line.text, found.start()):
             hashes = tuple(_HASH.findall(line.text, found.start()))
             self._read_requirement(line, line.text[: found.start()].rstrip(), hashes, (), ())
