@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 
 # `threading` costs an import on the warm path.
 from _thread import allocate_lock
@@ -72,7 +71,9 @@ def check_place(text: str) -> None:
     scheme, separator, rest = text.partition("://")
     if not separator:
         return
-    host = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
+    for end in "/?#":
+        rest = rest.partition(end)[0]
+    host = rest.rpartition("@")[2]
     fault = ""
     if scheme.lower() == "file":
         fault = "" if host in {"", "localhost"} else "a file URL cannot name another host"
