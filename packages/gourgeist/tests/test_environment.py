@@ -20,6 +20,7 @@ from puffin_interpreter import (
     environment_at,
     query_interpreter,
 )
+from puffin_testing import modules_loaded_by
 
 if TYPE_CHECKING:
     from puffin_cache import Cache
@@ -287,28 +288,18 @@ HEAVY = {
 
 
 def test_creation_loads_no_library(tmp_path: Path, cache: Cache, running: Interpreter) -> None:
-    code = (
+    loaded = modules_loaded_by(
         "import sys; from puffin_cache import Cache;"
         "from puffin_interpreter import query_interpreter, remember_interpreter;"
         "from gourgeist import create_environment;"
         "cache = Cache(sys.argv[2]);"
         "interpreter = query_interpreter(sys.argv[1], cache);"
         "environment = create_environment(sys.argv[3], interpreter);"
-        "remember_interpreter(environment.interpreter, cache);"
-        "print(*sys.modules)"
-    )
-    # Without `site`, which loads some of them for what is installed here.
-    command = [sys.executable, "-S", "-c", code]
-
-    run = subprocess.run(
-        [*command, running.executable, cache.root, str(tmp_path / "env")],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PYTHONPATH": os.pathsep.join(sys.path)},
+        "remember_interpreter(environment.interpreter, cache)",
+        *(running.executable, cache.root, str(tmp_path / "env")),
     )
 
-    assert set(run.stdout.split()) & HEAVY == set()
+    assert not HEAVY & loaded
     assert (tmp_path / "env" / "pyvenv.cfg").exists()
 
 

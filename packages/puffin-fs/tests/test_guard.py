@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import errno
 import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from puffin_fs import DiskFullError, FsError, ReadOnlyError, fs_errors
+from puffin_testing import modules_loaded_by
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,21 +53,10 @@ def test_any_other_error_goes_on_as_it_is(error: BaseException) -> None:
 
 
 def test_what_is_written_without_trouble_loads_no_library(tmp_path: Path) -> None:
-    code = (
-        "import sys, puffin_fs; puffin_fs.write_atomic(sys.argv[1], b'data');"
-        "print(*{'contextlib', 'functools', 'msgspec', 'puffin_fs._errors', 'typing'}"
-        " & {*sys.modules})"
-    )
-    # Without `site`, which loads some of them for what is installed here.
-    command = [sys.executable, "-S", "-c", code, str(tmp_path / "a" / "file")]
-
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PYTHONPATH": os.pathsep.join(sys.path)},
+    loaded = modules_loaded_by(
+        "import sys, puffin_fs; puffin_fs.write_atomic(sys.argv[1], b'data')",
+        str(tmp_path / "a" / "file"),
     )
 
-    assert done.stdout == "\n"
+    assert not {"contextlib", "functools", "msgspec", "puffin_fs._errors", "typing"} & loaded
     assert (tmp_path / "a" / "file").read_bytes() == b"data"

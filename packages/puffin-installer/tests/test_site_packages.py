@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +8,7 @@ from pep508 import parse_requirement
 from puffin_installer import SitePackages
 from puffin_macros import forget_warnings
 from puffin_normalize import normalize_project
+from puffin_testing import modules_loaded_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,22 +141,14 @@ def test_names_that_are_no_distributions_are_kept_apart(tmp_path: Path) -> None:
 def test_a_list_of_what_is_installed_costs_no_library(tmp_path: Path) -> None:
     (tmp_path / "foo-1.0.dist-info").mkdir()
     (tmp_path / "~oo-1.0.dist-info").mkdir()
-    code = (
+
+    loaded = modules_loaded_by(
         "import sys; from puffin_installer import SitePackages;"
         "found = SitePackages.scan(sys.argv[1:]);"
-        "print(*((dist.name, dist.direct_url()) for dist in found), found.duplicates,"
-        "*{'collections', 'contextlib', 'functools', 'msgspec', 'pep440', 're', 'typing'}"
-        " & {*sys.modules})"
-    )
-    # Without `site`, which loads some of them for what is installed here.
-    command = [sys.executable, "-S", "-c", code, str(tmp_path)]
-
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PYTHONPATH": os.pathsep.join(sys.path)},
+        "assert [(dist.name, dist.direct_url()) for dist in found] == [('foo', None)];"
+        "assert found.duplicates == {}",
+        str(tmp_path),
     )
 
-    assert done.stdout == "('foo', None) {}\n"
+    heavy = {"collections", "contextlib", "functools", "msgspec", "pep440", "re", "typing"}
+    assert not heavy & loaded

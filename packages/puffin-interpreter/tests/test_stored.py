@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +21,7 @@ from puffin_interpreter import (
 )
 from puffin_interpreter._stored import StoredInterpreter, decode, encode
 from puffin_macros import forget_warnings
+from puffin_testing import modules_loaded_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -268,22 +267,13 @@ def test_an_interpreter_that_is_known_costs_no_library(
         path = str(tmp_path / "env" / "bin" / name)
         remember_interpreter(told.replaced(executable=path), cache)
     names = ", ".join(name for name in puffin_interpreter.__all__ if f"{name}(" in statement)
-    code = (
+    loaded = modules_loaded_by(
         f"import sys; from puffin_cache import Cache; from puffin_interpreter import {names};"
-        f"cache = Cache(sys.argv[1]); {statement}; print(*sys.modules)"
-    )
-    # Without `site`, which loads some of them for what is installed here.
-    command = [sys.executable, "-S", "-c", code, cache.root]
-
-    run = subprocess.run(
-        [*command, str(tmp_path / "env" / "bin"), str(tmp_path / "env")],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PYTHONPATH": os.pathsep.join(sys.path)},
+        f"cache = Cache(sys.argv[1]); {statement}",
+        *(cache.root, str(tmp_path / "env" / "bin"), str(tmp_path / "env")),
     )
 
-    assert set(run.stdout.split()) & HEAVY == set()
+    assert not HEAVY & loaded
 
 
 def test_a_request_is_still_understood(
