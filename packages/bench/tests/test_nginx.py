@@ -75,7 +75,7 @@ def test_one_with_its_modules_can_wait(tmp_path: Path) -> None:
     assert found.waits == tuple(map(str, modules))
 
 
-def test_keeps_fewer_files_open_than_it_may(tmp_path: Path) -> None:
+def test_keeps_fewer_files_open_than_it_may() -> None:
     settings = ServerSettings(port=1, tree="t", files="f", misses="m", latency=0, bandwidth=None)
     text = nginx_configuration(Nginx("nginx", "1.24.0", None), settings)
 

@@ -13,8 +13,6 @@ from struct import Struct
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from http import HTTPStatus
-
     from puffin_bench._promises import ServerSettings
     from puffin_bench._replies import Reply
 
@@ -125,7 +123,7 @@ class Connection:
 
         Raises: OSError - the client is gone.
         """
-        while self._outgoing or self._begin(now):
+        while self._outgoing or (self._replies and self._begin(now)):
             if now + SLACK < self._resume:
                 return self._resume
             self.blocked = bool(self._outgoing) and not self._send_piece(now)
@@ -137,26 +135,23 @@ class Connection:
 
     def _begin(self, now: float) -> bool:
         """Go on to the next reply if its time has come; most are sent at once."""
-        if not self._replies or now + SLACK < self._replies[0][0]:
+        if now + SLACK < self._replies[0][0]:
             return False
         reply = self._replies.popleft()[1]
-        data = _opening(reply.status, int(now)) + reply.head + reply.body
+        data = reply.head + _date(int(now)) + reply.body
         if reply.descriptor >= 0:
             # The head waits for the first bytes of the file, to travel in one segment with them.
             flags = socket.MSG_MORE if reply.end else 0
             self._outgoing.append(_Piece(data, end=len(data), flags=flags))
             self._outgoing.append(_Piece(b"", reply.descriptor, start=reply.start, end=reply.end))
-        elif (sent := self._send_at_once(data)) < len(data):
+            return True
+        try:
+            sent = self.client.send(data) if self._bandwidth is None else 0
+        except BlockingIOError:
+            sent = 0
+        if sent < len(data):
             self._outgoing.append(_Piece(data, start=sent, end=len(data)))
         return True
-
-    def _send_at_once(self, data: bytes) -> int:
-        if self._bandwidth is not None:
-            return 0
-        try:
-            return self.client.send(data)
-        except BlockingIOError:
-            return 0
 
     def _send_piece(self, now: float) -> bool:
         piece = self._outgoing[0]
@@ -180,13 +175,8 @@ def _age(stamp: bytes) -> float:
     return max(0.0, time.time() - seconds - nanoseconds / 1e9)
 
 
-@lru_cache(16)
-def _opening(status: HTTPStatus, seconds: int) -> bytes:
-    """Return the beginning of a head, with its Date.
-
-    `seconds` are of the clock of the timers, which says when there is another date.
-    """
+@lru_cache(2)
+def _date(seconds: int) -> bytes:
+    """Return the end of a head; asked with the clock of the timers, whose second it stays for."""
     del seconds
-    date = formatdate(usegmt=True)
-    line = f"HTTP/1.1 {status.value} {status.phrase}"
-    return f"{line}\r\nServer: puffin-bench\r\nDate: {date}\r\n".encode()
+    return f"Date: {formatdate(usegmt=True)}\r\n\r\n".encode()

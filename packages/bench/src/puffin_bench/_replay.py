@@ -35,6 +35,7 @@ class Replay:
     def __init__(self, settings: ServerSettings, misses: TextIO) -> None:
         """Listen already; `misses` is written to line by line."""
         self._settings = settings
+        self._latency = settings.latency
         self._misses = misses
         self._replies = Replies(settings.tree, settings.files)
         self._listener = socket.create_server((ADDRESS, settings.port), backlog=1024)
@@ -71,7 +72,7 @@ class Replay:
         if not self._timers:
             return self._poll.poll()
         left = self._timers[0][0] - time.monotonic()
-        if left > self._settings.latency or self._blocked:
+        if left > self._latency or self._blocked:
             return self._poll.poll(max(0.0, left - SLACK))
         if left > -SLACK:
             time.sleep(left + SLACK)
@@ -109,15 +110,12 @@ class Replay:
             for head in heads:
                 if not connection.ended:
                     self._requests += 1
-                    self._put(connection, self._known.get(head) or self._answer(head))
+                    reply = self._known.get(head) or self._answer(head)
+                    due = connection.arrived + (self._latency if reply.late else 0)
+                    connection.put(reply, due)
+                    self._set_timer(due, connection)
         if events & select.EPOLLOUT:
             self._send(connection, now)
-
-    def _put(self, connection: Connection, reply: Reply) -> None:
-        """Have a reply sent when it is due; that of the status is at once."""
-        due = connection.arrived + (self._settings.latency if reply.late else 0)
-        connection.put(reply, due)
-        self._set_timer(due, connection)
 
     def _set_timer(self, when: float, connection: Connection) -> None:
         self._timers_set += 1

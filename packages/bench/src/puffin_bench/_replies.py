@@ -44,7 +44,7 @@ class Reply(Struct, frozen=True, kw_only=True):
 
     status: HTTPStatus
     head: bytes
-    """All fields but Date, and the empty line after them."""
+    """The first line and all fields but Date, which comes last, with the empty line after it."""
     body: bytes = b""
     descriptor: int = -1
     """An open file whose bytes from `start` to `end` are the body, in place of `body`; -1: none."""
@@ -91,14 +91,14 @@ def plain_reply(status: HTTPStatus, *, close: bool = False, **fields: str) -> Re
     body = f"{status.value} {status.phrase}\n".encode()
     shown = {"Content-Type": "text/plain", "Content-Length": str(len(body))}
     shown |= {name.replace("_", "-"): value for name, value in fields.items()}
-    return Reply(status=status, head=_head(shown, close=close), body=body, close=close)
+    return Reply(status=status, head=_head(status, shown, close=close), body=body, close=close)
 
 
 def text_reply(text: str) -> Reply:
     """Return an answer of text that comes at once."""
     body = text.encode()
     fields = {"Content-Type": "text/plain", "Content-Length": str(len(body))}
-    return Reply(status=HTTPStatus.OK, head=_head(fields), body=body, late=False)
+    return Reply(status=HTTPStatus.OK, head=_head(HTTPStatus.OK, fields), body=body, late=False)
 
 
 def bare(reply: Reply) -> Reply:
@@ -218,7 +218,7 @@ def _not_modified(entity: _Entity, wishes: Wishes) -> Reply:
     # RFC 9110, 15.4.5: what would be sent with the content, but for what describes it.
     kept = ("Last-Modified", "ETag", "Cache-Control", "Vary")
     fields = {name: entity.fields[name] for name in kept if name in entity.fields}
-    head = _head(fields, close=wishes.close)
+    head = _head(HTTPStatus.NOT_MODIFIED, fields, close=wishes.close)
     return Reply(status=HTTPStatus.NOT_MODIFIED, head=head, close=wishes.close)
 
 
@@ -228,7 +228,7 @@ def _stretch(status: HTTPStatus, entity: _Entity, span: range, wishes: Wishes) -
         fields["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{entity.size}"
     return Reply(
         status=status,
-        head=_head(fields, close=wishes.close),
+        head=_head(status, fields, close=wishes.close),
         body=entity.body,
         descriptor=entity.descriptor,
         start=span.start,
@@ -254,7 +254,8 @@ def _span(text: str, size: int) -> range | None:
     return range(int(first), end) if int(first) < size else range(0)
 
 
-def _head(fields: Mapping[str, str], *, close: bool = False) -> bytes:
-    lines = [f"{name}: {value}\r\n" for name, value in fields.items()]
-    lines.append("Connection: close\r\n\r\n" if close else "Connection: keep-alive\r\n\r\n")
+def _head(status: HTTPStatus, fields: Mapping[str, str], *, close: bool = False) -> bytes:
+    lines = [f"HTTP/1.1 {status.value} {status.phrase}\r\nServer: puffin-bench\r\n"]
+    lines.extend(f"{name}: {value}\r\n" for name, value in fields.items())
+    lines.append("Connection: close\r\n" if close else "Connection: keep-alive\r\n")
     return "".join(lines).encode("latin-1")
