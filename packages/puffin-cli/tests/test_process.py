@@ -107,7 +107,9 @@ def test_a_result_that_cannot_be_written_is_an_error(words: list[str]) -> None:
 
 
 @needs_a_full_device
-@pytest.mark.parametrize(("words", "code"), [(["bake"], 2), ([], 2), (["--version"], 0)])
+@pytest.mark.parametrize(
+    ("words", "code"), [(["bake"], 2), ([], 2), (["--version"], 0), (["cache-dir"], 0)]
+)
 def test_a_message_that_cannot_be_written_leaves_the_exit_code(words: list[str], code: int) -> None:
     command = [sys.executable, "-m", "puffin_cli", *words]
 

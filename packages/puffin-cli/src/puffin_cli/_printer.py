@@ -141,7 +141,8 @@ def _write(stream: TextIO | None, text: str) -> TextIO | None:
     if stream is None or stream.closed:
         return None
     try:
-        stream.write(text)
+        if text:  # a full device refuses even nothing
+            stream.write(text)
         stream.flush()
     except OSError as error:
         if error.errno not in {errno.EPIPE, errno.EINVAL}:  # Windows says EINVAL of a closed pipe
