@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from install_wheel import Scheme, plan_wheel
-from puffin_fs import fs_errors
+from puffin_fs import fs_errors, write_new
 from puffin_installer._change_set import Change, ChangeSet
 from puffin_installer._collisions import CollisionFinder
 from puffin_installer._journal import Journal, Steps, remove_empty
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from puffin_fs import Linker
     from puffin_installer._environment_lock import LockedEnvironment
     from puffin_traits import InstallReporter
-
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 class WheelInstall(Struct, frozen=True):
@@ -194,15 +192,7 @@ def _existing(path: str) -> str:
 
 
 def _write_new(target: str, file: PlannedFile) -> None:
-    mode = 0o777 if file.executable else 0o666  # the umask takes its part
-    with fs_errors(target):
-        descriptor = os.open(target, _NEW, mode)
-        try:
-            rest = memoryview(file.content or b"")
-            while rest:
-                rest = rest[os.write(descriptor, rest) :]
-        finally:
-            os.close(descriptor)
+    write_new(target, file.content or b"", mode=0o777 if file.executable else 0o666)
 
 
 def _directories(scheme: Scheme) -> tuple[str, ...]:
