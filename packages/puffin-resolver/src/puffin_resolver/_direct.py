@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -40,7 +40,7 @@ class DirectSource(Struct, frozen=True):
         return isinstance(self.dist, PathSdist) and self.dist.editable
 
 
-class _Declared(NamedTuple):
+class _Declared(Struct, frozen=True):
     """A requirement that names a URL, and what is there."""
 
     item: ResolverInput

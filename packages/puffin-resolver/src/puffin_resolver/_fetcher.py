@@ -1,7 +1,9 @@
 """Asks for projects and metadata, each once, and ahead of the solver."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, ParamSpec
+from typing import ParamSpec
+
+from msgspec import Struct
 
 from distribution_types import RegistrySdist, RegistryWheel
 from pep508 import Requirement
@@ -18,7 +20,7 @@ from pypi_types import CoreMetadata
 P = ParamSpec("P")
 
 
-class Wish(NamedTuple):
+class Wish(Struct, frozen=True):
     """A project that will probably be needed, and how."""
 
     name: str
