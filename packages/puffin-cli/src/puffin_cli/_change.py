@@ -58,10 +58,17 @@ def _place(
     arguments: A, inputs: Inputs, context: Context, cache: Cache
 ) -> tuple[Environment, Stock]:
     """Return the environment, and what there is to take from for it."""
-    from puffin_cli._environments import changeable_environment
+    from puffin_cli._environments import changeable_environment, is_surely_empty
     from puffin_cli._stock import Stock
 
+    begun = None
+    if is_surely_empty(arguments.python, context):
+        from puffin_cli._head_start import head_start
+
+        begun = head_start(arguments, inputs, context, cache)
     environment = changeable_environment(arguments.python, context, cache)
     stock = Stock(arguments, inputs, context, cache, environment.interpreter)
+    if begun is not None:
+        stock.registry, stock.crew = begun.registry, begun.crew
     stock.link_mode = arguments.link_mode
     return environment, stock

@@ -102,10 +102,7 @@ def _ask_ahead(
 
     locations = index_locations(arguments, inputs.options, context)
     registry = open_registry(locations, inputs.options, context, cache)
-    if not (inputs.has_sources or inputs.overrides or inputs.excludes):
-        plain = (item.requirement for item in inputs.requirements)
-        names = [each.name for each in plain if each.url is None and each.marker is None]
-        registry.ask_ahead(dict.fromkeys(names), context.pool.submit)
+    registry.ask_ahead(inputs.sure_names, context.pool.submit)
     return registry
 
 

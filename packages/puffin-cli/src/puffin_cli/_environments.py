@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from puffin_cli._errors import InputError
 from puffin_interpreter import EnvironmentNotFoundError, find_environment
 
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
     from puffin_cache import Cache
     from puffin_cli._context import Context
     from puffin_interpreter import Environment
+
+_METADATA = (".dist-info", ".egg-info", ".egg-link")
 
 
 def target_environment(python: str | None, context: Context, cache: Cache) -> Environment:
@@ -39,6 +43,17 @@ def changeable_environment(python: str | None, context: Context, cache: Cache) -
     return environment
 
 
+def is_surely_empty(python: str | None, context: Context) -> bool:
+    """Return whether the environment to change is a virtual one that surely holds nothing."""
+    root = _root(python, context)
+    if not os.path.isfile(os.path.join(root, "pyvenv.cfg")):
+        return False
+    places = list(_site_packages(root))
+    return bool(places) and not any(
+        name.endswith(_METADATA) for place in places for name in os.listdir(place)
+    )
+
+
 def say_waiting(context: Context) -> None:
     """Tell that another process is at work in the environment."""
     context.printer.say("Waiting for another process that changes the environment")
@@ -56,3 +71,22 @@ def _refuse_managed(environment: Environment) -> None:
             f"the Python installation at {where} is managed by another tool:\n{message}\n"
             "Create an environment of your own with `puffin venv`."
         )
+
+
+def _root(python: str | None, context: Context) -> str:
+    """Return where the environment is if it is in the usual place; nothing may be there."""
+    if python is not None:
+        path = context.absolute(python)
+        return path if os.path.isdir(path) else os.path.dirname(os.path.dirname(path))
+    return os.path.join(context.cwd, context.environ.get("VIRTUAL_ENV") or ".venv")
+
+
+def _site_packages(root: str) -> list[str]:
+    """Return the directories that hold distributions; `lib64` is a link to `lib` or not at all."""
+    libraries = [os.path.join(root, "Lib")]
+    for lib in ("lib", "lib64"):
+        above = os.path.join(root, lib)
+        names = os.listdir(above) if os.path.isdir(above) else []
+        libraries += [os.path.join(above, name) for name in names]
+    places = (os.path.join(library, "site-packages") for library in libraries)
+    return [place for place in places if os.path.isdir(place)]

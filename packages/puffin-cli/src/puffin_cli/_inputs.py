@@ -128,6 +128,18 @@ class Inputs(Struct, frozen=True, kw_only=True):
         items = (*self.requirements, *self.constraints, *self.overrides)
         return bool(self.unnamed) or any(item.given is not None for item in items)
 
+    @property
+    def sure_names(self) -> list[ProjectName]:
+        """The projects that an index is asked for whatever the interpreter is.
+
+        Who has a marker, or may come from elsewhere, is not among them.
+        """
+        if self.has_sources or self.overrides or self.excludes:
+            return []
+        plain = (item.requirement for item in self.requirements)
+        names = (each.name for each in plain if each.url is None and each.marker is None)
+        return list(dict.fromkeys(names))
+
 
 class InputCollector:
     """Collects what the files say."""

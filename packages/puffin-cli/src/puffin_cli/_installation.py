@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from puffin_cli._changes import print_changes
 from puffin_cli._environments import say_waiting
+from puffin_cli._head_start import MANY
 from puffin_fs import Linker, default_link_mode
 from puffin_installer import (
     SitePackages,
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from puffin_installer import ChangeSet, FoundDist, InstallPlan
     from puffin_interpreter import Environment
     from puffin_normalize import ProjectName
-
-_MANY = 16
-"""Wheels to fetch that are worth a process that helps to unpack them."""
 
 
 class Installation:
@@ -81,7 +79,7 @@ class Installation:
         self._purge(plan)
         database = self._stock.database
         preparer = Preparer(database, context.pool, context.reporter)
-        with database.helped() if len(plan.remote) >= _MANY else nullcontext():
+        with database.helped(self._stock.crew) if self._is_much(plan) else nullcontext():
             try:
                 found = self._find(plan, preparer.begin)
             except BaseException:
@@ -90,6 +88,9 @@ class Installation:
             wheels = preparer.prepare(found)
         context.printer.summary("Downloaded", len(wheels), context.elapsed())
         return [WheelInstall(wheel) for wheel in wheels]
+
+    def _is_much(self, plan: InstallPlan) -> bool:
+        return self._stock.crew is not None or len(plan.remote) >= MANY
 
     def _explain(self, plan: InstallPlan, installed: SitePackages) -> None:
         """Tell why what is planned, and what it breaks, before anything is done."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from puffin_cli._inputs import Inputs
     from puffin_client import RegistryClient
     from puffin_dispatch import BuildDispatch, DispatchOptions
-    from puffin_distribution import DistributionDatabase
+    from puffin_distribution import Crew, DistributionDatabase
     from puffin_fs import LinkMode
     from puffin_git import GitSource
     from puffin_interpreter import Environment, Interpreter
@@ -48,6 +48,8 @@ class Stock:
         self._opened_git: GitSource | None = None
         self.registry: RegistryClient | None = None
         """The client of the indexes, if it was opened before the database."""
+        self.crew: Crew | None = None
+        """Who helps to unpack, if they were called before it was known what there is to do."""
         self.link_mode: LinkMode | None = None
         self.exclude_newer: float | None = None
         self.exclude_newer_projects: dict[ProjectName, float | None] = {}

@@ -18,6 +18,7 @@ from puffin_macros import lazy_exports
 
 if TYPE_CHECKING:
     from puffin_distribution._built_wheel_index import BuiltWheelIndex
+    from puffin_distribution._crew import Crew, start_crew
     from puffin_distribution._database import DistributionDatabase
     from puffin_distribution._errors import (
         BadWheelNameError,
@@ -45,6 +46,7 @@ __all__ = [
     "BuildContextMissingError",
     "BuildDisabledError",
     "BuiltWheelIndex",
+    "Crew",
     "DistributionDatabase",
     "DistributionError",
     "GitUnavailableError",
@@ -61,12 +63,14 @@ __all__ = [
     "WrongMetadataError",
     "matches",
     "stamp_of",
+    "start_crew",
 ]
 
 __getattr__ = lazy_exports(
     __name__,
     {
         "_built_wheel_index": ["BuiltWheelIndex"],
+        "_crew": ["Crew", "start_crew"],
         "_database": ["DistributionDatabase"],
         "_errors": [
             "BadWheelNameError",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from platform_tags import Tags
     from puffin_cache import Cache
     from puffin_client import Project, RegistryClient
+    from puffin_distribution._crew import Crew
     from puffin_distribution._sources import SourceStore
     from puffin_distribution._wheel_index import RegistryWheelIndex
     from puffin_distribution._wheels import WheelStore
@@ -143,13 +144,14 @@ class DistributionDatabase:
             return self._wheels().wheel(dist, tuple(hashes))
         return self._sources().wheel(dist, tuple(hashes))
 
-    def helped(self) -> AbstractContextManager[None]:
+    def helped(self, crew: Crew | None = None) -> AbstractContextManager[None]:
         """Have other processes help this one to unpack wheels, as long as a block lasts.
 
         For many wheels: a process is copied in some milliseconds. Only where `/proc` tells that
-        there are no threads yet, which a copy would not have; else the block changes nothing.
+        there are no threads yet, which a copy would not have; else the block changes nothing. A
+        `crew` may have been called before there were any.
         """
-        return self.in_flight.unpacking.helped()
+        return self.in_flight.unpacking.helped(crew)
 
     def archive_hashes(self, dist: Dist) -> dict[str, str]:
         """Return the digests of the archive at a URL or a path; none for trees and repositories.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from puffin_distribution._extraction import Extracted, extract
+from puffin_distribution._extraction import Extracted, extract, load
 from puffin_fs import remove_tree
 
 if TYPE_CHECKING:
@@ -108,6 +108,7 @@ def _serve(orders: int, answers: int) -> Never:
     try:
         _stand_apart()
         _keep_only(orders, answers)
+        load()
         with open(orders, "rb") as lines:
             for line in lines:
                 _write(answers, _answer(line))

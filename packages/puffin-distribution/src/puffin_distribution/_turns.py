@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
+from puffin_distribution._crew import start_crew, turn_count
 from puffin_distribution._extraction import extract
 from puffin_distribution._gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from puffin_distribution._crew import Crew
     from puffin_distribution._extraction import Extracted
     from puffin_distribution._helper import Helper
-
-_LEAST = 2
-_MOST_HELPERS = 4
 
 
 class Extract(Protocol):
@@ -36,7 +34,7 @@ class Turns:
     """
 
     def __init__(self) -> None:
-        self.count = max(os.cpu_count() or 1, _LEAST)
+        self.count = turn_count()
         self._gate = Gate(self.count)
         self._lock = Lock()
         self._idle: list[Helper] = []
@@ -50,7 +48,7 @@ class Turns:
 
         So what takes longest is not what all the others have to wait for at the end.
 
-        Raises: KeyboardInterrupt - `helped` was interrupted, and nobody wants it any more.
+        Raises: KeyboardInterrupt - `helped` was broken off, and nobody wants it any more.
         """
         with self._gate.passed(-size):
             if self._broken_off:
@@ -63,22 +61,19 @@ class Turns:
                     self._release(helper)
 
     @contextmanager
-    def helped(self) -> Iterator[None]:
+    def helped(self, crew: Crew | None = None) -> Iterator[None]:
         """Have processes help as long as the block lasts, where that can be: see `start_helper`.
 
-        An interrupt of the block ends them at once, with whatever they have begun.
+        They are those of `crew`, if that was called in advance. An interrupt of the block ends them
+        at once, with whatever they have begun.
         """
-        from puffin_distribution._helper import start_helper
-
-        wanted = min(self.count, _MOST_HELPERS)
-        started = (start_helper() for _ in range(wanted))
-        helpers = [helper for helper in started if helper is not None]
+        helpers = (crew or start_crew()).hire()
         with self._lock:
             self._idle += helpers
             self._helped, self._broken_off = True, False
         try:
             yield
-        except KeyboardInterrupt:
+        except BaseException:
             self._break_off()
             raise
         finally:
