@@ -147,6 +147,50 @@ def test_changed_target_of_a_link_is_asked_again(
     assert query_interpreter(link, cache).version == "3.13.0"
 
 
+def test_an_interpreter_of_the_same_size_and_date_is_another_one(
+    tmp_path: Path, cache: Cache, make_python: Callable[..., str]
+) -> None:
+    link = tmp_path / "bin" / "python"
+    link.parent.mkdir()
+    for version in ("3.12.0", "3.12.1"):
+        made = make_python(tmp_path / version, version, executable=str(link))
+        os.utime(made, ns=(0, 0))
+    link.symlink_to(tmp_path / "3.12.0")
+    assert query_interpreter(link, cache).version == "3.12.0"
+
+    link.unlink()
+    link.symlink_to(tmp_path / "3.12.1")
+
+    assert (tmp_path / "3.12.0").stat().st_size == (tmp_path / "3.12.1").stat().st_size
+    assert query_interpreter(link, cache).version == "3.12.1"
+
+
+def test_a_configuration_of_the_same_date_is_another_one(
+    tmp_path: Path, cache: Cache, make_python: Callable[..., str]
+) -> None:
+    python = make_python(tmp_path / "bin" / "python")
+    config = tmp_path / "pyvenv.cfg"
+    for home in ("/usr/bin", "/opt/bin"):
+        config.write_text(f"home = {home}\n")
+        os.utime(config, ns=(0, 0))
+        query_interpreter(python, cache)
+
+    assert runs(python) == 2
+
+
+def test_a_further_link_to_an_interpreter_is_no_change(
+    tmp_path: Path, cache: Cache, make_python: Callable[..., str]
+) -> None:
+    python = make_python(tmp_path / "bin" / "python")
+    os.link(python, tmp_path / "another")
+    query_interpreter(python, cache)
+
+    os.link(python, tmp_path / "a third")
+    query_interpreter(python, cache)
+
+    assert runs(python) == 1
+
+
 def test_changed_configuration_of_the_environment_is_seen(
     tmp_path: Path, cache: Cache, make_python: Callable[..., str]
 ) -> None:

@@ -83,10 +83,17 @@ def _stamp(path: str) -> str:
         raise BrokenInterpreterError(path, reason or str(error)) from error
     config = os.path.join(os.path.dirname(os.path.dirname(path)), "pyvenv.cfg")
     try:
-        environment = os.stat(config).st_mtime_ns
+        environment = _described(os.stat(config))
     except OSError:
-        environment = 0
-    return f"{status.st_mtime_ns} {status.st_size} {environment} {_host()}"
+        environment = "-"
+    return f"{_described(status)} {environment} {_host()}"
+
+
+def _described(status: os.stat_result) -> str:
+    """Return what tells a file from others of its size and date, as some systems date all alike."""
+    # Each further link to a file is a change of its own.
+    changed = status.st_ctime_ns if status.st_nlink == 1 else 0
+    return f"{status.st_mtime_ns} {status.st_size} {status.st_ino} {changed}"
 
 
 def _host() -> str:
