@@ -171,12 +171,10 @@ print(helper.extract(archive, name, tree).dist_info, len(written) > 0)
     assert "demo/__init__.py" in content(tmp_path / "tree")
 
 
-@pytest.mark.parametrize("number", ["SIGKILL", "SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("number", ["SIGKILL", "SIGSEGV"])
 def test_a_helper_that_dies_is_done_without(wheel: Path, tmp_path: Path, number: str) -> None:
     told = run(
         f"""
-signal.signal(signal.SIGINT, lambda *_: None)
-signal.signal(signal.SIGTERM, lambda *_: None)
 helper = start_helper()
 helper.extract(archive, name, tree + "0")
 os.kill(helper.process, signal.{number})
@@ -189,6 +187,89 @@ helper.close()
     )
 
     assert told == ["demo-1.0.dist-info", "True"]
+
+
+@pytest.mark.parametrize("number", ["SIGINT", "SIGHUP", "SIGTERM"])
+def test_a_helper_leaves_it_to_us_what_a_signal_means(
+    wheel: Path, tmp_path: Path, number: str
+) -> None:
+    told = run(
+        f"""
+signal.signal(signal.{number}, lambda *_: None)
+helper = start_helper()
+helper.extract(archive, name, tree + "0")
+os.kill(helper.process, signal.{number})
+print(helper.extract(archive, name, tree).dist_info, len(written))
+helper.close()
+""",
+        wheel,
+        tmp_path / "tree",
+    )
+
+    assert told == ["demo-1.0.dist-info", "0"]
+
+
+@pytest.mark.parametrize("before", ["", "os.kill(helper.process, signal.SIGSTOP)"])
+def test_what_a_killed_helper_was_at_is_not_done_here(
+    wheel: Path, tmp_path: Path, before: str
+) -> None:
+    told = run(
+        f"""
+helper = start_helper()
+{before}
+helper.kill()
+helper.kill()
+try:
+    helper.extract(archive, name, tree)
+except KeyboardInterrupt:
+    print(len(written), os.path.exists(tree))
+helper.close()
+print(os.path.exists(f"/proc/{{helper.process}}"))
+""",
+        wheel,
+        tmp_path / "tree",
+    )
+
+    assert told == ["0", "False", "False"]
+
+
+def test_an_interrupt_breaks_off_all_turns(wheel: Path, tmp_path: Path) -> None:
+    told = run(
+        """
+before = files()
+turns = Turns()
+def work():
+    try:
+        with turns.take() as extract:
+            begun.set()
+            os.kill(turns._busy[0].process, signal.SIGSTOP)
+            extract(archive, name, tree)
+    except KeyboardInterrupt:
+        print("interrupted")
+begun, ends = threading.Event(), []
+thread = threading.Thread(target=work)
+try:
+    with turns.helped():
+        thread.start()
+        begun.wait()
+        raise KeyboardInterrupt
+except KeyboardInterrupt:
+    thread.join()
+try:
+    with turns.take():
+        print("taken")
+except KeyboardInterrupt:
+    print("none")
+with turns.helped(), turns.take() as extract:
+    print(extract(archive, name, tree + "1").dist_info)
+print(len(written), files() - before)
+""",
+        wheel,
+        tmp_path / "tree",
+    )
+
+    assert told[:2] == ["interrupted", "none"]
+    assert told[3:] == ["0", "0"]
 
 
 def test_a_path_that_is_no_utf_8_is_unpacked_here(wheel: Path, tmp_path: Path) -> None:
@@ -244,6 +325,24 @@ for helper in helpers:
     )
 
     assert told == ["pipe"] * 4
+
+
+@pytest.mark.parametrize("free", [0, 1, 2, 3])
+def test_nothing_is_copied_for_want_of_files(wheel: Path, tmp_path: Path, free: int) -> None:
+    told = run(
+        f"""
+import resource
+before = files()
+resource.setrlimit(resource.RLIMIT_NOFILE, (before - 1 + {free}, 4096))
+helper = start_helper()
+resource.setrlimit(resource.RLIMIT_NOFILE, (1024, 4096))
+print(helper, files() - before)
+""",
+        wheel,
+        tmp_path / "tree",
+    )
+
+    assert told == ["None", "0"]
 
 
 def test_nothing_is_copied_while_there_are_threads() -> None:
