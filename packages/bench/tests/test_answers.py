@@ -13,6 +13,7 @@ from puffin_bench._answers import (
     installed,
     parse_pins,
     pin,
+    projects,
     read_pins,
     read_report,
     requirement_lines,
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 A, B = frozenset({"a==1"}), frozenset({"a==2"})
+
+
+def test_the_projects_of_pins_are_sorted() -> None:
+    assert projects("zeta==1.0\n# why\nAl.pha==2.0\n") == ("al-pha", "zeta")
+    assert projects("") == ()
 
 
 @pytest.mark.parametrize(

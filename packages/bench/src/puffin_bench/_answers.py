@@ -41,6 +41,11 @@ def _parse_pin(line: str) -> str:
     return pin(name.partition("[")[0].strip(), version.split(";")[0].split()[0])
 
 
+def projects(pins: str) -> tuple[str, ...]:
+    """Return of which projects the pins are, sorted."""
+    return tuple(sorted(pinned.partition("==")[0] for pinned in parse_pins(pins)))
+
+
 def read_pins(path: str) -> frozenset[str]:
     """Return the pins in a file; a file that is not there holds none."""
     try:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from puffin_bench._agenda import minutes, seconds_for
-from puffin_bench._answers import parse_pins
+from puffin_bench._answers import projects
 from puffin_bench._environments import python_of
 from puffin_bench._errors import ResultsError, RunError
 from puffin_bench._machine import this_machine
@@ -173,14 +173,13 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
         return contestant
 
     def _stage(self, workload: Workload, peer: Peer, server: Server) -> Stage:
-        pins = parse_pins(workload.pins or "") if workload.build else frozenset()
         return Stage(
             directory=os.path.join(self.directory, "runs", workload.name, peer.name),
             # That of an empty environment: what else is installed beside the interpreter would
             # be loaded by each of its starts, and be measured.
             python=python_of(template(self.directory, pip=False)),
             index=f"{server.url}/simple/",
-            no_binary=tuple(sorted(pin.partition("==")[0] for pin in pins)),
+            no_binary=projects(workload.pins or "") if workload.build else (),
         )
 
 

@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from puffin_bench._answers import installed, parse_pins
+from puffin_bench._answers import projects
 from puffin_bench._environments import run
 from puffin_bench._measure import measure
 from puffin_bench._peer import Stage
+from puffin_bench._trial import Task
+from puffin_bench._trial_compile import CompileTrial
+from puffin_bench._trial_environment import ColdSync
 from puffin_fs import remove_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from puffin_bench._peer import Invocation, Peer
+    from puffin_bench._peer import Peer
+    from puffin_bench._trial import Trial
     from puffin_bench._workloads import Workload
 
 
@@ -53,67 +57,47 @@ class Rehearsal(Struct, frozen=True, kw_only=True):
             directory=os.path.join(self.directory, peer.name),
             python=self.python,
             index=index,
-            no_binary=_projects(pins or "") if workload.build else (),
+            no_binary=projects(pins or "") if workload.build else (),
+        )
+        task = Task(
+            workload=workload, pins=pins or "", template=os.path.join(stage.directory, "template")
         )
         remove_tree(stage.directory)
         try:
             if workload.compiles:
-                yield from self._compilations(peer, workload, stage)
+                yield from self._compilations(CompileTrial(peer, task, stage))
             if workload.syncs and pins:
-                yield from self._installation(peer, stage, pins)
+                yield from self._installation(ColdSync(peer, task, stage))
         finally:
             remove_tree(stage.directory)
 
-    def _compilations(self, peer: Peer, workload: Workload, stage: Stage) -> Iterator[Take]:
-        _lay_out(stage)
-        for scenario, text in (
-            ("compile-cold", workload.requirements),
-            ("compile-incremental", f"{workload.requirements.rstrip()}\n{workload.added}\n"),
-        ):
-            _write(stage.requirements, text)
-            peer.prepare(stage)
-            invocation = peer.compile(stage)
-            if invocation is not None:
-                take = self._take(peer, scenario, invocation)
-                yield take if take.complaint else _answered(take, peer.compiled(stage))
-                if take.timed_out:
-                    return  # with one requirement more it would take no less
+    def _compilations(self, trial: CompileTrial) -> Iterator[Take]:
+        trial.set_up()
+        for take in self._takes(trial, "compile-cold"):
+            yield take
+            if take.timed_out:
+                return  # with one requirement more it would take no less
+        trial.write_input(trial.task.workload.extended)
+        yield from self._takes(trial, "compile-incremental")
 
-    def _installation(self, peer: Peer, stage: Stage, pins: str) -> Iterator[Take]:
-        remove_tree(stage.directory)
-        _lay_out(stage)
-        _write(stage.pins, pins)
-        pip = () if peer.needs_pip else ("--without-pip",)
-        run((self.python, "-m", "venv", *pip, stage.environment), self.environ)
-        invocation = peer.sync(stage)
-        if invocation is not None:
-            take = self._take(peer, "sync-cold", invocation)
-            yield take if take.complaint else _answered(take, installed(stage.environment))
+    def _installation(self, trial: ColdSync) -> Iterator[Take]:
+        pip = () if trial.peer.needs_pip else ("--without-pip",)
+        run((self.python, "-m", "venv", *pip, trial.task.template), self.environ)
+        trial.set_up()
+        trial.reset()
+        yield from self._takes(trial, "sync-cold")
 
-    def _take(self, peer: Peer, scenario: str, invocation: Invocation) -> Take:
+    def _takes(self, trial: Trial, scenario: str) -> Iterator[Take]:
+        """Yield what comes of a trial, which is nothing where the tool does no such thing."""
+        invocation = trial.invocation()
+        if invocation is None:
+            return
         measured = measure(invocation, timeout=self.timeout)
-        return Take(
-            tool=peer.name,
+        answer = None if measured.complaint else trial.answer(measured)
+        yield Take(
+            tool=trial.peer.name,
             scenario=scenario,
-            answer=frozenset(),
+            answer=answer or frozenset(),
             complaint=measured.complaint,
             timed_out=measured.timed_out,
         )
-
-
-def _answered(take: Take, answer: frozenset[str]) -> Take:
-    return Take(tool=take.tool, scenario=take.scenario, answer=answer)
-
-
-def _projects(pins: str) -> tuple[str, ...]:
-    return tuple(sorted(pin.partition("==")[0] for pin in parse_pins(pins)))
-
-
-def _lay_out(stage: Stage) -> None:
-    for directory in (stage.home, stage.cache, stage.temporary, stage.project):
-        os.makedirs(directory)
-
-
-def _write(path: str, text: str) -> None:
-    with open(path, "w", encoding="utf-8") as stream:
-        stream.write(text)

@@ -88,8 +88,7 @@ class IncrementalCompile(CompileTrial):
         super().set_up()
         self.fill()
         self._before = _read(self.stage.output)
-        workload = self.task.workload
-        self.write_input(f"{workload.requirements.rstrip()}\n{workload.added}\n")
+        self.write_input(self.task.workload.extended)
         self.do(self.peer.compile(self.stage))
 
     def reset(self) -> None:

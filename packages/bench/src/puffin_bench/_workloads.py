@@ -31,6 +31,11 @@ class Workload(Struct, frozen=True, kw_only=True):
     """Whether the pins are installed from source distributions only."""
 
     @property
+    def extended(self) -> str:
+        """The text of the input file with one requirement more."""
+        return f"{self.requirements.rstrip()}\n{self.added}\n"
+
+    @property
     def compiles(self) -> bool:
         """Whether the requirements are resolved."""
         return not set(COMPILING).isdisjoint(self.scenarios)
