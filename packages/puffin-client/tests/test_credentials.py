@@ -165,3 +165,23 @@ def test_a_secret_is_written_nowhere(
     assert "retrying" in caplog.text
     shown = [written(tmp_path), caplog.text, str(caught.value), repr(caught.value), repr(project)]
     assert not any(SECRET in text for text in shown)
+
+
+def test_the_netrc_file_is_read_once(tmp_path: Path) -> None:
+    path = tmp_path / "netrc"
+    path.write_text("machine example.org login me password one\n")
+    store = CredentialStore(netrc_path=str(path))
+
+    first = store.authorization("https://example.org/simple/")
+    path.unlink()
+
+    assert first is not None
+    assert store.authorization("https://example.org/files/") == first
+    assert store.authorization("https://other.example.org/") is None
+
+
+def test_a_netrc_file_that_cannot_be_read_is_told_of(tmp_path: Path) -> None:
+    store = CredentialStore(netrc_path=str(tmp_path))
+
+    with pytest.raises(CredentialsError):
+        store.authorization("https://example.org/")

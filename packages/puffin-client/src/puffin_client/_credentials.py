@@ -55,6 +55,8 @@ class CredentialStore:
 
     def authorization(self, url: str) -> str | None:
         """Return the Authorization header for `url`, as far as it is known without asking."""
+        if not (self._known or self._asked or self._logins()):
+            return None  # so it is for nearly everybody, with each request
         place = origin(url)
         if place in self._asked:
             return self._asked[place]
@@ -90,15 +92,22 @@ class CredentialStore:
         return None
 
     def _from_netrc(self, place: str) -> Credentials | None:
-        if self._netrc_path is None:
-            return None
-        if self._netrc is None:
-            from puffin_client._netrc import read_netrc
-
-            self._netrc = read_netrc(self._netrc_path)
-        host = _host(place)
+        host, logins = _host(place), self._logins()
         # Not `default`: it would go to every host that any page names.
-        return self._netrc.get(host) or self._netrc.get(host.partition(":")[0])
+        return logins.get(host) or logins.get(host.partition(":")[0])
+
+    def _logins(self) -> dict[str, Credentials]:
+        """Return what the netrc file has, by host. Raises: CredentialsError."""
+        if self._netrc is None:
+            self._netrc = self._read_netrc()
+        return self._netrc
+
+    def _read_netrc(self) -> dict[str, Credentials]:
+        if self._netrc_path is None:
+            return {}
+        from puffin_client._netrc import read_netrc
+
+        return read_netrc(self._netrc_path)
 
 
 def basic(credentials: Credentials) -> str:

@@ -47,8 +47,12 @@ def _header_lines(data: bytes) -> list[str]:
 
 def _end_of_headers(data: bytes) -> int:
     start = len(data) - len(data.lstrip(b"\r\n"))
-    ends = (data.find(separator, start) for separator in (b"\n\n", b"\n\r\n", b"\r\r"))
-    return min((end for end in ends if end != -1), default=len(data))
+    end = len(data)
+    for separator in (b"\n\n", b"\n\r\n", b"\r\r"):
+        # Only what would come before the end that is known: most of a file is its description.
+        found = data.find(separator, start, end + len(separator) - 1)
+        end = end if found == -1 else found
+    return end
 
 
 def _decoded(data: bytes) -> str:

@@ -71,7 +71,7 @@ def split_credentials(url: str) -> SplitUrl:
 
     `https://TOKEN@host` has a user name and no password.
     """
-    parts = _split(url)
+    parts = _split(url) if "@" in url else None
     if parts is None or parts.user is None:
         return SplitUrl(url, None)
     name, colon, password = parts.user.partition(":")
