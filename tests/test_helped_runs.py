@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from processes import Run, all_gone, count, descendants, leftovers, problems, send
 
-from puffin_testing import make_wheel, wheel_filename
+from puffin_testing import Fault, make_wheel, wheel_filename
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -167,4 +167,31 @@ def test_a_run_that_fails_before_all_is_unpacked_leaves_nothing(many: Puffin) ->
     assert answer.code != 0
     assert "missing" in answer.err
     time.sleep(0.5)
+    assert leftovers(many) == []
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_helpers_that_wait_for_work_end_with_the_run(
+    many: Puffin, index: IndexServer, killed: bool
+) -> None:
+    index.inject(Fault(pattern="/simple/*", kind="stall", times=None))
+    run = Run(many, "pip-sync", "out.txt")
+    helpers: list[int] = []
+
+    def is_asking() -> bool:
+        helpers[:] = descendants(run.process.pid)
+        return bool(index.requests and helpers)
+
+    try:
+        assert not run.until(is_asking)
+        if killed:
+            run.kill(tree=False)
+        else:
+            assert run.interrupted(signal.SIGINT, group=True).splitlines()[-1] == "Interrupted"
+    finally:
+        send(run.process.pid, signal.SIGKILL)
+        run.process.communicate(timeout=10)
+
+    assert all_gone(helpers)
+    assert run.process.returncode == (-signal.SIGKILL if killed else 130)
     assert leftovers(many) == []
