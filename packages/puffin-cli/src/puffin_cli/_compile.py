@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from puffin_cli._compile_arguments import CompileArguments, build_parser
 from puffin_cli._errors import SUCCESS
 from puffin_cli._msgspec import load_msgspec
+from puffin_macros import Record
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from puffin_cache import Cache
@@ -28,7 +29,7 @@ __all__ = ["Arguments", "build_parser", "run"]
 Arguments = CompileArguments
 
 
-class Compiled(NamedTuple):
+class Compiled(Record):
     """A resolution, and what it was made from."""
 
     inputs: Inputs
@@ -87,7 +88,8 @@ def compile_inputs(arguments: CompileArguments, context: Context) -> Compiled:
         from puffin_cli._settled import settle
 
         inputs = settle(inputs, target.markers, lambda: stock.database)
-    return Compiled(inputs, target, stock, _resolve(arguments, inputs, target, stock, context))
+    resolution = _resolve(arguments, inputs, target, stock, context)
+    return Compiled(inputs=inputs, target=target, stock=stock, resolution=resolution)
 
 
 def _ask_ahead(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
+import puffin_interpreter  # as a whole: its errors are loaded when there is one
 from puffin_cli._errors import InputError
-from puffin_interpreter import EnvironmentNotFoundError, find_environment
 
 TYPE_CHECKING = False
 
@@ -23,13 +23,11 @@ def target_environment(python: str | None, context: Context, cache: Cache) -> En
     Raises: InputError - there is none; InterpreterError - it does not work.
     """
     if python is not None:
-        from puffin_interpreter import environment_of, find_interpreter
-
-        found = find_interpreter(python, context.environ, cache, cwd=context.cwd)
-        return environment_of(found)
+        found = puffin_interpreter.find_interpreter(python, context.environ, cache, cwd=context.cwd)
+        return puffin_interpreter.environment_of(found)
     try:
-        return find_environment(context.environ, context.cwd, cache)
-    except EnvironmentNotFoundError as error:
+        return puffin_interpreter.find_environment(context.environ, context.cwd, cache)
+    except puffin_interpreter.EnvironmentNotFoundError as error:
         raise InputError(f"{error}; create one with `puffin venv`") from None
 
 
