@@ -77,6 +77,48 @@ with turns.helped(), turns.take() as extract:
     assert told == ["demo-1.0.dist-info", "0"]
 
 
+def test_a_helper_loads_what_reads_archives_when_it_is_told_to(wheel: Path, tmp_path: Path) -> None:
+    told = run(
+        """
+import time
+from puffin_distribution._helper import start_helper
+def memory(helper):
+    with open(f"/proc/{helper.process}/statm") as file:
+        return int(file.read().split()[0])
+idle, ready = start_helper(), start_helper()
+ready.get_ready()
+deadline = time.monotonic() + 10
+while memory(ready) <= memory(idle) and time.monotonic() < deadline:
+    time.sleep(0.01)
+print(memory(ready) > memory(idle))
+print(*(helper.extract(archive, name, f"{tree}{helper.process}").dist_info
+        for helper in (idle, ready)))
+""",
+        wheel,
+        tmp_path / "tree",
+    )
+
+    assert told == ["True", "demo-1.0.dist-info", "demo-1.0.dist-info"]
+
+
+def test_a_helper_that_died_cannot_be_told_anything(wheel: Path, tmp_path: Path) -> None:
+    told = run(
+        """
+import signal
+from puffin_distribution._helper import start_helper
+helper = start_helper()
+os.kill(helper.process, signal.SIGKILL)
+os.waitid(os.P_PID, helper.process, os.WEXITED | os.WNOWAIT)
+helper.get_ready()
+print(helper.extract(archive, name, tree).dist_info)
+""",
+        wheel,
+        tmp_path / "tree",
+    )
+
+    assert told == ["demo-1.0.dist-info"]
+
+
 def test_those_who_are_hired_are_not_dismissed_and_the_others_are(
     wheel: Path, tmp_path: Path
 ) -> None:

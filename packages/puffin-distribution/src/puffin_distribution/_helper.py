@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _decode_order = msgspec.json.Decoder(tuple[str, str, str]).decode
 _decode_answer = msgspec.json.Decoder(Extracted).decode
 _REFUSAL = b"null\n"
+_GET_READY = b"\n"
 _PIECE = 1 << 16
 
 
@@ -50,6 +51,11 @@ class Helper:
         if os.path.lexists(tree):
             remove_tree(tree)
         return extract(archive, filename, tree)
+
+    def get_ready(self) -> None:
+        """Have it load what it needs, as orders will come soon; it does not wait for that."""
+        with suppress(OSError):  # gone
+            _write(self._orders, _GET_READY)
 
     def kill(self) -> None:
         """End it in the middle of its work; when this returns it writes nothing any more.
@@ -108,10 +114,12 @@ def _serve(orders: int, answers: int) -> Never:
     try:
         _stand_apart()
         _keep_only(orders, answers)
-        load()
         with open(orders, "rb") as lines:
             for line in lines:
-                _write(answers, _answer(line))
+                if line == _GET_READY:
+                    load()
+                else:
+                    _write(answers, _answer(line))
         status = 0
     finally:
         # Neither handlers of exit nor output that waits to be written are those of this process.

@@ -68,6 +68,8 @@ class Turns:
         at once, with whatever they have begun.
         """
         helpers = (crew or start_crew()).hire()
+        for helper in helpers:
+            helper.get_ready()
         with self._lock:
             self._idle += helpers
             self._helped, self._broken_off = True, False
