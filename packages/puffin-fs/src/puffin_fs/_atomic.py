@@ -69,9 +69,9 @@ def write_new(
 
 def write_all(descriptor: int, data: bytes | memoryview) -> None:
     """Write all of the bytes, of which the system may take a part at a time. Raises: OSError."""
-    written = os.write(descriptor, data)
+    written = 0
     while written < len(data):
-        written += os.write(descriptor, memoryview(data)[written:])
+        written += os.write(descriptor, memoryview(data)[written:] if written else data)
 
 
 def _write(path: str, data: bytes, mode: int) -> None:
