@@ -81,7 +81,7 @@ PARALLEL = {"thread": 16, "connect": 12}
 COLD: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "compile": (
         ("pip-compile", "a.in", "-o", "out.txt"),
-        PARALLEL | {"open": 103, "read": 6, "write": 25, "stat": 25, "mkdir": 18, "rename": 25},
+        PARALLEL | {"open": 66, "read": 6, "write": 25, "stat": 25, "mkdir": 18, "rename": 25},
     ),
     "sync": (
         ("pip-sync", "pins.txt"),
