@@ -31,13 +31,13 @@ WARM: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "no-op sync": (("pip-sync", "pins.txt"), {"open": 1, "read": 2, "stat": 43}),
     "audit": (
         ("pip-sync", "pins.txt", "-p", ".venv"),
-        {"open": 5, "read": 6, "stat": 13, "list": 4},
+        {"open": 7, "read": 6, "stat": 21, "list": 8},
     ),
     "freeze": (("pip-freeze",), {"open": 15, "read": 4, "stat": 11, "list": 2}),
     "no-op install": (("pip-install", NAMES[0]), {"open": 1, "read": 2, "stat": 42}),
     "audit of what is required": (
         ("pip-install", NAMES[0], "-p", ".venv"),
-        {"open": 16, "read": 28, "stat": 13, "list": 4},
+        {"open": 18, "read": 28, "stat": 21, "list": 8},
     ),
     "venv": (
         ("venv", "made", "-p", sys.executable),

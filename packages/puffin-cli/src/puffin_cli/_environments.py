@@ -80,11 +80,11 @@ def _root(python: str | None, context: Context) -> str:
 
 
 def _site_packages(root: str) -> list[str]:
-    """Return the directories that hold distributions; `lib64` is a link to `lib` or not at all."""
+    """Return the directories that hold distributions, each once: `lib64` may be a link to `lib`."""
     libraries = [os.path.join(root, "Lib")]
     for lib in ("lib", "lib64"):
         above = os.path.join(root, lib)
-        names = os.listdir(above) if os.path.isdir(above) else []
+        names = os.listdir(above) if os.path.isdir(above) and not os.path.islink(above) else []
         libraries += [os.path.join(above, name) for name in names]
     places = (os.path.join(library, "site-packages") for library in libraries)
     return [place for place in places if os.path.isdir(place)]
