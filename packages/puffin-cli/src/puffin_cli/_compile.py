@@ -5,37 +5,25 @@ from __future__ import annotations
 from puffin_cli._compile_arguments import CompileArguments, build_parser
 from puffin_cli._errors import SUCCESS
 from puffin_cli._msgspec import load_msgspec
-from puffin_macros import Record
 
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from puffin_cache import Cache
+    from puffin_cli._compile_resolution import Compiled
     from puffin_cli._context import Context
     from puffin_cli._inputs import Inputs
     from puffin_cli._printer import Printer
-    from puffin_cli._stock import Stock
     from puffin_client import RegistryClient
+    from puffin_interpreter import Interpreter
     from puffin_normalize import ProjectName
-    from puffin_resolver import (
-        Manifest,
-        Preference,
-        Resolution,
-        Target,
-    )
+    from puffin_resolver import Resolution, Target
 
 __all__ = ["Arguments", "build_parser", "run"]
 
 Arguments = CompileArguments
-
-
-class Compiled(Record):
-    """A resolution, and what it was made from."""
-
-    inputs: Inputs
-    target: Target
-    stock: Stock
-    resolution: Resolution
 
 
 def run(arguments: CompileArguments, context: Context) -> int:
@@ -62,9 +50,6 @@ def compile_inputs(arguments: CompileArguments, context: Context) -> Compiled:
     """
     load_msgspec()
     from puffin_cli._inputs import InputRequest, read_inputs
-    from puffin_cli._stock import Stock
-    from puffin_interpreter import find_interpreter
-    from puffin_resolver import resolution_target
 
     request = InputRequest(
         sources=arguments.sources,
@@ -77,35 +62,33 @@ def compile_inputs(arguments: CompileArguments, context: Context) -> Compiled:
     )
     inputs = read_inputs(request, context)
     cache = context.open_cache()
-    registry = _ask_ahead(arguments, inputs, context, cache)
-    interpreter = find_interpreter(arguments.python, context.environ, cache, cwd=context.cwd)
-    target = resolution_target(interpreter, arguments.python_version, arguments.python_platform)
-    context.printer.detail(f"puffin resolves for {interpreter.executable} ({target.python})")
-    stock = Stock(arguments, inputs, context, cache, interpreter)
-    stock.registry = registry
-    stock.aim_at(target, arguments)
-    if inputs.has_sources:
-        from puffin_cli._settled import settle
+    registry, interpreter = _ask_ahead(arguments, inputs, context, cache)
 
-        inputs = settle(inputs, target.markers, lambda: stock.database)
-    resolution = _resolve(arguments, inputs, target, stock, context)
-    return Compiled(inputs=inputs, target=target, stock=stock, resolution=resolution)
+    from puffin_cli._compile_resolution import resolve_inputs
+
+    return resolve_inputs(arguments, inputs, registry, interpreter(), context)
 
 
 def _ask_ahead(
     arguments: CompileArguments, inputs: Inputs, context: Context, cache: Cache
-) -> RegistryClient:
-    """Return the client of the indexes, asked already for what is needed in any case.
+) -> tuple[RegistryClient, Callable[[], Interpreter]]:
+    """Return the client of the indexes, and what waits for the interpreter to resolve for.
 
-    With an empty cache the first answers are on their way while the interpreter is asked and the
-    resolver loaded. Who has a marker, or may come from elsewhere, is left to the resolver.
+    With an empty cache the first answers are on their way, and the interpreter is asked what it
+    is, while the resolver is loaded. Who has a marker, or may come from elsewhere, is left to the
+    resolver.
     """
     from puffin_cli._network import index_locations, open_registry
+    from puffin_interpreter import find_interpreter
 
     locations = index_locations(arguments, inputs.options, context)
     registry = open_registry(locations, inputs.options, context, cache)
-    registry.ask_ahead(inputs.sure_names, context.pool.submit)
-    return registry
+    asked = registry.ask_ahead(inputs.sure_names, context.pool.submit)
+
+    def find() -> Interpreter:
+        return find_interpreter(arguments.python, context.environ, cache, cwd=context.cwd)
+
+    return registry, context.pool.submit(find).result if asked else find
 
 
 def tell_summary(resolution: Resolution, context: Context) -> None:
@@ -113,41 +96,6 @@ def tell_summary(resolution: Resolution, context: Context) -> None:
     context.printer.summary("Resolved", len(resolution.pins), context.elapsed())
     for warning in resolution.warnings:
         context.printer.warn(warning)
-
-
-def _resolve(
-    arguments: CompileArguments, inputs: Inputs, target: Target, stock: Stock, context: Context
-) -> Resolution:
-    from puffin_cli._manifest import resolver_options
-    from puffin_resolver import Resolver
-
-    indexes = ", ".join(map(str, stock.locations.indexes)) or "no index"
-    context.printer.detail(f"puffin asks {indexes}")
-    for name, index in stock.locations.project_indexes.items():
-        context.printer.detail(f"puffin asks {index} for {name}")
-    resolver = Resolver(
-        stock.database,
-        _manifest(arguments, inputs, context),
-        target,
-        resolver_options(arguments, inputs, stock, context),
-        pool=context.pool,
-        reporter=context.reporter,
-        explain=bool(arguments.explain),
-    )
-    return resolver.resolve()
-
-
-def _manifest(arguments: CompileArguments, inputs: Inputs, context: Context) -> Manifest:
-    from puffin_cli._manifest import resolver_manifest, with_limits
-    from puffin_cli._preferences import read_preferences
-
-    upgrades = arguments.upgrade_package
-    preferences: tuple[Preference, ...] = ()
-    if arguments.output_file is not None and not arguments.upgrade:
-        upgraded = frozenset(requirement.name for requirement in upgrades)
-        preferences = read_preferences(arguments.output_file, upgraded, context)
-    manifest = resolver_manifest(inputs, preferences)
-    return with_limits(manifest, upgrades) if upgrades else manifest
 
 
 def _write(

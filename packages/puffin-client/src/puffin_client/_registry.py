@@ -109,8 +109,10 @@ class RegistryClient:
         asked = self._ahead.pop(name, None)
         return self._ask(name) if asked is None else asked.result()
 
-    def ask_ahead(self, names: Iterable[ProjectName], submit: Submit) -> None:
+    def ask_ahead(self, names: Iterable[ProjectName], submit: Submit) -> bool:
         """Begin to ask for projects that will surely be needed, for as long as none is stored.
+
+        Return whether answers are on their way.
 
         `submit` runs it on another thread. What comes of it, or the error, is the answer of the
         next `project` of that name, which then must be called from a thread that may wait.
@@ -119,9 +121,10 @@ class RegistryClient:
         """
         for name in names:
             if not self.must_ask(name):
-                return
+                break
             if name not in self._ahead:
                 self._ahead[name] = submit(partial(self._ask, name))
+        return bool(self._ahead)
 
     def must_ask(self, name: ProjectName) -> bool:
         """Return whether an index has to be asked for a project: it may be, and nothing is stored.
