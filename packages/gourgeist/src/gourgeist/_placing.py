@@ -32,13 +32,11 @@ def place(plan: Plan, *, clear: bool, allow_existing: bool) -> None:
     # A link to a directory stays; the environment goes to where it leads.
     target = os.path.realpath(plan.root) if os.path.islink(plan.root) else plan.root
     if occupant == "nothing":
-        write_beside(plan, target, _publish)
+        _write_beside(plan, target, _publish)
     elif occupant == "empty":
-        fill(plan, target)
+        _fill(plan, target)
     elif occupant == "environment" and clear:
-        from gourgeist._replacing import replace
-
-        replace(plan, target)
+        _replace(plan, target)
     elif occupant in ("environment", "directory") and allow_existing:
         write(plan, target)
     else:
@@ -64,7 +62,21 @@ def _exists(path: str, occupant: Occupant) -> TargetExistsError:
     return TargetExistsError(path, occupant)
 
 
-def write_beside(plan: Plan, target: str, publish: Callable[[str, str], None]) -> None:
+def _replace(plan: Plan, target: str) -> None:
+    """Put the environment in the place of one that is there."""
+    if os.path.ismount(target) or not os.access(os.path.dirname(target), os.W_OK):
+        # The directory itself has to stay.
+        from gourgeist._clearing import clear_directory
+
+        clear_directory(target)
+        _fill(plan, target)
+        return
+    from puffin_fs import replace_directory
+
+    _write_beside(plan, target, replace_directory)
+
+
+def _write_beside(plan: Plan, target: str, publish: Callable[[str, str], None]) -> None:
     """Write the environment into a new directory, and let `publish` give it its place."""
     sibling = os.path.join(os.path.dirname(target), temporary_name(".venv-"))
     try:
@@ -75,7 +87,7 @@ def write_beside(plan: Plan, target: str, publish: Callable[[str, str], None]) -
         write(plan, sibling)
         publish(sibling, target)
     except BaseException:
-        from gourgeist._replacing import discard
+        from gourgeist._clearing import discard
 
         discard(sibling)
         raise
@@ -91,12 +103,12 @@ def _publish(sibling: str, target: str) -> None:
         raise _exists(target, occupant) from error
 
 
-def fill(plan: Plan, target: str) -> None:
+def _fill(plan: Plan, target: str) -> None:
     """Write the environment into an empty directory, which a failure leaves empty."""
     try:
         write(plan, target)
     except BaseException:
-        from gourgeist._replacing import discard_content
+        from gourgeist._clearing import discard_content
 
         discard_content(target)
         raise

@@ -4,27 +4,7 @@ from __future__ import annotations
 
 import os
 
-from gourgeist._placing import fill, write_beside
-from puffin_fs import FsError, remove_tree, replace_directory
-
-TYPE_CHECKING = False
-
-if TYPE_CHECKING:
-    from gourgeist._layout import Plan
-
-
-def replace(plan: Plan, target: str) -> None:
-    """Put the environment in the place of one that is there.
-
-    Raises: OSError, FsError.
-    """
-    parent = os.path.dirname(target)
-    if os.path.ismount(target) or not os.access(parent, os.W_OK):
-        # The directory itself has to stay.
-        _empty(target)
-        fill(plan, target)
-        return
-    write_beside(plan, target, replace_directory)
+from puffin_fs import FsError, remove_tree
 
 
 def discard(directory: str) -> None:
@@ -38,12 +18,16 @@ def discard(directory: str) -> None:
 def discard_content(directory: str) -> None:
     """Remove what is in a directory as far as that can be done."""
     try:
-        _empty(directory)
+        clear_directory(directory)
     except (FsError, OSError):
         return
 
 
-def _empty(directory: str) -> None:
+def clear_directory(directory: str) -> None:
+    """Remove what is in a directory, which may be an environment.
+
+    Raises: OSError, FsError.
+    """
     # Without pyvenv.cfg it is no environment any more, wherever we are interrupted.
     config = os.path.join(directory, "pyvenv.cfg")
     if os.path.lexists(config):
