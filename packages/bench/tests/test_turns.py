@@ -275,7 +275,26 @@ def test_a_quick_bench_runs_long_ones_less_often_and_says_so(tmp_path: Path) -> 
 def test_only_what_is_longer_is_run_less_often_and_never_more(
     long: float | None, planned: int, warm_up: float, rounds: int
 ) -> None:
-    assert Rules(rounds=planned, timeout=10, long=long).rounds_after(warm_up) == rounds
+    rules = Rules(rounds=planned, timeout=10, long=long)
+
+    assert rules.rounds_after(warm_up, together=warm_up) == rounds
+
+
+@pytest.mark.parametrize(("together", "rounds"), [(0.9, 21), (1.0, 7), (30.0, 7)])
+def test_what_is_short_for_all_is_run_more_often(together: float, rounds: int) -> None:
+    rules = Rules(rounds=7, timeout=10, short=1.0)
+
+    assert rules.rounds_after(0.1, together) == rounds
+
+
+def test_short_rounds_are_made_more_often(tmp_path: Path) -> None:
+    rules = Rules(rounds=2, timeout=10, short=5.0)
+
+    found = outcomes(
+        contestant(tmp_path, "a", RIGHT), contestant(tmp_path, "b", RIGHT), rules=rules
+    )
+
+    assert [len(outcome.samples) for outcome in found.values()] == [6, 6]
 
 
 def test_a_tool_that_cannot_be_started_does_not_end_the_bench(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from puffin_bench._places import BENCH, MIRROR, RESULTS
 from puffin_bench._scenarios import TRIALS
 from puffin_bench._serve import add_line, line_of, serve
 from puffin_bench._store import Store
-from puffin_bench._turns import FEW, ROUNDS, Rules
+from puffin_bench._turns import FEW, ROUNDS, SHORT, Rules
 from puffin_bench._workloads import WORKLOADS
 from puffin_fs import locked
 
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--scenario", action="append", choices=tuple(TRIALS), help="only this; repeatable")
     add("--tool", action="append", choices=tuple(PEERS), help="only this; repeatable")
     add("--skip", metavar="TOOL:WORKLOAD", action="append", choices=_SKIPS, help="not this tool")
-    add("--rounds", metavar="N", type=int, default=ROUNDS, help="how many runs are timed")
+    add("--rounds", metavar="N", type=int, help=f"timed runs (default: {ROUNDS}, more if short)")
     add("--timeout", metavar="SECONDS", type=float, default=TIMEOUT, help="for each run")
     add_line(parser)
     add("--python", metavar="PATH", default=sys.executable, help="the interpreter of all tools")
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises: RunError, ServerError, ResultsError; LockTimeoutError - a run is under way.
     """
-    if arguments.rounds < 1:
+    if arguments.rounds is not None and arguments.rounds < 1:
         raise RunError("at least one round must be run")
     store = Store(arguments.mirror)
     if store.label() is None:
@@ -88,13 +88,18 @@ def _bench(arguments: argparse.Namespace, store: Store, line: Line) -> Bench:
         store=store,
         peers=peers,
         results=os.path.abspath(arguments.results),
-        rules=Rules(rounds=arguments.rounds, timeout=arguments.timeout, long=arguments.quick),
+        rules=_rules(arguments),
         tell=tell,
         skipped=frozenset(arguments.skip or ()),
         latency=line.latency,
         bandwidth=line.bandwidth,
         versions=versions(peers, directory),
     )
+
+
+def _rules(arguments: argparse.Namespace) -> Rules:
+    rounds, short = (ROUNDS, SHORT) if arguments.rounds is None else (arguments.rounds, 0.0)
+    return Rules(rounds=rounds, timeout=arguments.timeout, long=arguments.quick, short=short)
 
 
 def tell(line: str) -> None:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 ROUNDS = 7
 FEW = 3
 """Rounds of what takes long, where the bench is to be quick."""
+SHORT = 2.0
+"""Seconds; what disturbs a machine for a moment counts for much in a round that takes less."""
+_MORE = 3
+"""How many times as many rounds there are of what is short."""
 NO_AGREEMENT = "the tools do not agree upon an answer"
 
 
@@ -43,11 +47,14 @@ class Rules(Struct, frozen=True, kw_only=True):
     """Seconds that a run may take."""
     long: float | None = None
     """Seconds; a tool whose warm-up took more is run `FEW` times only. None: all take all turns."""
+    short: float = 0.0
+    """Seconds; where the warm-ups of all together took less, there are three times the rounds."""
 
-    def rounds_after(self, warm_up: float) -> int:
-        """Return how often a tool is run whose warm-up took so many seconds."""
-        is_long = self.long is not None and warm_up > self.long
-        return min(FEW, self.rounds) if is_long else self.rounds
+    def rounds_after(self, warm_up: float, together: float) -> int:
+        """Return how often a tool is run, by the seconds of its warm-up and of all `together`."""
+        if self.long is not None and warm_up > self.long:
+            return min(FEW, self.rounds)
+        return self.rounds * _MORE if together < self.short else self.rounds
 
 
 class Contestant:
@@ -112,9 +119,11 @@ class Turns:
         for contestant in self.contestants:
             self._begin(contestant)
         self._compare()
-        for number in range(self._rules.rounds):
-            for contestant in self._rotated(number):
+        number = 0
+        while active := self._rotated(number):
+            for contestant in active:
                 self._time(contestant)
+            number += 1
         for contestant in self.contestants:
             self._tell_few(contestant)
         return [contestant.outcome for contestant in self.contestants]
@@ -126,10 +135,12 @@ class Turns:
 
     def _rotated(self, number: int) -> Sequence[Contestant]:
         """Return who takes part, each round another one first: nobody always follows the same."""
+        together = sum(contestant.warm_up for contestant in self.contestants)
         active = [
             contestant
             for contestant in self.contestants
-            if contestant.takes_part and number < self._rules.rounds_after(contestant.warm_up)
+            if contestant.takes_part
+            and number < self._rules.rounds_after(contestant.warm_up, together)
         ]
         first = number % len(active) if active else 0
         return active[first:] + active[:first]
