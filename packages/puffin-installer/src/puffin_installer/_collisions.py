@@ -142,15 +142,11 @@ class CollisionFinder:
         """Return whether what is at the place of a file goes away; else it must be the file."""
         if path in self._moved:
             return True
-        if is_directory:
-            free = path in self._vanishing and path not in self._needed
-        elif self._is_content(self._claims[path]):
-            return False
-        else:
-            free = False
-        if not free:
+        if is_directory and path in self._vanishing and path not in self._needed:
+            return True
+        if is_directory or not self._is_content(self._claims[path]):
             self._collide(path, self._owner(path), self._claimant(path))
-        return free
+        return False
 
     def _is_content(self, file: PlannedFile) -> bool:
         import hashlib
