@@ -589,10 +589,8 @@ def test_a_source_that_changed_is_built_again(site: Puffin, sources: Sources) ->
 
     said = install(site, tree)
 
-    assert "werk==5.0" in " ".join(frozen(site)) or site.python(
-        "import werk; print(werk.__version__)"
-    ).stdout.startswith("5.0")
-    assert said != ["Audited 1 package in [TIME]"]
+    assert "+ werk==5.0" in " ".join(said)
+    assert site.python("import werk; print(werk.__version__)").stdout.strip() == "5.0"
 
 
 def test_a_constraint_says_where_a_project_is_from(site: Puffin, sources: Sources) -> None:
