@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -92,7 +93,9 @@ def test_warm_commands_open_no_file_twice(settled: Settled, name: str) -> None:
 
     opened = observed(settled, *WARM[name][0]).opened()
 
-    assert [path for path, times in Counter(opened).items() if times > 1] == []
+    # Whether its interpreter is the one that was asked, and what else it says, are two questions.
+    twice = {path for path, times in Counter(opened).items() if times > 1}
+    assert twice <= {os.path.join("work", ".venv", "pyvenv.cfg")}
 
 
 def test_cold_compile_looks_at_each_record_a_few_times(cold: Puffin) -> None:

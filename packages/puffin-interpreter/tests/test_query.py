@@ -199,10 +199,24 @@ def test_changed_configuration_of_the_environment_is_seen(
     config.write_text("home = /usr/bin\n")
     query_interpreter(python, cache)
 
-    os.utime(config, ns=(0, 0))
+    config.unlink()
     query_interpreter(python, cache)
 
     assert runs(python) == 2
+
+
+def test_a_configuration_that_is_written_again_is_the_same(
+    tmp_path: Path, cache: Cache, make_python: Callable[..., str]
+) -> None:
+    python = make_python(tmp_path / "bin" / "python")
+    config = tmp_path / "pyvenv.cfg"
+    for date in (0, 1):
+        config.unlink(missing_ok=True)
+        config.write_text("home = /usr/bin\n")
+        os.utime(config, ns=(date, date))
+        query_interpreter(python, cache)
+
+    assert runs(python) == 1
 
 
 def test_answer_of_a_launcher_is_not_kept(
