@@ -69,18 +69,26 @@ def test_who_is_gone_is_told_from_who_is_silent(pair: Pair) -> None:
     assert (silent, connection.receive(0)) == ([], None)
 
 
+def age_of_a_late_read(listener: socket.socket) -> float:
+    """Seconds before its reading at which a request came, by the connection; 0: not known."""
+    with socket.create_connection(listener.getsockname()) as theirs:
+        ours, _ = listener.accept()
+        with ours:
+            connection = Connection(ours, SETTINGS)
+            theirs.sendall(b"GET /a HTTP/1.1\r\n\r\n")
+            time.sleep(0.2)
+            connection.receive(100.0)
+    return 100.0 - connection.arrived
+
+
 def test_it_is_known_when_a_request_came_however_late_it_is_read() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
-        with socket.create_connection(listener.getsockname()) as theirs:
-            ours, _ = listener.accept()
-            with ours:
-                connection = Connection(ours, SETTINGS)
-                theirs.sendall(b"GET /a HTTP/1.1\r\n\r\n")
-                time.sleep(0.2)
-                connection.receive(100.0)
+        # The system begins to note times only a while after the first socket has asked for them.
+        ages = (age_of_a_late_read(listener) for _ in range(20))
+        age = next(age for age in ages if age)
 
-    assert 99.0 < connection.arrived <= 99.8
+    assert 0.19 < age < 1.0
 
 
 def test_a_head_without_end_is_given_up(pair: Pair) -> None:
