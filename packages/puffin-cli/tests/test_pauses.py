@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from puffin_cli._network import Pauses
+from puffin_cli._pauses import Pauses
 
 LONG = 30.0
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-
-# `threading` costs an import on the warm path.
-from _thread import allocate_lock
 from typing import TYPE_CHECKING, Literal, cast
 
 from puffin_cli._arguments import STRATEGIES
 from puffin_cli._errors import ConfigError, InputError
+from puffin_cli._pauses import Pauses
 from puffin_cli._version import VERSION
 from puffin_macros import lazy_pattern
 from pypi_types import IndexLocations, IndexUrl, redact_url
@@ -111,24 +109,6 @@ def open_registry(
     return RegistryClient(
         CachedClient(http, cache), locations, cache, default_index=default_index_url
     )
-
-
-class Pauses:
-    """Pauses between attempts, on any thread, which end when the command does."""
-
-    def __init__(self) -> None:
-        self._gate = allocate_lock()
-        self._gate.acquire()
-
-    def pause(self, seconds: float) -> None:
-        """Wait for so long; no longer, and not at all, once the pauses have ended."""
-        # A turnstile: whoever passes lets the next one pass.
-        if self._gate.acquire(timeout=max(seconds, 0.0)):
-            self._gate.release()
-
-    def end(self) -> None:
-        """End all pauses, for good; to be called once."""
-        self._gate.release()
 
 
 def open_http(files: FileOptions, context: Context) -> HttpClient:
