@@ -83,7 +83,7 @@ def remember_audit(
         os.path.isfile(_absolute(file, context)) for file in files
     ):
         return
-    latest = context.began - COARSE
+    latest = context.start_time_ns - COARSE
     lines = [str(found.count)]
     for path in _evidence(files, found, context):
         status = _status(path)

@@ -38,17 +38,17 @@ class Context:
 
     __slots__ = (
         "_caches",
+        "_lap_start",
         "_now",
         "_pool",
         "_reporter",
         "_stack",
         "_variables",
-        "began",
         "cwd",
         "environ",
         "printer",
         "settings",
-        "started",
+        "start_time_ns",
         "words",
     )
 
@@ -62,10 +62,10 @@ class Context:
         self.printer, self.settings = printer, settings
         self.environ, self.words = environ, words
         self.cwd = current_directory()
-        self.started = time.perf_counter()
-        self.began = time.time_ns()
-        """When the command began, in nanoseconds, UTC."""
+        self.start_time_ns = time.time_ns()
+        """When the command began, in UTC, as file systems tell the dates of files."""
 
+        self._lap_start = time.perf_counter()
         self._stack: ExitStack | None = None
         self._caches: list[Cache] = []
         self._now: float | None = None
@@ -135,7 +135,7 @@ class Context:
     def elapsed(self) -> float:
         """Return the seconds since the last call, or since the start of the command."""
         now = time.perf_counter()
-        seconds, self.started = now - self.started, now
+        seconds, self._lap_start = now - self._lap_start, now
         return seconds
 
     def open_cache(self) -> Cache:
