@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
@@ -124,6 +126,32 @@ def test_an_entry_that_cannot_be_read_counts_as_missing(
 
     assert "Ignoring the cache entry" in caplog.text
     assert os.path.isdir(entry.path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name")
+def test_nobody_waits_for_a_pipe_in_the_place_of_an_entry(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    code = (
+        "import sys; from puffin_cache import CacheEntry, read_content;"
+        "print(read_content(CacheEntry(*sys.argv[1:])))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path), "pipe"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+
+    assert done.stdout == "None\n"
+
+
+@pytest.mark.parametrize("size", [0, 1, 100_000])
+def test_content_is_read_to_its_end(entry: CacheEntry, size: int) -> None:
+    write_content(entry, b"x" * size)
+
+    assert read_content(entry) == b"x" * size
 
 
 def test_an_entry_that_cannot_be_written_is_an_error(entry: CacheEntry, tmp_path: Path) -> None:
