@@ -12,8 +12,10 @@ from puffin_cache import (
     CachedByTimestamp,
     CacheEntry,
     drop_broken,
+    keep_content,
     read_content,
     read_entry,
+    warn_unwritable,
     write_content,
     write_entry,
 )
@@ -159,6 +161,42 @@ def test_an_entry_that_cannot_be_written_is_an_error(entry: CacheEntry, tmp_path
 
     with pytest.raises(FsError):
         write_entry(entry, PAGE)
+
+
+def test_a_cache_that_cannot_be_written_is_told_of_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    forget_warnings()
+    cache = Cache(tmp_path / "cache").init()
+    (tmp_path / "cache" / "simple-v1").write_bytes(b"a file where a directory should be")
+    entry = cache.entry(CacheBucket.SIMPLE, "index", "somewhere", file="foo.json")
+
+    keep_content(entry, b"1")
+    keep_content(entry.with_file("bar.json"), b"2")
+    keep_content(cache.entry(CacheBucket.SIMPLE, "index", "elsewhere", file="foo.json"), b"3")
+
+    assert caplog.messages == [
+        f"The cache at {cache.root} cannot be written to (Not a directory); going on without"
+    ]
+
+
+def test_what_spares_time_is_kept(entry: CacheEntry) -> None:
+    keep_content(entry, b"1")
+
+    assert read_content(entry) == b"1"
+
+
+def test_a_path_in_no_cache_stands_for_itself(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    forget_warnings()
+    path = str(tmp_path / "foo.json")
+
+    warn_unwritable(path, "File exists")
+
+    assert caplog.messages == [
+        f"The cache at {path} cannot be written to (File exists); going on without"
+    ]
 
 
 def test_neighbours_share_the_directory() -> None:

@@ -254,6 +254,17 @@ def test_broken_entry_is_made_again(
     assert runs(python) == 2
 
 
+def test_an_answer_that_cannot_be_kept_is_asked_for_again(
+    tmp_path: Path, cache: Cache, make_python: Callable[..., str]
+) -> None:
+    python = make_python(tmp_path / "bin" / "python")
+    with open(cache.directory(CacheBucket.INTERPRETER), "wb"):
+        pass  # a file where a directory would have to be made
+
+    assert query_interpreter(python, cache) == query_interpreter(python, cache)
+    assert runs(python) == 2
+
+
 def test_noise_before_the_answer_is_ignored(
     tmp_path: Path, cache: Cache, make_python: Callable[..., str]
 ) -> None:

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from puffin_cache._cache import Cache, user_cache_directory
     from puffin_cache._canonical import canonical_url, repository_url
     from puffin_cache._digest import digest
-    from puffin_cache._entry import CacheEntry, drop_broken, read_content, write_content
+    from puffin_cache._entry import (
+        CacheEntry,
+        drop_broken,
+        keep_content,
+        read_content,
+        write_content,
+    )
     from puffin_cache._errors import CacheError, CacheLeftError, NotACacheError
     from puffin_cache._json import CachedByTimestamp, decoder, read_entry, read_with, write_entry
     from puffin_cache._keys import (
@@ -38,6 +44,7 @@ if TYPE_CHECKING:
         url_key,
         wheel_shard,
     )
+    from puffin_cache._layout import warn_unwritable
     from puffin_cache._seal import sealed, unsealed
 
 __all__ = [
@@ -56,6 +63,7 @@ __all__ = [
     "git_key",
     "index_key",
     "is_variant",
+    "keep_content",
     "metadata_entry",
     "path_key",
     "project_entry",
@@ -67,6 +75,7 @@ __all__ = [
     "unsealed",
     "url_key",
     "user_cache_directory",
+    "warn_unwritable",
     "wheel_shard",
     "write_content",
     "write_entry",
@@ -79,7 +88,7 @@ __getattr__ = lazy_exports(
         "_cache": ["Cache", "user_cache_directory"],
         "_canonical": ["canonical_url", "repository_url"],
         "_digest": ["digest"],
-        "_entry": ["CacheEntry", "drop_broken", "read_content", "write_content"],
+        "_entry": ["CacheEntry", "drop_broken", "keep_content", "read_content", "write_content"],
         "_errors": ["CacheError", "CacheLeftError", "NotACacheError"],
         "_json": ["CachedByTimestamp", "decoder", "read_entry", "read_with", "write_entry"],
         "_keys": [
@@ -93,6 +102,7 @@ __getattr__ = lazy_exports(
             "url_key",
             "wheel_shard",
         ],
+        "_layout": ["warn_unwritable"],
         "_seal": ["sealed", "unsealed"],
     },
 )

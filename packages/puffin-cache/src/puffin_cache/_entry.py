@@ -87,6 +87,18 @@ def write_content(entry: CacheEntry, content: bytes) -> None:
     write_atomic(entry.path, content)
 
 
+def keep_content(entry: CacheEntry, content: bytes) -> None:
+    """Write the bytes of an entry that spares time only: where that fails, a warning is all."""
+    import puffin_fs  # as a whole: its errors are loaded when there is one
+
+    try:
+        puffin_fs.write_atomic(entry.path, content)
+    except puffin_fs.FsError as error:
+        from puffin_cache._layout import warn_unwritable
+
+        warn_unwritable(entry.path, error.reason)
+
+
 def drop_broken(entry: CacheEntry) -> None:
     """Remove an entry whose content nobody understands, with a warning: it is made again."""
     warn_once(f"Broken cache entry at {entry.path}, removing")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from puffin_cache._cache import TAG_FILE, TEMPORARY
 from puffin_fs import FsError, directories, fs_errors, remove_tree, temporary_name, write_atomic
+from puffin_macros import warn_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +25,21 @@ def create_root(root: str) -> None:
     """Make a cache directory. The tag comes last: where it is, everything is."""
     write_atomic(os.path.join(root, IGNORE_FILE), b"*\n")
     write_atomic(os.path.join(root, TAG_FILE), _TAG)
+
+
+def warn_unwritable(path: str, reason: str) -> None:
+    """Warn, once a cache and reason, that what is at `path` in a cache cannot be kept."""
+    warn_once(f"The cache at {_root_above(path)} cannot be written to ({reason}); going on without")
+
+
+def _root_above(path: str) -> str:
+    """Return the cache that holds `path`; `path` itself if there is none."""
+    directory, above = path, os.path.dirname(path)
+    while above != directory:
+        if os.path.exists(os.path.join(above, TAG_FILE)):
+            return above
+        directory, above = above, os.path.dirname(above)
+    return path
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from puffin_cache import CacheBucket, digest, drop_broken, read_content, write_content
+from puffin_cache import CacheBucket, digest, drop_broken, keep_content, read_content
 from puffin_interpreter._stored import StoredInterpreter, decode, encode
 
 TYPE_CHECKING = False
@@ -65,7 +65,7 @@ def _read(entry: CacheEntry) -> StoredInterpreter | None:
 def _write(entry: CacheEntry, stamp: str, interpreter: Interpreter) -> None:
     content = encode(StoredInterpreter(stamp=stamp, interpreter=interpreter))
     if content is not None:
-        write_content(entry, content)
+        keep_content(entry, content)
 
 
 def _stamp(path: str) -> str:
