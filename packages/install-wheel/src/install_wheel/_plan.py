@@ -11,6 +11,7 @@ from install_wheel._errors import PathCollisionError, UnknownSchemeError
 from install_wheel._file_plan import FilePlan, PlannedFile
 from install_wheel._scripts import rewritten, script_file
 from puffin_fs import fs_errors
+from puffin_macros import small_sha256
 from puffin_package import RecordRow, encode_digest, write_record
 
 if TYPE_CHECKING:
@@ -228,6 +229,4 @@ def _relative(root: str, site: str) -> str:
 
 
 def _sha256(content: bytes) -> str:
-    import hashlib
-
-    return encode_digest(hashlib.sha256(content).digest())
+    return encode_digest(small_sha256(content))

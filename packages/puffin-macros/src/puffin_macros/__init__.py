@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from puffin_macros._pattern import lazy_pattern
     from puffin_macros._record import Record
+    from puffin_macros._small_digest import small_sha256
 
 __all__ = [
     "PuffinError",
@@ -26,7 +27,15 @@ __all__ = [
     "lazy_exports",
     "lazy_pattern",
     "receive_warnings",
+    "small_sha256",
     "warn_once",
 ]
 
-__getattr__ = lazy_exports(__name__, {"_pattern": ["lazy_pattern"], "_record": ["Record"]})
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "_pattern": ["lazy_pattern"],
+        "_record": ["Record"],
+        "_small_digest": ["small_sha256"],
+    },
+)
