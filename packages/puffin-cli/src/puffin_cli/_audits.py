@@ -79,9 +79,7 @@ def remember_audit(
         return
     if context.printer.messages > 1:  # the one line is told again, warnings are not
         return
-    if context.variables.asked or not all(
-        os.path.isfile(_absolute(file, context)) for file in files
-    ):
+    if context.variables.asked or not all(map(os.path.isfile, files)):
         return
     latest = context.start_time_ns - COARSE
     lines = [str(found.count)]
@@ -161,8 +159,7 @@ def _write(entry: CacheEntry, lines: list[str]) -> None:
 def _evidence(files: Iterable[str], found: Audited, context: Context) -> Iterator[str]:
     """Yield the paths of all that a run goes by, in the order in which it does."""
     environment = found.environment
-    for file in files:
-        yield _absolute(file, context)
+    yield from files
     if not context.environ.get("VIRTUAL_ENV"):
         yield from _nearer(environment.root, context.cwd)
     # A run that was killed leaves its journal in the root.
@@ -177,10 +174,6 @@ def _evidence(files: Iterable[str], found: Audited, context: Context) -> Iterato
         yield dist.path
         for name in _RECORDS:
             yield os.path.join(dist.path, name)
-
-
-def _absolute(file: str, context: Context) -> str:
-    return os.path.join(context.cwd, file)
 
 
 def _nearer(root: str, cwd: str) -> Iterator[str]:

@@ -115,7 +115,10 @@ class Inputs(Struct, frozen=True, kw_only=True):
     pythons: tuple[PythonBound, ...] = ()
     """What the scripts among the sources run on."""
     files: tuple[str, ...] | None = ()
-    """All files that were read, if they are local lists of requirements; None: others were, too."""
+    """The paths of all files that were read, if they are local lists of requirements, absolute.
+
+    None: others were read, too.
+    """
 
     @property
     def is_empty(self) -> bool:
@@ -225,8 +228,14 @@ class InputCollector:
             project=self.project,
             unnamed=tuple(self.unnamed),
             pythons=tuple(self.pythons),
-            files=None if self._has_others or _are_special(self._files) else tuple(self._files),
+            files=self._paths(),
         )
+
+    def _paths(self) -> tuple[str, ...] | None:
+        if self._has_others or _are_special(self._files):
+            return None
+        cwd = self._context.cwd
+        return tuple(os.path.normpath(os.path.join(cwd, file)) for file in self._files)
 
 
 def _are_special(files: Iterable[str]) -> bool:
