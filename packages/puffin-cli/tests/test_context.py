@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import threading
 from contextlib import nullcontext
@@ -11,6 +12,7 @@ import pytest
 
 from puffin_cli._arguments import GlobalArguments
 from puffin_cli._context import Context
+from puffin_cli._errors import InputError
 from puffin_cli._printer import Printer
 from puffin_cli._settings import Settings
 
@@ -43,6 +45,38 @@ def test_temporary_cache_goes_with_the_command(tmp_path: Path, *, fails: bool) -
             raise OSError("full")
 
     assert not os.path.exists(root)
+
+
+def test_a_cache_that_cannot_be_made_where_the_user_wants_it_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_bytes(b"a file where a directory should be")
+
+    with context_in(tmp_path) as context, pytest.raises(InputError) as caught:
+        context.open_cache()
+
+    assert str(caught.value) == (
+        f"The cache at {os.path.realpath(tmp_path / 'cache')} cannot be made (Not a directory):"
+        " --cache-dir names another place, --no-cache goes without"
+    )
+
+
+def test_where_nobody_named_a_place_a_temporary_cache_will_do(tmp_path: Path) -> None:
+    (tmp_path / "puffin").write_bytes(b"a file where a directory should be")
+    environ = {"XDG_CACHE_HOME": str(tmp_path), "PUFFIN_NO_PIP_CONFIG": "1"}
+    settings = Settings(GlobalArguments(), environ, str(tmp_path), "linux")
+    messages, waited = io.StringIO(), []
+
+    with Context(Printer(None, messages, environ), settings, environ, []) as context:
+        context.when_ended(lambda *, wait: waited.append(wait))
+        cache = context.open_cache()
+        assert os.path.exists(os.path.join(cache.root, "CACHEDIR.TAG"))
+
+    assert cache.temporary
+    assert not os.path.exists(cache.root)
+    assert waited == [True]
+    assert messages.getvalue() == (
+        f"warning: The cache at {os.path.realpath(tmp_path / 'puffin')} cannot be made"
+        " (Not a directory); going on with a temporary one\n"
+    )
 
 
 def test_what_was_opened_last_is_closed_first(tmp_path: Path) -> None:

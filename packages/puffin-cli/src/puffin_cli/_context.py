@@ -8,6 +8,7 @@ import time
 
 from puffin_cli._errors import InputError
 from puffin_cli._settings import Settings
+from puffin_macros import PuffinError
 
 TYPE_CHECKING = False
 
@@ -112,7 +113,8 @@ class Context:
         """
 
         def end(kind: type[BaseException] | None, *_: object) -> None:
-            close(wait=self.settings.no_cache and kind is None)
+            temporary = self.settings.no_cache or any(cache.temporary for cache in self._caches)
+            close(wait=temporary and kind is None)
 
         self.stack.push(end)
 
@@ -139,18 +141,37 @@ class Context:
         return seconds
 
     def open_cache(self) -> Cache:
-        """Return the cache, made if it is not there; a temporary one goes with the command."""
-        from puffin_cache import Cache
+        """Return the cache, made if it is not there; a temporary one goes with the command.
 
-        if self.settings.no_cache:
-            import tempfile
-
-            cache = self.stack.enter_context(Cache.temporary_in(tempfile.gettempdir()))
-        else:
-            cache = Cache(self.settings.cache_directory(self.cwd)).init()
+        Raises: InputError - it is not there, and cannot be made where the user wants it.
+        """
+        cache = self._temporary_cache() if self.settings.no_cache else self._lasting_cache()
         self.printer.detail(f"puffin uses the cache at {cache.root}")
         self._caches.append(cache)
         return cache
+
+    def _temporary_cache(self) -> Cache:
+        import tempfile
+
+        from puffin_cache import Cache
+
+        return self.stack.enter_context(Cache.temporary_in(tempfile.gettempdir()))
+
+    def _lasting_cache(self) -> Cache:
+        """Return the cache; a temporary one if nobody named a place and there can be none."""
+        from puffin_cache import Cache
+
+        cache = Cache(self.settings.cache_directory(self.cwd))
+        try:
+            return cache.init()
+        except PuffinError as error:
+            reason = f"The cache at {cache.root} cannot be made ({getattr(error, 'reason', error)})"
+            if self.settings.names_cache:
+                raise InputError(
+                    f"{reason}: --cache-dir names another place, --no-cache goes without"
+                ) from None
+        self.printer.warn(f"{reason}; going on with a temporary one")
+        return self._temporary_cache()
 
     def _discard_temporary(self) -> None:
         """Remove what threads that are not waited for will leave behind."""

@@ -111,9 +111,18 @@ class Settings:
         """Whether progress bars are turned off."""
         return self.flag("no_progress", "PUFFIN_NO_PROGRESS")
 
+    @property
+    def names_cache(self) -> bool:
+        """Whether the user says where the cache is."""
+        return bool(self._cache_named)
+
+    @property
+    def _cache_named(self) -> str:
+        return self._arguments.cache_dir or self._environ.get("PUFFIN_CACHE_DIR", "")
+
     def cache_directory(self, cwd: str) -> str:
         """Return where the cache is, absolute and with all links resolved."""
-        place = self._arguments.cache_dir or self._environ.get("PUFFIN_CACHE_DIR")
+        place = self._cache_named
         if not place:
             from puffin_cache import user_cache_directory
 
