@@ -1,11 +1,15 @@
-"""msgspec is loaded without the library that it looks for first."""
+"""msgspec is loaded without what it looks for first and what is not asked of it."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 REPORT = """
 from puffin_cli._msgspec import load_msgspec
@@ -44,3 +48,61 @@ def test_the_extensions_can_be_imported_afterwards() -> None:
     assert run(f"{REPORT}import typing_extensions\nprint('typing_extensions' in sys.modules)") == (
         "False True\nTrue"
     )
+
+
+@pytest.mark.parametrize(
+    "module", ["msgspec.inspect", "msgspec.toml", "msgspec.yaml", "platform", "textwrap"]
+)
+def test_what_is_not_asked_of_msgspec_is_not_loaded(module: str) -> None:
+    assert run(f"{REPORT}print({module!r} in sys.modules)") == "False True\nFalse"
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "import msgspec.inspect as i; i.type_info(int) == i.IntType()",
+        "from msgspec import inspect as i; i.type_info(int) == i.IntType()",
+        "from msgspec import toml; toml.__file__.endswith('toml.py')",
+        "from msgspec import yaml; yaml.__file__.endswith('yaml.py')",
+        "from msgspec._json_schema import schema; schema(int) == {'type': 'integer'}",
+        "import platform; platform.python_version() == sys.version.split()[0]",
+        "import uuid; msgspec.json.decode('\"' + 32 * '1' + '\"', type=uuid.UUID).hex == 32 * '1'",
+    ],
+)
+def test_what_was_left_out_is_there_for_who_asks(use: str) -> None:
+    *imports, question = use.split("; ")
+    code = "\n".join([REPORT, *imports, f"print({question})"])
+
+    assert run(code) == "False True\nTrue"
+
+
+@pytest.mark.parametrize("name", ["msgspec.inspect", "msgspec.toml", "msgspec.json.schema"])
+def test_nobody_is_given_a_stand_in(name: str) -> None:
+    parent, _, attribute = name.rpartition(".")
+
+    assert run(f"{REPORT}print(hasattr({parent}, {attribute!r}))") == "False True\nFalse"
+
+
+def test_a_module_that_was_there_before_is_what_it_was() -> None:
+    code = f"import platform as before{REPORT}import platform\nprint(before is platform)"
+
+    assert run(code) == "False True\nTrue"
+
+
+def test_a_msgspec_that_asks_for_more_gets_all_of_it(tmp_path: Path) -> None:
+    package = tmp_path / "msgspec"
+    package.mkdir()
+    (package / "__init__.py").write_text("from . import inspect, json\n")
+    (package / "inspect.py").write_text("KINDS = ['int']\n")
+    (package / "json.py").write_text("from ._json_schema import novelty, schema\n")
+    (package / "_json_schema.py").write_text("novelty = 'a thing to come'\nschema = 'old'\n")
+    code = f"""
+sys.path.insert(0, {str(tmp_path)!r})
+from puffin_cli._msgspec import load_msgspec
+load_msgspec()
+import msgspec, platform
+print(msgspec.inspect.KINDS, msgspec.json.novelty, msgspec.json.schema, platform.__name__)
+print(platform.machine() != "")
+"""
+
+    assert run(code) == "['int'] a thing to come old platform\nTrue"
