@@ -199,6 +199,17 @@ def indexed(puffin: Puffin, index: IndexServer) -> Puffin:
     return puffin
 
 
+@pytest.fixture
+def parted(indexed: Puffin, index: IndexServer) -> Puffin:
+    """Pins of the parts, which the index has, and an environment that is empty; see `parts`."""
+    from parts import PARTS, fill_parts, pins
+
+    fill_parts(index)
+    indexed.write("out.txt", pins(PARTS))
+    indexed.make_venv()
+    return indexed
+
+
 class Settled(Puffin):
     """The command, for which all is at hand: do not change what others find as well."""
 
