@@ -187,3 +187,32 @@ def test_an_entry_with_a_source_counts_for_that_source_only(bench: Any, entry: C
     offline = bench.cached_client(offline=True)
     assert offline.lookup(entry, int, source="sha256:b") is None
     assert offline.lookup(entry, int, source="sha256:a") is not None
+
+
+def test_what_is_not_there_is_looked_for_once_until_it_is_stored(
+    bench: Any, entry: CacheEntry
+) -> None:
+    client, looks = bench.cached_client(), []
+
+    def read(entry: CacheEntry) -> str | None:
+        looks.append(entry)
+        return "found" if len(looks) > 1 else None
+
+    assert client.read(entry, read) is None
+    assert client.read(entry, read) is None
+    assert not client.has(entry)
+    assert len(looks) == 1
+
+    client.store(entry, 5, HttpCachePolicy(stored_at=0.0))
+    assert client.has(entry)
+    assert client.read(entry, read) == "found"
+
+
+def test_what_others_stored_is_found_after_another_look(bench: Any, entry: CacheEntry) -> None:
+    client = bench.cached_client()
+    assert not client.has(entry)
+    bench.cached_client().store(entry, 5, HttpCachePolicy(stored_at=0.0, fresh_until=2e9))
+
+    assert client.cached(entry, int) is None
+    client.look_again(entry)
+    assert client.cached(entry, int) == 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -39,6 +40,8 @@ class CachedClient:
         self._lifetime = default_lifetime
         # By payload: the generic type itself takes longer to look up than an entry to decode.
         self._decoders: dict[Any, Callable[[bytes], Any]] = {}
+        self._missing: set[CacheEntry] = set()
+        """What was looked for and not found, and has not been asked for since."""
 
     def lookup(
         self,
@@ -122,6 +125,7 @@ class CachedClient:
         from puffin_client._revalidation import keep
 
         keep(entry, data, policy)
+        self.look_again(entry)
 
     def store_by_source(self, entry: CacheEntry, data: Any, source: str) -> None:
         """Keep data that holds for ever for the same source; see `store`."""
@@ -137,9 +141,34 @@ class CachedClient:
             answered, sent, self.now(), source=source, default_lifetime=self._lifetime
         )
 
+    def read(self, entry: CacheEntry, reader: Callable[[CacheEntry], T | None]) -> T | None:
+        """Return what `reader` finds in an entry; what it does not find is not looked for again.
+
+        Who wants to know whether to wait has looked before who waits does: thousands of times in
+        one run. That holds until something is stored in the entry, or the asking is over.
+        """
+        if entry in self._missing:
+            return None
+        found = reader(entry)
+        if found is None:
+            self._missing.add(entry)
+        return found
+
+    def look_again(self, entry: CacheEntry) -> None:
+        """Forget that an entry was not found: it was asked for, and perhaps stored by others."""
+        self._missing.discard(entry)
+
+    def has(self, entry: CacheEntry) -> bool:
+        """Return whether there is something in an entry, usable or not; remembered as by `read`."""
+        return self.read(entry, _path_of) is not None
+
     def _read(self, entry: CacheEntry, payload_type: type[T]) -> Stored[T] | None:
         payload: Any = payload_type
         decode = self._decoders.get(payload)
         if decode is None:
             decode = self._decoders[payload] = decoder(stored_type(payload))
-        return read_with(entry, decode)
+        return self.read(entry, lambda entry: read_with(entry, decode))
+
+
+def _path_of(entry: CacheEntry) -> str | None:
+    return entry.path if os.path.exists(entry.path) else None

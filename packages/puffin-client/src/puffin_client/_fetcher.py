@@ -70,9 +70,9 @@ class Fetcher:
         """Origins that do not do ranges."""
         self._tails = TailSizes()
 
-    def metadata(self, wheel: RemoteWheel) -> CoreMetadata:
+    def metadata(self, wheel: RemoteWheel, entry: CacheEntry) -> CoreMetadata:
         """Return the metadata of a wheel, and store it; see `RegistryClient.metadata`."""
-        file, entry = file_of(wheel), self._registry.metadata_entry(wheel)
+        file = file_of(wheel)
         renewed = None if file.core_metadata else self._renewed(file, entry)
         if renewed is not None:
             return renewed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -13,6 +12,7 @@ from puffin_client._sources import FlatSource, HttpIndex, LocalIndex, file_sourc
 from pypi_types import DEFAULT_INDEX, CoreMetadata, File, IndexUrl
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from concurrent.futures import Future
 
@@ -64,8 +64,7 @@ class RegistryClient:
         self._started = client.now()
         self._fetching: Fetcher | None = None
         self._ahead: dict[ProjectName, Future[Project]] = {}
-        self._missed: set[str] = set()
-        """URLs of wheels of whose metadata the cache had nothing a moment ago."""
+        """What is on its way because it will surely be needed."""
         self.sources: tuple[Source, ...] = tuple(self._make_sources())
         """Where projects are looked for, but those that have an index of their own."""
         self._own = dict(self._own_sources())
@@ -89,7 +88,9 @@ class RegistryClient:
         """
         found: list[Project] = []
         if name in self._ahead:
-            return None  # whoever asked ahead has found nothing of it
+            return (
+                None  # the answer is on its way, and need not be read from the entry it is put in
+            )
         for source in self.sources_of(name):
             stored = source.cached(name)
             if stored is None:
@@ -134,7 +135,7 @@ class RegistryClient:
         indexes = [each for each in self.sources_of(name) if isinstance(each, HttpIndex)]
         if self.client.http.offline or not indexes:
             return False
-        return not os.path.exists(indexes[0].entry(name).path)
+        return not self.client.has(indexes[0].entry(name))
 
     def _ask(self, name: ProjectName) -> Project:
         found = self._collect(name, since=0.0)
@@ -162,14 +163,11 @@ class RegistryClient:
 
     def cached_metadata(self, wheel: RemoteWheel) -> CoreMetadata | None:
         """Return the metadata of a wheel if it is in the cache and usable, else None."""
-        file = file_of(wheel)
-        stored = self.client.lookup(
-            self.metadata_entry(wheel), CoreMetadata, source=source_of(file)
-        )
-        if stored is None:
-            self._missed.add(file.url)
-            return None
-        return stored.data
+        return self._stored_metadata(wheel, self.metadata_entry(wheel))
+
+    def _stored_metadata(self, wheel: RemoteWheel, entry: CacheEntry) -> CoreMetadata | None:
+        stored = self.client.lookup(entry, CoreMetadata, source=source_of(file_of(wheel)))
+        return None if stored is None else stored.data
 
     def metadata(self, wheel: RemoteWheel) -> CoreMetadata:
         """Return the metadata of a wheel: from its metadata file, parts of it, or the whole.
@@ -179,11 +177,14 @@ class RegistryClient:
 
         Raises: NetworkError, StatusError, OfflineError; MetadataError, ArchiveError.
         """
-        url = file_of(wheel).url
-        # Who wants to know whether to wait has looked already: thousands of times in one run.
-        cached = None if url in self._missed else self.cached_metadata(wheel)
-        self._missed.discard(url)
-        return self._fetcher().metadata(wheel) if cached is None else cached
+        entry = self.metadata_entry(wheel)
+        cached = self._stored_metadata(wheel, entry)
+        if cached is not None:
+            return cached
+        try:
+            return self._fetcher().metadata(wheel, entry)
+        finally:
+            self.client.look_again(entry)
 
     def store_metadata(
         self, wheel: RemoteWheel, metadata: CoreMetadata, policy: HttpCachePolicy | None

@@ -51,7 +51,8 @@ class Question(Generic[T]):
             if response.status == _NOT_MODIFIED:
                 return self._renewed(response)
             data = callback(response)
-            keep(self._entry, data, self._client.policy(response.headers, plain.headers))
+            policy = self._client.policy(response.headers, plain.headers)
+            self._client.store(self._entry, data, policy)
             return data
 
         return self._client.http.call(request, use, expected=expected)
@@ -61,7 +62,8 @@ class Question(Generic[T]):
             raise StatusError(self._request.url, response.status)
         old = self._old.policy
         made = self._client.policy(response.headers, self._request.headers)
-        keep(self._entry, self._old.data, None if made is None else renewed(old, made))
+        policy = None if made is None else renewed(old, made)
+        self._client.store(self._entry, self._old.data, policy)
         return self._old.data
 
 

@@ -67,8 +67,6 @@ class HttpIndex:
         self._url = index.url
         self._client = client
         self._default = default_index
-        self._absent: set[ProjectName] = set()
-        """Of what nothing was stored when somebody looked; until it is asked for."""
 
     @property
     def url(self) -> str:
@@ -88,12 +86,9 @@ class HttpIndex:
 
     def stored(self, name: ProjectName) -> Stored[Project | None] | None:
         """Return what is stored, however old it is."""
-        if name in self._absent:
-            return None
-        stored = read_stored_project(self.entry(name), lambda: self.fetch(name))
-        if stored is None:
-            self._absent.add(name)
-        return stored
+        return self._client.read(
+            self.entry(name), lambda entry: read_stored_project(entry, lambda: self.fetch(name))
+        )
 
     def fetch(self, name: ProjectName) -> Project | None:
         """Ask the index; None when it answers 404."""
@@ -102,7 +97,7 @@ class HttpIndex:
         try:
             return fetch_project(self._client, self, name)
         finally:
-            self._absent.discard(name)
+            self._client.look_again(self.entry(name))
 
 
 class LocalIndex:
@@ -143,7 +138,9 @@ class LocalIndex:
 
     def stored(self, name: ProjectName) -> Stored[Project | None] | None:
         """Return what is stored, whether the page has changed or not."""
-        return read_stored_project(self.entry(name), lambda: self.fetch(name))
+        return self._client.read(
+            self.entry(name), lambda entry: read_stored_project(entry, lambda: self.fetch(name))
+        )
 
     def fetch(self, name: ProjectName) -> Project | None:
         """Read the page. Raises: FindLinksError - there is no such directory."""
