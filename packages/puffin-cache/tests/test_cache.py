@@ -1,5 +1,6 @@
 import contextlib
 import os
+import sys
 import threading
 import time
 from pathlib import Path
@@ -148,6 +149,25 @@ def test_directories_go_while_a_thread_still_writes_in_them(tmp_path: Path) -> N
     assert not os.path.exists(place)
     stop.set()
     thread.join()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the number of open files has no limit")
+def test_what_cannot_be_removed_does_not_hide_what_went_wrong(tmp_path: Path) -> None:
+    import resource
+
+    cache = Cache(tmp_path / "cache").init()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+
+    def fail() -> None:
+        with cache.temporary_directory():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))  # nothing can be listed
+            raise ZeroDivisionError
+
+    try:
+        with pytest.raises(ZeroDivisionError):
+            fail()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_who_is_left_behind_begins_nothing_more(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -35,6 +37,19 @@ class Node(msgspec.Struct, array_like=True):
     """Something that nests without end."""
 
     inner: "Node | None" = None
+
+
+@contextmanager
+def no_more_files() -> Iterator[None]:
+    """Let this process open no file any more."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 PAGE = Page("foo", ["1.0", "2.0"])
@@ -147,6 +162,16 @@ def test_nobody_waits_for_a_pipe_in_the_place_of_an_entry(tmp_path: Path) -> Non
     )
 
     assert done.stdout == "None\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the number of open files has no limit")
+def test_too_many_open_files_are_no_fault_of_an_entry(entry: CacheEntry) -> None:
+    write_content(entry, b"1")
+
+    with no_more_files(), pytest.raises(FsError, match="Too many open files"):
+        read_content(entry)
+
+    assert read_content(entry) == b"1"
 
 
 @pytest.mark.parametrize("size", [0, 1, 100_000])

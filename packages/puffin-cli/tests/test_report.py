@@ -1,4 +1,6 @@
+import errno
 import io
+import os
 from itertools import pairwise
 
 import pytest
@@ -7,6 +9,7 @@ from puffin_build import BackendError, BackendOutput, BuildHint
 from puffin_cli._errors import DiagnosticError, InputError, UsageError
 from puffin_cli._printer import Printer
 from puffin_cli._report import report_bug, report_error, wrap
+from puffin_fs import FsError, fs_errors
 from puffin_installer import PrepareError
 from puffin_resolver import HashRequirementError
 
@@ -235,6 +238,68 @@ def test_each_of_several_problems_has_its_own_causes() -> None:
         "error: failed to build foo==1: `build_wheel` ended with exit status 1",
         "error: failed to build bar==1: `build_wheel` ended with exit status 1",
     ]
+
+
+def system_error(path: str, number: int) -> FsError:
+    with pytest.raises(FsError) as caught, fs_errors(path):
+        raise OSError(number, os.strerror(number))
+    return caught.value
+
+
+def test_what_the_machine_says_to_each_file_is_told_once() -> None:
+    full = [system_error(path, errno.ENOSPC) for path in ("/cache/a", "/cache/b")]
+    fixed = [system_error(path, errno.EROFS) for path in ("/venv/a", "/venv/b")]
+    full[0].add_note("a==1.0")
+
+    code, text = printed(PrepareError((full[0], fixed[0], InputError("no"), full[1], fixed[1])))
+
+    assert code == 2
+    assert text == (
+        "error: cannot write '/cache/a': No space left on device\n"
+        "  Asked for: a==1.0\n"
+        "error: no access to '/venv/a': Read-only file system\n"
+        "error: no\n"
+    )
+
+
+def test_what_is_wrong_with_single_files_is_told_of_each() -> None:
+    problems = tuple(system_error(path, errno.EACCES) for path in ("a.whl", "b.whl"))
+
+    _, text = printed(PrepareError(problems))
+
+    assert text == (
+        "error: no access to 'a.whl': Permission denied\n"
+        "error: no access to 'b.whl': Permission denied\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (MemoryError(), "there is not enough memory"),
+        (RuntimeError("can't start new thread"), "the system starts no more threads: "),
+        (
+            RuntimeError("Failed to create tokio runtime: Too many open files (os error 24)"),
+            "the network cannot be used: Too many open files (os error 24)",
+        ),
+    ],
+)
+def test_what_the_machine_does_not_give_is_no_defect(error: Exception, told: str) -> None:
+    stream = io.StringIO()
+
+    assert report_bug(error, Printer(None, stream, {})) == 2
+    assert stream.getvalue().startswith(f"error: {told}")
+    assert stream.getvalue().count("\n") == 1
+
+
+def test_a_defect_is_to_be_reported() -> None:
+    stream = io.StringIO()
+
+    assert report_bug(RuntimeError("dictionary changed"), Printer(None, stream, {})) == 2
+    assert stream.getvalue() == (
+        "error: puffin failed in a way it should not: RuntimeError: dictionary changed\n"
+        "Please report this; `--verbose` shows where it happened.\n"
+    )
 
 
 def test_problems_that_are_text_are_part_of_their_error() -> None:

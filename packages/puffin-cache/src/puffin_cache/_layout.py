@@ -50,8 +50,11 @@ def temporary_directory(root: str, make: Callable[[str], None]) -> Iterator[str]
         make(path)
     try:
         yield path
-    finally:
-        remove_written(path)
+    except BaseException:
+        with suppress(FsError):  # what went wrong first is what there is to say
+            remove_written(path)
+        raise
+    remove_written(path)
 
 
 def discard_temporary(root: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 """Columns of a box."""
+
+_OF_THE_MACHINE = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+)
+"""What the operating system says to each file, whichever it is."""
 
 
 def report_error(error: Exception, printer: Printer) -> int:
@@ -60,16 +66,36 @@ def _notes(error: Exception) -> list[str]:
 
 
 def report_bug(error: Exception, printer: Printer) -> int:
-    """Print that something happened which should not, with the traceback if `--verbose`."""
+    """Print that something happened which should not, with the traceback if `--verbose`.
+
+    That the machine gives no more of something is nobody's fault, and told as any other error.
+    """
     label = printer.style("error", "bold", "red")
-    printer.complain(f"{label}: puffin failed in a way it should not: {summary_of(error)}")
+    shortage = _shortage(error)
+    told = shortage or f"puffin failed in a way it should not: {summary_of(error)}"
+    printer.complain(f"{label}: {prose(told, 7, printer)}")
     if printer.verbose:
         import traceback
 
         printer.complain("".join(traceback.format_exception(error)).rstrip())
-    else:
+    elif not shortage:
         printer.complain("Please report this; `--verbose` shows where it happened.")
     return FAILURE
+
+
+def _shortage(error: Exception) -> str:
+    """Return what the machine does not give us any more, if that is what the error says."""
+    if isinstance(error, MemoryError):
+        return "there is not enough memory"
+    text = str(error)
+    if isinstance(error, RuntimeError) and text == "can't start new thread":
+        return (
+            "the system starts no more threads: the memory or the number of processes that puffin"
+            " may have is limited (`ulimit -a` tells)"
+        )
+    if isinstance(error, RuntimeError) and text.startswith("Failed to create tokio runtime: "):
+        return f"the network cannot be used: {text.partition(': ')[2]}"
+    return ""
 
 
 def summary_of(error: Exception) -> str:
@@ -81,17 +107,31 @@ def summary_of(error: Exception) -> str:
 def chain_text(error: Exception, printer: Printer) -> str:
     """Return `error: ...`, who asked for what failed, and a line `  Caused by: ...` for each cause.
 
-    Of several problems that were met at once each has its own. What a build printed follows as it
-    is, unless `--verbose` showed it already.
+    Of several problems that were met at once each has its own; but what the machine says to each
+    file alike, such as that the disk is full, is told once. What a build printed follows as it is,
+    unless `--verbose` showed it already.
     """
     problems = [each for each in getattr(error, "problems", ()) if isinstance(each, Exception)]
     if problems:
-        return "\n".join(chain_text(problem, printer) for problem in problems)
+        return "\n".join(chain_text(problem, printer) for problem in _distinct(problems))
     first, *causes = error_chain(error)
     lines = [f"{printer.style('error', 'bold', 'red')}: {prose(describe(first), 7, printer)}"]
     lines += _notes(error)
     lines += [line for cause in causes if (line := _cause_text(cause, printer))]
     return "\n".join(lines)
+
+
+def _distinct(problems: list[Exception]) -> list[Exception]:
+    told, distinct = set(), []
+    for problem in problems:
+        cause = problem.__cause__
+        number = cause.errno if isinstance(cause, OSError) else None
+        if number in _OF_THE_MACHINE:
+            if number in told:
+                continue
+            told.add(number)
+        distinct.append(problem)
+    return distinct
 
 
 def _cause_text(cause: BaseException, printer: Printer) -> str:
