@@ -13,7 +13,7 @@ from small_bench import BUILT, SMALL, found, make_store, plain_environment
 
 from puffin_bench import main
 from puffin_bench._agenda import agenda
-from puffin_bench._bench import Bench, template, versions
+from puffin_bench._bench import Bench, Conditions, template, versions
 from puffin_bench._errors import ResultsError, RunError
 from puffin_bench._peer_python import PythonPeer
 from puffin_bench._results import Results
@@ -46,7 +46,7 @@ SCENARIOS = ("start", "compile-cold", "sync-noop", "venv")
 
 def make_bench(directory: Path, store: Store, peers: Sequence[Peer], told: list[str]) -> Bench:
     plain_environment(Path(template(str(directory), pip=False)))
-    return Bench(
+    conditions = Conditions(
         directory=str(directory),
         store=store,
         peers=peers,
@@ -56,6 +56,12 @@ def make_bench(directory: Path, store: Store, peers: Sequence[Peer], told: list[
         latency=0.0,
         versions=versions(peers, str(directory)),
     )
+    return Bench(conditions)
+
+
+def changed(bench: Bench, **values: object) -> Bench:
+    """Return a bench with other conditions, which has given up nobody."""
+    return Bench(structs.replace(bench.conditions, **values))
 
 
 def by_scenario(path: Path) -> dict[str, Group]:
@@ -82,7 +88,7 @@ def test_scenarios_of_a_workload_are_measured_and_kept(
     assert [line.partition(":")[0] for line in told[1::2]] == [f"small {name}" for name in groups]
     assert told[0] == "[1/4] small start: 0 min so far, nobody knows what is to come"
     assert told[2] == "[2/4] small compile-cold: 0 min so far, about 0 min to go"
-    assert not os.path.exists(os.path.join(bench.directory, "runs", "small"))
+    assert not os.path.exists(os.path.join(bench.conditions.directory, "runs", "small"))
 
 
 def test_a_group_says_what_it_was_measured_with(
@@ -108,18 +114,18 @@ def test_a_new_group_takes_the_place_of_the_old_one(
     for group in (first, venv, again):
         bench.keep(group)
 
-    assert Results.load(bench.results).groups == (again, venv)
+    assert Results.load(bench.conditions.results).groups == (again, venv)
 
 
 def test_a_file_that_has_no_results_is_not_overwritten(
     store: Store, server: Server, tmp_path: Path
 ) -> None:
     bench = make_bench(tmp_path / "bench", store, [found("python")], [])
-    Path(bench.results).write_text("notes of mine")
+    Path(bench.conditions.results).write_text("notes of mine")
 
     with pytest.raises(ResultsError, match="has no results"):
         bench.keep(bench.group(SMALL, "start", server))
-    assert Path(bench.results).read_text() == "notes of mine"
+    assert Path(bench.conditions.results).read_text() == "notes of mine"
 
 
 def test_a_tool_that_was_late_is_not_asked_for_the_like_again(
@@ -137,7 +143,7 @@ def test_a_tool_that_was_late_is_not_asked_for_the_like_again(
 
 def test_a_tool_may_be_left_out_of_a_workload(store: Store, server: Server, tmp_path: Path) -> None:
     bench = make_bench(tmp_path / "bench", store, [found("puffin"), found("python")], [])
-    bench = structs.replace(bench, skipped=frozenset({"puffin:small", "python:built"}))
+    bench = changed(bench, skipped=frozenset({"puffin:small", "python:built"}))
 
     outcomes = bench.group(SMALL, "start", server).outcomes
 
@@ -151,7 +157,7 @@ def test_who_is_late_is_remembered_by_workload_and_kind(
     store: Store, server: Server, tmp_path: Path
 ) -> None:
     bench = make_bench(tmp_path / "bench", store, [found("puffin")], [])
-    bench = structs.replace(bench, rules=Rules(rounds=1, timeout=0.001))
+    bench = changed(bench, rules=Rules(rounds=1, timeout=0.001))
 
     bench.group(SMALL, "compile-cold", server)
 
@@ -169,7 +175,7 @@ def test_what_other_tools_or_another_line_did_is_lacking(
     store: Store, server: Server, tmp_path: Path
 ) -> None:
     both = make_bench(tmp_path / "bench", store, [found("puffin"), found("python")], [])
-    alone = structs.replace(both, versions=versions([found("python")], both.directory))
+    alone = changed(both, versions=versions([found("python")], both.conditions.directory))
     [start, venv] = agenda([SMALL], ["start", "venv"])
 
     assert alone.lacks(start)
@@ -178,7 +184,7 @@ def test_what_other_tools_or_another_line_did_is_lacking(
     assert not alone.lacks(start)
     assert alone.lacks(venv)
     assert both.lacks(start)
-    assert structs.replace(alone, latency=0.1).lacks(start)
+    assert changed(alone, latency=0.1).lacks(start)
     both.keep(both.group(SMALL, "start", server))
     assert not alone.lacks(start)
 
@@ -191,7 +197,7 @@ def test_what_was_measured_on_another_machine_is_lacking(
     bench.keep(bench.group(SMALL, "start", server))
 
     elsewhere = structs.replace(bench.known().machine, cpu="another")
-    structs.replace(bench.known(), machine=elsewhere).save(bench.results)
+    structs.replace(bench.known(), machine=elsewhere).save(bench.conditions.results)
 
     assert bench.lacks(start)
 

@@ -143,7 +143,8 @@ def test_what_a_tool_keeps_is_below_its_stage_and_gone_before_a_cold_run(
 @pytest.mark.parametrize("scenario", ["compile-cold", "compile-incremental", "sync-cold"])
 def test_pip_tools_do_what_they_say_they_do(scenario: str, index: str, tmp_path: Path) -> None:
     peer, template = found("pip-tools"), str(tmp_path / "template")
-    given = Setup(python=sys.executable, environ={"PATH": os.defpath, "PIP_NO_INDEX": "1"})
+    environ = {"PATH": os.defpath, "PIP_NO_INDEX": "1"}
+    given = Setup(python=sys.executable, environ=environ, installer=template)
     provide_template(template, given, pip=True)
     trial = TRIALS[scenario](peer, make_task(template), make_stage(tmp_path / "stage", index))
 

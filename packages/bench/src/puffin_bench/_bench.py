@@ -51,7 +51,7 @@ def versions(peers: Sequence[Peer], directory: str) -> dict[str, str]:
     return found | {INTERPRETER: f"Python {PythonPeer('').version(stage)}"}
 
 
-class Bench(msgspec.Struct, frozen=True, kw_only=True):
+class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     """What all groups of a run have in common."""
 
     directory: str
@@ -67,16 +67,23 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
     """Of the tools, and of the `INTERPRETER`."""
     skipped: frozenset[str] = frozenset()
     """`tool:workload` words: who is left out of what, because it would take too long."""
-    given_up: dict[tuple[str, str, str], str] = {}
-    """Workload, kind of scenario and tool whose time was over once: what was said of it then."""
+
+
+class Bench:
+    """Measures groups, one after another, and remembers whose time was over."""
+
+    def __init__(self, conditions: Conditions) -> None:
+        self.conditions = conditions
+        self.given_up: dict[tuple[str, str, str], str] = {}
+        """Workload, kind of scenario and tool whose time was over once: what was said of it."""
 
     def measure(self, items: Sequence[Item], server: Server) -> None:
         """Measure groups in this order, and keep the results of each at once."""
         self._forget_runs("")
         begun = time.monotonic()
         for number, item in enumerate(items):
-            left = seconds_for(items[number:], self.known().groups, self.rules.rounds)
-            self.tell(
+            left = seconds_for(items[number:], self.known().groups, self.conditions.rules.rounds)
+            self.conditions.tell(
                 f"[{number + 1}/{len(items)}] {item.workload.name} {item.scenario}: "
                 f"{minutes(time.monotonic() - begun)} so far, "
                 + (
@@ -95,63 +102,68 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
         group = self.known().group(item.workload.name, item.scenario)
         return (
             group is None
-            or (group.latency, group.bandwidth) != (self.latency, self.bandwidth)
-            or not self.versions.items() <= group.versions.items()
+            or (group.latency, group.bandwidth)
+            != (self.conditions.latency, self.conditions.bandwidth)
+            or not self.conditions.versions.items() <= group.versions.items()
         )
 
     def group(self, workload: Workload, scenario: str, server: Server) -> Group:
         """Let all tools do a workload in one scenario, in turns."""
-        contestants = [self._contestant(workload, scenario, peer, server) for peer in self.peers]
+        contestants = [
+            self._contestant(workload, scenario, peer, server) for peer in self.conditions.peers
+        ]
         online = TRIALS[scenario].online
         begun = time.monotonic()
-        turns = Turns(contestants, self.rules, server if online else None)
+        turns = Turns(contestants, self.conditions.rules, server if online else None)
         outcomes = turns.take()
         for contestant in contestants:
             if contestant.late:
                 self.given_up[_key(workload, scenario, contestant.trial.peer)] = contestant.note
-        self.tell(_summary(workload, scenario, outcomes))
+        self.conditions.tell(_summary(workload, scenario, outcomes))
         return Group(
             workload=workload.name,
             scenario=scenario,
             made=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            latency=self.latency,
-            bandwidth=self.bandwidth,
+            latency=self.conditions.latency,
+            bandwidth=self.conditions.bandwidth,
             server=server.kind if online else "",
             server_cpu=turns.server_share,
             outcomes=tuple(map(self._without_paths, outcomes)),
-            versions=self.versions,
+            versions=self.conditions.versions,
             took=time.monotonic() - begun,
         )
 
     def keep(self, group: Group) -> None:
         """Put a group into the file of results, in the place of an earlier one."""
-        self.known().merged(group).save(self.results)
+        self.known().merged(group).save(self.conditions.results)
 
     def known(self) -> Results:
         """Return the results so far, without those of another machine.
 
         Raises: ResultsError - the file has something else.
         """
-        machine = this_machine(self.directory)
+        machine = this_machine(self.conditions.directory)
         try:
-            return Results.load(self.results).continued(machine, self.versions)
+            return Results.load(self.conditions.results).continued(
+                machine, self.conditions.versions
+            )
         except ResultsError:
-            if os.path.exists(self.results):
+            if os.path.exists(self.conditions.results):
                 raise
-            return Results(machine=machine, versions=self.versions)
+            return Results(machine=machine, versions=self.conditions.versions)
 
     def _forget_runs(self, workload: str) -> None:
         """Remove what the tools left behind, of one workload, or "" for all."""
-        shutil.rmtree(os.path.join(self.directory, "runs", workload), ignore_errors=True)
+        shutil.rmtree(os.path.join(self.conditions.directory, "runs", workload), ignore_errors=True)
 
     def _without_paths(self, outcome: Outcome) -> Outcome:
-        note = outcome.note.replace(self.directory, "<bench>")
+        note = outcome.note.replace(self.conditions.directory, "<bench>")
         return msgspec.structs.replace(outcome, note=note)
 
     def _contestant(
         self, workload: Workload, scenario: str, peer: Peer, server: Server
     ) -> Contestant:
-        pins = workload.pins or self.store.pins(workload.name)
+        pins = workload.pins or self.conditions.store.pins(workload.name)
         if pins is None:
             message = (
                 f"the mirror has no answer for {workload.name}: `puffin-bench mirror` finds it"
@@ -160,13 +172,13 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
         task = Task(
             workload=workload,
             pins=pins,
-            template=template(self.directory, pip=peer.needs_pip),
-            timeout=self.rules.timeout,
+            template=template(self.conditions.directory, pip=peer.needs_pip),
+            timeout=self.conditions.rules.timeout,
         )
         stage = self._stage(workload, peer, server)
         contestant = Contestant(TRIALS[scenario](peer, task, stage))
         given_up = self.given_up.get(_key(workload, scenario, peer))
-        if f"{peer.name}:{workload.name}" in self.skipped:
+        if f"{peer.name}:{workload.name}" in self.conditions.skipped:
             contestant.leave("absent", SKIPPED)
         elif given_up:
             contestant.leave("failed", given_up)
@@ -174,10 +186,10 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
 
     def _stage(self, workload: Workload, peer: Peer, server: Server) -> Stage:
         return Stage(
-            directory=os.path.join(self.directory, "runs", workload.name, peer.name),
+            directory=os.path.join(self.conditions.directory, "runs", workload.name, peer.name),
             # That of an empty environment: what else is installed beside the interpreter would
             # be loaded by each of its starts, and be measured.
-            python=python_of(template(self.directory, pip=False)),
+            python=python_of(template(self.conditions.directory, pip=False)),
             index=f"{server.url}/simple/",
             no_binary=projects(workload.pins or "") if workload.build else (),
         )

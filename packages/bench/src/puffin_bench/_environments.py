@@ -29,6 +29,8 @@ class Setup(Struct, frozen=True, kw_only=True):
     """The interpreter."""
     environ: dict[str, str]
     """The variables of whoever runs the bench: pip's configuration may be among them."""
+    installer: str
+    """The environment whose pip installs everything; `provide_pip` makes it."""
     upgrade: bool = False
     """Whether the newest versions are to be installed where others are already."""
 
@@ -61,39 +63,63 @@ def run(command: Sequence[str], environ: Mapping[str, str]) -> None:
 
 
 def provide(directory: str, setup: Setup, packages: Sequence[str]) -> None:
-    """Have an environment with the newest pip and `packages`, from the index pip is set to.
+    """Have an environment with `packages`, what these declare, and nothing else.
 
-    One that is there is kept, unless it was made of other things or an upgrade is asked for.
+    What is installed beside a tool takes part in each of its starts. The packages come from the
+    index that pip is set to. An environment that is there is kept, unless it was made of other
+    things or an upgrade is asked for.
     """
-    made_of = "\n".join((os.path.realpath(setup.python), *packages))
+    made_of = _contents(setup, *packages)
     if marked(directory) == made_of and not setup.upgrade:
         return
     if marked(directory) != made_of:
-        shutil.rmtree(directory, ignore_errors=True)
-        run([setup.python, "-m", "venv", directory], setup.environ)
-    install(directory, setup, "--upgrade", "pip")
+        _make(directory, setup, "--without-pip")
     if packages:
         install(directory, setup, "--upgrade", *packages)
     mark(directory, made_of)
 
 
-def install(directory: str, setup: Setup, *words: str) -> None:
-    """Run `pip install` in an environment."""
-    run([python_of(directory), "-m", "pip", "install", "--quiet", *words], setup.environ)
+def provide_pip(directory: str, setup: Setup) -> None:
+    """Have an environment with the newest pip and nothing else, as `provide` has one of others."""
+    made_of = _contents(setup, "pip")
+    if marked(directory) == made_of and not setup.upgrade:
+        return
+    if marked(directory) != made_of:
+        _make(directory, setup)
+    pip = (python_of(directory), "-m", "pip")
+    run([*pip, "install", "--quiet", "--upgrade", "pip"], setup.environ)
+    # Up to Python 3.11 setuptools comes along, and runs code of its own at each start.
+    if glob.glob(os.path.join(glob.escape(directory), "lib", "python*", "*", "setuptools-*")):
+        run([*pip, "uninstall", "--quiet", "--yes", "setuptools"], setup.environ)
+    mark(directory, made_of)
 
 
 def provide_template(directory: str, setup: Setup, *, pip: bool) -> None:
     """Have an environment that is copied wherever a new one is wanted; all that it has is pip."""
     if pip:
+        provide_pip(directory, setup)
+    else:
         provide(directory, setup, ())
-        # Up to Python 3.11 setuptools comes along, and would be one more thing to remove.
-        if glob.glob(os.path.join(glob.escape(directory), "lib", "python*", "*", "setuptools-*")):
-            words = ("uninstall", "--quiet", "--yes", "setuptools")
-            run([python_of(directory), "-m", "pip", *words], setup.environ)
-    elif marked(directory) != os.path.realpath(setup.python):
-        shutil.rmtree(directory, ignore_errors=True)
-        run([setup.python, "-m", "venv", "--without-pip", directory], setup.environ)
-        mark(directory, os.path.realpath(setup.python))
+
+
+def install(directory: str, setup: Setup, *words: str) -> None:
+    """Run `pip install` for an environment."""
+    run([*pip_for(directory, setup), "install", "--quiet", *words], setup.environ)
+
+
+def pip_for(directory: str, setup: Setup) -> tuple[str, ...]:
+    """Return the first words of a command of pip that is about an environment without one."""
+    return (python_of(setup.installer), "-m", "pip", "--python", python_of(directory))
+
+
+def _make(directory: str, setup: Setup, *words: str) -> None:
+    shutil.rmtree(directory, ignore_errors=True)
+    run([setup.python, "-m", "venv", *words, directory], setup.environ)
+
+
+def _contents(setup: Setup, *packages: str) -> str:
+    """Return what says of an environment what it was made of."""
+    return "\n".join((os.path.realpath(setup.python), "and nothing but", *packages))
 
 
 def mark(directory: str, text: str) -> None:

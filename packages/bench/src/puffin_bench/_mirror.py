@@ -14,7 +14,7 @@ from puffin_bench._collector import Collector
 from puffin_bench._environments import Setup
 from puffin_bench._errors import MirrorError
 from puffin_bench._measure import TIMEOUT
-from puffin_bench._peers import PEERS, set_up
+from puffin_bench._peers import PEERS, installer_in, set_up
 from puffin_bench._places import BENCH, MIRROR
 from puffin_bench._recorder import Recorder
 from puffin_bench._recording import Recording
@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises: MirrorError, RunError.
     """
     environ = dict(os.environ)
-    setup = Setup(python=arguments.python, environ=environ)
+    setup = Setup(python=arguments.python, environ=environ, installer=installer_in(arguments.peers))
     task = Task(
         store=Store(arguments.mirror),
         workloads=[WORKLOADS[name] for name in arguments.workload or WORKLOADS],

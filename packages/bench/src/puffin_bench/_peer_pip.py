@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from puffin_bench._answers import read_report
+from puffin_bench._environments import provide_pip
 from puffin_bench._errors import RunError
 from puffin_bench._peer import Peer
 
 if TYPE_CHECKING:
+    from puffin_bench._environments import Setup
     from puffin_bench._peer import Invocation, Stage
 
 
@@ -39,9 +41,12 @@ class PipPeer(Peer):
     """
 
     name = "pip"
-    packages = ("pip",)
     program = "pip"
     keeps_output = False
+
+    def install(self, setup: Setup) -> None:
+        """Have the newest pip; it may be the one that installs the other tools, too."""
+        provide_pip(self.directory, setup)
 
     def variables(self, stage: Stage, *, offline: bool) -> dict[str, str]:
         """Return pip's own settings; it has no offline mode with a cache."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from puffin_bench._environments import provide_pip
 from puffin_bench._errors import RunError
 from puffin_bench._peer_nab import NabPeer
 from puffin_bench._peer_pip import PipPeer
@@ -25,6 +26,11 @@ PEERS: dict[str, type[Peer]] = {
 """By name, in the order in which they take their turns."""
 
 
+def installer_in(directory: str) -> str:
+    """Return the environment, among those of tools, whose pip installs them: pip's own."""
+    return os.path.join(os.path.abspath(directory), PipPeer.name)
+
+
 def set_up(
     names: Iterable[str],
     directory: str,
@@ -35,13 +41,16 @@ def set_up(
 
     Raises: RunError - no such peer, or it cannot be installed.
     """
-    peers = []
-    for name in names:
-        if name not in PEERS:
-            message = f"there is no tool {name!r}, only {', '.join(PEERS)}"
-            raise RunError(message)
-        tell(f"setting up {name}")
-        peer = PEERS[name](os.path.join(os.path.abspath(directory), name))
+    peers = [_named(name, directory) for name in names]
+    provide_pip(setup.installer, setup)
+    for peer in peers:
+        tell(f"setting up {peer.name}")
         peer.install(setup)
-        peers.append(peer)
     return peers
+
+
+def _named(name: str, directory: str) -> Peer:
+    if name not in PEERS:
+        message = f"there is no tool {name!r}, only {', '.join(PEERS)}"
+        raise RunError(message)
+    return PEERS[name](os.path.join(os.path.abspath(directory), name))

@@ -7,11 +7,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from puffin_bench._agenda import agenda
-from puffin_bench._bench import Bench, template, versions
+from puffin_bench._bench import Bench, Conditions, template, versions
 from puffin_bench._environments import Setup, provide_template
 from puffin_bench._errors import RunError
 from puffin_bench._measure import TIMEOUT
-from puffin_bench._peers import PEERS, set_up
+from puffin_bench._peers import PEERS, installer_in, set_up
 from puffin_bench._places import BENCH, MIRROR, RESULTS
 from puffin_bench._scenarios import TRIALS
 from puffin_bench._serve import add_line, line_of, serve
@@ -78,12 +78,18 @@ def _measure(arguments: argparse.Namespace, store: Store, line: Line) -> None:
 
 def _bench(arguments: argparse.Namespace, store: Store, line: Line) -> Bench:
     directory = os.path.abspath(arguments.directory)
-    setup = Setup(python=arguments.python, environ=dict(os.environ), upgrade=arguments.upgrade)
+    places = os.path.join(directory, "peers")
+    setup = Setup(
+        python=arguments.python,
+        environ=dict(os.environ),
+        installer=installer_in(places),
+        upgrade=arguments.upgrade,
+    )
     names = [name for name in PEERS if name in (arguments.tool or PEERS)]
-    peers = set_up(names, os.path.join(directory, "peers"), setup, tell)
+    peers = set_up(names, places, setup, tell)
     for pip in {False, *(peer.needs_pip for peer in peers)}:
         provide_template(template(directory, pip=pip), setup, pip=pip)
-    return Bench(
+    conditions = Conditions(
         directory=directory,
         store=store,
         peers=peers,
@@ -95,6 +101,7 @@ def _bench(arguments: argparse.Namespace, store: Store, line: Line) -> Bench:
         bandwidth=line.bandwidth,
         versions=versions(peers, directory),
     )
+    return Bench(conditions)
 
 
 def _rules(arguments: argparse.Namespace) -> Rules:

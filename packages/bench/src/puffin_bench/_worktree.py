@@ -9,7 +9,7 @@ import subprocess
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from puffin_bench._environments import mark, marked, python_of, run
+from puffin_bench._environments import mark, marked, pip_for, run
 from puffin_bench._errors import RunError
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def provide_wheels(target: str, folders: Sequence[str], builder: str, setup: Set
     shutil.rmtree(target, ignore_errors=True)
     os.makedirs(target)
     words = ("wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", target)
-    run([python_of(builder), "-m", "pip", *words, *folders], setup.environ)
+    run([*pip_for(builder, setup), *words, *folders], setup.environ)
     mark(target, stamp)
     return True
 
