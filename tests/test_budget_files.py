@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -30,13 +29,13 @@ WARM: dict[str, tuple[tuple[str, ...], int]] = {
     "freeze": (("pip-freeze",), 2 + len(NAMES)),
     "no-op install": (("pip-install", NAMES[0]), 1),
     "audit of what is required": (("pip-install", NAMES[0], "-p", ".venv"), 2 + len(NAMES)),
-    "venv": (("venv", "made", "-p", sys.executable), 11),
+    "venv": (("venv", "made", "-p", sys.executable), 12),
     "compile": ((*COMPILE, "new.txt"), 3 + 2 * len(NAMES)),
     "no-op compile": (("pip-compile", "a.in", "-o", "out.txt"), 4 + 2 * len(NAMES)),
 }
 """Commands for which all is at hand, and how many files each opened in the tree of the test."""
 OPENED_BY_SYNC = 6 + 6 * len(NAMES)
-OPENED_BY_UNINSTALL = 4 + len(NAMES)
+OPENED_BY_UNINSTALL = 5 + len(NAMES)
 
 LOOKS = 1
 """How often a cold command looks at a record: before it is fetched."""
@@ -93,9 +92,7 @@ def test_warm_commands_open_no_file_twice(settled: Settled, name: str) -> None:
 
     opened = observed(settled, *WARM[name][0]).opened()
 
-    # Whether its interpreter is the one that was asked, and what else it says, are two questions.
-    twice = {path for path, times in Counter(opened).items() if times > 1}
-    assert twice <= {os.path.join("work", ".venv", "pyvenv.cfg")}
+    assert [path for path, times in Counter(opened).items() if times > 1] == []
 
 
 def test_cold_compile_looks_at_each_record_a_few_times(cold: Puffin) -> None:

@@ -80,6 +80,30 @@ def test_else_it_is_the_active_one(tmp_path: Path) -> None:
     assert not is_surely_empty(None, context_of({"VIRTUAL_ENV": ""}, tmp_path))
 
 
+def test_else_it_is_the_nearest(tmp_path: Path) -> None:
+    make_environment(tmp_path / ".venv", "demo-1.0.dist-info")
+    make_environment(tmp_path / "inner" / ".venv")
+    (tmp_path / "inner" / "deep").mkdir()
+    (tmp_path / "other").mkdir()
+
+    assert is_surely_empty(None, context_of({}, tmp_path / "inner" / "deep"))
+    assert not is_surely_empty(None, context_of({}, tmp_path / "other"))
+
+
+@pytest.mark.parametrize(
+    "environ", [{"CONDA_PREFIX": "full"}, {"CONDA_PREFIX": "full", "VIRTUAL_ENV": ".venv"}]
+)
+def test_that_of_conda_is_active_too(tmp_path: Path, environ: dict[str, str]) -> None:
+    make_environment(tmp_path / ".venv")
+    make_environment(tmp_path / "full", "demo-1.0.dist-info")
+
+    assert not is_surely_empty(None, context_of(environ, tmp_path))
+
+
+def test_of_none_nothing_is_sure(tmp_path: Path) -> None:
+    assert not is_surely_empty(None, context_of({}, tmp_path))
+
+
 @pytest.mark.parametrize("missing", ["pyvenv.cfg", SITE])
 def test_of_what_looks_like_no_environment_nothing_is_sure(tmp_path: Path, missing: str) -> None:
     path = make_environment(tmp_path / ".venv") / missing
@@ -88,5 +112,11 @@ def test_of_what_looks_like_no_environment_nothing_is_sure(tmp_path: Path, missi
     assert not is_surely_empty(None, context_of({}, tmp_path))
 
 
-def test_the_program_of_the_system_stands_for_no_environment(tmp_path: Path) -> None:
-    assert not is_surely_empty("python3.11", context_of({}, tmp_path))
+@pytest.mark.parametrize("request_", ["python3.11", "3.11", ">=3.11", "~~3"])
+@pytest.mark.parametrize("place", ["", "one/bin"])
+def test_what_is_no_path_stands_for_no_environment(
+    tmp_path: Path, place: str, request_: str
+) -> None:
+    make_environment(tmp_path / "one")
+
+    assert not is_surely_empty(request_, context_of({}, tmp_path / place))

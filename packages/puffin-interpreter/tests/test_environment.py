@@ -15,14 +15,32 @@ from puffin_interpreter import (
     InterpreterError,
     environment_at,
     environment_of,
+    environment_root,
     find_environment,
     query_interpreter,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from puffin_cache import Cache
+
+
+class Audit:
+    """Tells the path of each file that is opened, while somebody listens; a hook cannot leave."""
+
+    note: Callable[[str], None] | None = None
+
+    @classmethod
+    def hook(cls, event: str, words: tuple[object, ...]) -> None:
+        if cls.note is not None and event == "open":
+            cls.note(str(words[0]))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _audited() -> None:
+    sys.addaudithook(Audit.hook)
 
 
 def make_environment(root: Path) -> Path:
@@ -168,6 +186,74 @@ def test_plain_installation_is_an_environment_without_configuration(
     assert environment.root == base.prefix
     assert environment.config.gourgeist is None
     assert not base.is_virtual_environment
+
+
+def test_configuration_is_read_when_it_is_asked_for_and_once(
+    ready: Path, tmp_path: Path, cache: Cache
+) -> None:
+    shutil.copytree(ready, tmp_path / "copy", symlinks=True)
+    config = tmp_path / "copy" / "pyvenv.cfg"
+    environment = environment_at(tmp_path / "copy", cache)
+    config.write_text("prompt = new\n")
+
+    prompt = environment.config.prompt
+    config.write_text("prompt = newer\n")
+
+    assert prompt == "new"
+    assert environment.config.prompt == "new"
+    assert environment_at(tmp_path / "copy", cache).config.prompt == "newer"
+
+
+def test_finding_an_environment_opens_its_configuration_once(ready: Path, cache: Cache) -> None:
+    known = environment_at(ready, cache)
+    opened: list[str] = []
+    Audit.note = opened.append
+
+    found = find_environment({"VIRTUAL_ENV": str(ready)}, "/", cache)
+    named = find_environment({}, "/", cache, python=str(ready))
+
+    Audit.note = None
+    assert found == named == known
+    assert opened.count(str(ready / "pyvenv.cfg")) == 2
+
+
+@pytest.mark.parametrize(
+    ("python", "environ"),
+    [
+        ("one", {}),
+        ("one/bin/python", {"VIRTUAL_ENV": "other"}),
+        ("./one/../one/bin/python3", {"CONDA_PREFIX": "other"}),
+        (None, {"VIRTUAL_ENV": "one"}),
+        (None, {"VIRTUAL_ENV": "one/../one/"}),
+        (None, {"CONDA_PREFIX": "one"}),
+        (None, {}),
+    ],
+)
+def test_root_is_where_the_environment_is_found(
+    tmp_path: Path, cache: Cache, python: str | None, environ: dict[str, str]
+) -> None:
+    make_environment(tmp_path / "one")
+    make_environment(tmp_path / ".venv")
+    inner = tmp_path / "deep"
+    inner.mkdir()
+    cwd = str(tmp_path if python or environ else inner)
+
+    root = environment_root(environ, cwd, python=python)
+
+    assert root == str(tmp_path / ("one" if python or environ else ".venv"))
+    assert find_environment(environ, cwd, cache, python=python).root == root
+
+
+@pytest.mark.parametrize("python", ["python3", "3.11", ">=3.8", sys.base_prefix])
+def test_root_of_what_only_an_interpreter_knows_is_not_told(ready: Path, python: str) -> None:
+    assert environment_root({"VIRTUAL_ENV": str(ready)}, str(ready / "bin"), python=python) is None
+
+
+def test_root_of_nothing_is_an_error_as_the_environment_is(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentNotFoundError):
+        environment_root({}, str(tmp_path))
+    with pytest.raises(EnvironmentConflictError):
+        environment_root({"VIRTUAL_ENV": "/a", "CONDA_PREFIX": "/b"}, str(tmp_path))
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 
 from gourgeist._base import base_executable
-from gourgeist._layout import VERSION, Plan
+from gourgeist._layout import Plan
 from gourgeist._placing import place
 from puffin_fs import fs_errors
-from puffin_interpreter import Environment, EnvironmentConfig, InstallScheme
+from puffin_interpreter import Environment, InstallScheme
 
 TYPE_CHECKING = False
 
@@ -46,7 +46,7 @@ def create_environment(  # noqa: PLR0913 - a switch for each thing that a user c
     _check(plan)
     with fs_errors(root):
         place(plan, clear=clear, allow_existing=allow_existing)
-    return _environment(plan)
+    return Environment(root=root, interpreter=_interpreter(plan))
 
 
 def _check(plan: Plan) -> None:
@@ -71,16 +71,6 @@ def _why_unsupported(plan: Plan) -> str | None:
     if not os.path.exists(plan.base):
         return f"its base {plan.base} is gone"
     return None
-
-
-def _environment(plan: Plan) -> Environment:
-    config = EnvironmentConfig(
-        home=os.path.dirname(plan.base),
-        gourgeist=VERSION,
-        include_system_site_packages=plan.system_site_packages,
-        prompt=plan.prompt,
-    )
-    return Environment(root=plan.root, interpreter=_interpreter(plan), config=config)
 
 
 def _interpreter(plan: Plan) -> Interpreter:

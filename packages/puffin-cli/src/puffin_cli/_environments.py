@@ -6,6 +6,7 @@ import os
 
 import puffin_interpreter  # as a whole: its errors are loaded when there is one
 from puffin_cli._errors import InputError
+from puffin_macros import PuffinError
 
 TYPE_CHECKING = False
 
@@ -22,11 +23,10 @@ def target_environment(python: str | None, context: Context, cache: Cache) -> En
 
     Raises: InputError - there is none; InterpreterError - it does not work.
     """
-    if python is not None:
-        found = puffin_interpreter.find_interpreter(python, context.environ, cache, cwd=context.cwd)
-        return puffin_interpreter.environment_of(found)
     try:
-        return puffin_interpreter.find_environment(context.environ, context.cwd, cache)
+        return puffin_interpreter.find_environment(
+            context.environ, context.cwd, cache, python=python
+        )
     except puffin_interpreter.EnvironmentNotFoundError as error:
         raise InputError(f"{error}; create one with `puffin venv`") from None
 
@@ -43,8 +43,11 @@ def changeable_environment(python: str | None, context: Context, cache: Cache) -
 
 def is_surely_empty(python: str | None, context: Context) -> bool:
     """Return whether the environment to change is a virtual one that surely holds nothing."""
-    root = _root(python, context)
-    if not os.path.isfile(os.path.join(root, "pyvenv.cfg")):
+    try:
+        root = puffin_interpreter.environment_root(context.environ, context.cwd, python=python)
+    except PuffinError:  # who needs the environment will tell
+        return False
+    if root is None or not os.path.isfile(os.path.join(root, "pyvenv.cfg")):
         return False
     places = list(_site_packages(root))
     return bool(places) and not any(
@@ -69,14 +72,6 @@ def _refuse_managed(environment: Environment) -> None:
             f"the Python installation at {where} is managed by another tool:\n{message}\n"
             "Create an environment of your own with `puffin venv`."
         )
-
-
-def _root(python: str | None, context: Context) -> str:
-    """Return where the environment is if it is in the usual place; nothing may be there."""
-    if python is not None:
-        path = context.absolute(python)
-        return path if os.path.isdir(path) else os.path.dirname(os.path.dirname(path))
-    return os.path.join(context.cwd, context.environ.get("VIRTUAL_ENV") or ".venv")
 
 
 def _site_packages(root: str) -> list[str]:

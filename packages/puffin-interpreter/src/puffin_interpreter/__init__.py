@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Environment,
         environment_at,
         environment_of,
+        environment_root,
         find_environment,
     )
     from puffin_interpreter._errors import (
@@ -56,6 +57,7 @@ __all__ = [
     "UnsupportedPythonError",
     "environment_at",
     "environment_of",
+    "environment_root",
     "find_environment",
     "find_interpreter",
     "parse_config",
@@ -68,7 +70,13 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "_config": ["EnvironmentConfig", "parse_config"],
-        "_environment": ["Environment", "environment_at", "environment_of", "find_environment"],
+        "_environment": [
+            "Environment",
+            "environment_at",
+            "environment_of",
+            "environment_root",
+            "find_environment",
+        ],
         "_errors": [
             "Attempt",
             "BrokenEnvironmentError",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from puffin_interpreter._config import EnvironmentConfig, read_config
 from puffin_interpreter._query import query_interpreter
 from puffin_macros import Record
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from puffin_cache import Cache
+    from puffin_interpreter._config import EnvironmentConfig
     from puffin_interpreter._errors import BrokenEnvironmentError
     from puffin_interpreter._interpreter import Interpreter
 
@@ -25,8 +25,6 @@ class Environment(Record):
     """Its directory, absolute."""
     interpreter: Interpreter
     """The interpreter that uses it."""
-    config: EnvironmentConfig
-    """Its `pyvenv.cfg`; empty for a Conda environment or a plain installation."""
 
     @property
     def site_packages(self) -> tuple[str, ...]:
@@ -34,28 +32,59 @@ class Environment(Record):
         scheme = self.interpreter.scheme
         return tuple(dict.fromkeys((scheme.purelib, scheme.platlib)))
 
+    @property
+    def config(self) -> EnvironmentConfig:
+        """Its `pyvenv.cfg`, read when it is first asked for; empty if there is none."""
+        made: EnvironmentConfig | None = self.__dict__.get("_config")
+        if made is None:
+            from puffin_interpreter._config import EnvironmentConfig, read_config
 
-def find_environment(environ: Mapping[str, str], cwd: str, cache: Cache) -> Environment:
+            made = read_config(_config_path(self.root)) or EnvironmentConfig()
+            self.__dict__["_config"] = made
+        return made
+
+
+def find_environment(
+    environ: Mapping[str, str], cwd: str, cache: Cache, *, python: str | None = None
+) -> Environment:
     """Return the environment to work in: the active one, else the nearest `.venv` above `cwd`.
 
-    `VIRTUAL_ENV` and `CONDA_PREFIX` may both be set if they name the same directory; empty values
-    count as unset.
+    `python`, a request as `find_interpreter` understands it, comes before both: it stands for the
+    environment of the interpreter that it names.
 
-    Raises: EnvironmentNotFoundError, EnvironmentConflictError; BrokenEnvironmentError - the one
-    that was found is no environment; BrokenInterpreterError, UnsupportedPythonError.
-    Cost: a look at each directory up to the `.venv`, one small file, and a cached query.
+    Raises: as `environment_root`; BrokenEnvironmentError - the one that was found is no
+    environment; BrokenInterpreterError, UnsupportedPythonError, InterpreterNotFoundError.
+    Cost: a look at each directory up to the `.venv`, and a cached query.
     """
-    virtual = environ.get("VIRTUAL_ENV", "")
-    conda = environ.get("CONDA_PREFIX", "")
-    if virtual and conda and not _is_same(virtual, conda):
-        from puffin_interpreter._errors import EnvironmentConflictError
+    if python is not None:
+        from puffin_interpreter._find import find_interpreter
 
-        raise EnvironmentConflictError(virtual, conda)
-    if virtual and not conda:
-        return environment_at(os.path.join(cwd, virtual), cache)
-    if conda:
-        return _environment(os.path.join(cwd, conda), cache, needs_config=False)
-    return environment_at(_nearest(cwd), cache)
+        return environment_of(find_interpreter(python, environ, cache, cwd=cwd))
+    root = _active_or_nearest(environ, cwd)
+    return _environment(root, cache, needs_config=not environ.get("CONDA_PREFIX"))
+
+
+def environment_root(
+    environ: Mapping[str, str], cwd: str, *, python: str | None = None
+) -> str | None:
+    """Return the directory of what `find_environment` finds, if it can be told without a query.
+
+    None: only the interpreter that `python` names knows. What is in the directory may turn out to
+    be no environment that works.
+
+    Raises: EnvironmentNotFoundError; EnvironmentConflictError - `VIRTUAL_ENV` and `CONDA_PREFIX`
+    name two directories; pep440.SpecifierError - `python` is a range that is none.
+    """
+    if python is None:
+        return _active_or_nearest(environ, cwd)
+    from puffin_interpreter._request import PathRequest, parse_request
+
+    wanted = parse_request(python, cwd)
+    if not isinstance(wanted, PathRequest):
+        return None
+    path = wanted.path
+    root = path if os.path.isdir(path) else os.path.dirname(os.path.dirname(path))
+    return root if os.path.isfile(_config_path(root)) else None
 
 
 def environment_at(root: str | os.PathLike[str], cache: Cache) -> Environment:
@@ -68,9 +97,7 @@ def environment_at(root: str | os.PathLike[str], cache: Cache) -> Environment:
 
 def environment_of(interpreter: Interpreter) -> Environment:
     """Return the environment that an interpreter itself uses, virtual or not."""
-    root = interpreter.prefix
-    config = read_config(os.path.join(root, "pyvenv.cfg")) or EnvironmentConfig()
-    return Environment(root=root, interpreter=interpreter, config=config)
+    return Environment(root=interpreter.prefix, interpreter=interpreter)
 
 
 def environment_python(root: str) -> str | None:
@@ -85,18 +112,17 @@ def environment_python(root: str) -> str | None:
 
 def _environment(root: str, cache: Cache, *, needs_config: bool) -> Environment:
     root = os.path.abspath(root)
-    config = read_config(os.path.join(root, "pyvenv.cfg"))
-    if config is None and needs_config:
+    if needs_config and not os.path.isfile(_config_path(root)):
         missing = "it has no pyvenv.cfg" if os.path.isdir(root) else "there is no such directory"
         raise _broken(root, missing)
     python = environment_python(root)
     if python is None:
         raise _broken(root, _why_no_python(root))
-    return Environment(
-        root=root,
-        interpreter=query_interpreter(python, cache),
-        config=config or EnvironmentConfig(),
-    )
+    return Environment(root=root, interpreter=query_interpreter(python, cache))
+
+
+def _config_path(root: str) -> str:
+    return os.path.join(root, "pyvenv.cfg")
 
 
 def _broken(root: str, reason: str) -> BrokenEnvironmentError:
@@ -110,6 +136,18 @@ def _why_no_python(root: str) -> str:
     if os.path.islink(python):
         return f"its interpreter links to {os.readlink(python)}, which is gone"
     return "it has no interpreter"
+
+
+def _active_or_nearest(environ: Mapping[str, str], cwd: str) -> str:
+    # Empty values count as unset.
+    virtual = environ.get("VIRTUAL_ENV", "")
+    conda = environ.get("CONDA_PREFIX", "")
+    if virtual and conda and not _is_same(virtual, conda):
+        from puffin_interpreter._errors import EnvironmentConflictError
+
+        raise EnvironmentConflictError(virtual, conda)
+    active = conda or virtual
+    return os.path.abspath(os.path.join(cwd, active)) if active else _nearest(cwd)
 
 
 def _nearest(cwd: str) -> str:
