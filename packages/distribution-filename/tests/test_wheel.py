@@ -9,6 +9,7 @@ from distribution_filename import (
     parse_wheel_filename,
     parse_wheel_stem,
     split_wheel_filename,
+    split_wheel_stem,
 )
 from pep440 import parse_version
 from puffin_normalize import normalize_project
@@ -206,8 +207,36 @@ def test_takes_no_name_apart_that_is_not_valid(text: str) -> None:
 
 def test_taking_names_apart_needs_no_packaging() -> None:
     loaded = modules_loaded_by(
-        "from distribution_filename import split_wheel_filename\n"
-        "split_wheel_filename('foo-1.0-py3-none-any.whl')"
+        "from distribution_filename import split_wheel_filename, split_wheel_stem\n"
+        "split_wheel_filename('foo-1.0-py3-none-any.whl')\n"
+        "split_wheel_stem('foo-1.0.post1-py3-none-any')"
     )
 
     assert "packaging" not in loaded
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("foo_bar-1.0.0-py3-none-any", ("foo-bar", "1.0.0", None, "py3-none-any")),
+        ("foo-1.0rc1-2b-PY3-none-any", ("foo", "1.0rc1", (2, "b"), "py3-none-any")),
+        ("foo-V1.01.RC2-py3-none-any", ("foo", "1.1rc2", None, "py3-none-any")),
+        ("foo-2!1.0+Cpu_2-py3-none-any", ("foo", "2!1.0+cpu.2", None, "py3-none-any")),
+    ],
+)
+def test_takes_a_stem_apart_with_the_version_in_normal_form(
+    text: str, parts: tuple[object, ...]
+) -> None:
+    assert split_wheel_stem(text) == parts
+
+
+@pytest.mark.parametrize(
+    "text", ["foo-banana-py3-none-any", "foo-1.0-py3-any", "-1.0-py3-none-any", "foo-1.0-py3-n$-a"]
+)
+def test_takes_no_stem_apart_that_is_not_valid(text: str) -> None:
+    with pytest.raises(FilenameError) as split:
+        split_wheel_stem(text)
+    with pytest.raises(FilenameError) as parsed:
+        parse_wheel_stem(text)
+
+    assert str(split.value) == str(parsed.value)

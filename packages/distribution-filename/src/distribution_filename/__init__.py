@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         parse_wheel_filename,
         parse_wheel_stem,
         split_wheel_filename,
+        split_wheel_stem,
     )
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "parse_wheel_filename",
     "parse_wheel_stem",
     "split_wheel_filename",
+    "split_wheel_stem",
 ]
 
 __getattr__ = lazy_exports(
@@ -55,6 +57,7 @@ __getattr__ = lazy_exports(
             "parse_wheel_filename",
             "parse_wheel_stem",
             "split_wheel_filename",
+            "split_wheel_stem",
         ],
     },
 )

@@ -32,3 +32,13 @@ def parse_version_field(filename: str, text: str) -> Version:
         return parse_version(text)
     except VersionError as error:
         raise FilenameError(filename, f"must have a valid version, not `{text}`") from error
+
+
+def normal_version_field(filename: str, text: str) -> str:
+    """Return the normal form of the version, or raise FilenameError for `filename`."""
+    from pep440 import VersionError, normalised_version
+
+    try:
+        return normalised_version(text)
+    except VersionError as error:
+        raise FilenameError(filename, f"must have a valid version, not `{text}`") from error

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from distribution_filename._errors import FilenameError
-from distribution_filename._fields import MAX_LENGTH, parse_name_field, parse_version_field
+from distribution_filename._fields import (
+    MAX_LENGTH,
+    normal_version_field,
+    parse_name_field,
+    parse_version_field,
+)
 from puffin_normalize import escape_name
 
 if TYPE_CHECKING:
@@ -50,11 +55,11 @@ class WheelFilename(NamedTuple):
 
 
 class WheelParts(NamedTuple):
-    """The parts of a wheel's name, of which the version is still to be read."""
+    """The parts of a wheel's name, of which the version is text."""
 
     name: ProjectName
     version: str
-    """As it is spelled there."""
+    """As it is spelled there, or in normal form: who takes the name apart tells."""
     build: tuple[int, str] | None
     tags: str
     """The compressed tag set in lower case."""
@@ -88,6 +93,15 @@ def split_wheel_filename(text: str) -> WheelParts:
     if not text.endswith(_EXTENSION):
         raise FilenameError(text, "must end with .whl")
     return _split(text, text[: -len(_EXTENSION)])
+
+
+def split_wheel_stem(text: str) -> WheelParts:
+    """Return what `parse_wheel_stem` does, with the version as text in normal form.
+
+    Raises: FilenameError. Cost: 3 us; `packaging` is imported for odd versions only.
+    """
+    parts = _split(text, text)
+    return parts._replace(version=normal_version_field(text, parts.version))
 
 
 def _parse(filename: str, stem: str) -> WheelFilename:

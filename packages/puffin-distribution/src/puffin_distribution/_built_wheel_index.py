@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from distribution_filename import FilenameError, parse_wheel_stem
+from distribution_filename import FilenameError, split_wheel_stem
+from pep440 import version_key
 from puffin_distribution._entry import SourceEntry
 from puffin_distribution._unpacked import find_unpacked
 from puffin_fs import directories
@@ -14,7 +15,8 @@ from puffin_fs import directories
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from distribution_filename import WheelFilename
+    from distribution_filename import WheelParts
+    from pep440 import VersionKey
     from platform_tags import Tags
     from puffin_cache import Cache
     from puffin_distribution._unpacked import UnpackedWheel
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 class BuiltWheel(Struct, frozen=True):
     """A directory that is named like a wheel; nothing in it was looked at."""
 
-    filename: WheelFilename
+    filename: WheelParts
     path: str
     priority: int
     """Its preference by tags: the lowest is best."""
@@ -70,16 +72,21 @@ def by_preference(wheels: Iterable[str], tags: Tags) -> Iterator[str]:
         yield name
 
 
-def _ranked(names: Iterable[str], tags: Tags) -> list[tuple[str, WheelFilename, int]]:
+def _ranked(names: Iterable[str], tags: Tags) -> list[tuple[str, WheelParts, int]]:
     found = []
     for name in names:
         try:
-            filename = parse_wheel_stem(name.removesuffix(".whl"))
+            filename = split_wheel_stem(name.removesuffix(".whl"))
         except FilenameError:
             continue
         priority = tags.priority(filename.tags)
         if priority is not None:
             found.append((name, filename, priority))
     # A source has one version, unless its backend counts; then what it counted last is its own.
-    found.sort(key=lambda each: (each[1].version, -each[2], each[1].build or (-1, "")))
+    if len(found) > 1:
+        found.sort(key=lambda each: _rank(each[1], each[2]))
     return found[::-1]
+
+
+def _rank(filename: WheelParts, priority: int) -> tuple[VersionKey, int, tuple[int, str]]:
+    return version_key(filename.version), -priority, filename.build or (-1, "")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from distribution_filename import FilenameError, parse_wheel_stem
+from distribution_filename import FilenameError, split_wheel_stem
 from distribution_types import CachedWheel
-from pep440 import Releases, admits_prereleases
+from pep440 import version_key
 from puffin_cache import built_shard, index_key, wheel_shard
 from puffin_distribution._unpacked import find_unpacked
 from puffin_fs import FsError, directories, remove_tree
@@ -20,9 +20,8 @@ from puffin_traits import FormatControl
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from packaging.version import Version
-
-    from distribution_filename import WheelFilename
+    from distribution_filename import WheelParts
+    from pep440 import VersionKey
     from platform_tags import Tags
     from puffin_cache import Cache
     from puffin_normalize import ProjectName
@@ -50,19 +49,25 @@ class WheelRules(Struct, frozen=True, kw_only=True):
 class _Candidate(Struct, frozen=True):
     """An unpacked wheel that fits the tags; nothing in it was looked at."""
 
-    filename: WheelFilename
+    filename: WheelParts
+    """With the version in normal form."""
     path: str
-    rank: tuple[Version, int, tuple[int, str], bool]
-    """Version, preference by tags, build, whether it was downloaded: the greatest is best."""
+    priority: int
+    """Its preference by tags: the lowest is best."""
     is_built: bool = False
+
+    @property
+    def rank(self) -> tuple[VersionKey, int, tuple[int, str], bool]:
+        """Version, preference by tags, build, whether it was downloaded: the greatest is best."""
+        filename = self.filename
+        key = version_key(filename.version)
+        return key, -self.priority, filename.build or (-1, ""), not self.is_built
 
 
 class _Shelf(Struct, frozen=True):
     """The candidates of one project from one index, best first."""
 
     candidates: tuple[_Candidate, ...]
-    releases: Releases
-    """The version of each candidate: bit i is for the i-th."""
 
     def matching(self, specifiers: str) -> Iterator[_Candidate]:
         """Yield those that fit, best first.
@@ -70,9 +75,10 @@ class _Shelf(Struct, frozen=True):
         Pre-releases only where the specifiers name one: that an index has nothing else cannot be
         known.
         """
-        mask = self.releases.matching(specifiers)
-        if not admits_prereleases(specifiers):
-            mask &= self.releases.finals
+        versions = [each.filename.version for each in self.candidates]
+        if all(specifiers == f"=={version}" for version in versions):  # as after any other run
+            return iter(self.candidates)
+        mask = _admitted(versions, specifiers)
         return (each for number, each in enumerate(self.candidates) if mask >> number & 1)
 
 
@@ -143,7 +149,7 @@ class RegistryWheelIndex:
         """Return the versions of which there is a wheel, newest first."""
         shelves = self._shelves(name)
         found = {each.filename.version for shelf in shelves for each in shelf.candidates}
-        return tuple(map(str, sorted(found, reverse=True)))
+        return tuple(sorted(found, key=version_key, reverse=True))
 
     def _find(
         self, name: ProjectName, specifiers: str, hashes: Sequence[str]
@@ -158,7 +164,7 @@ class RegistryWheelIndex:
             if unpacked is not None:
                 return CachedWheel(
                     name=name,
-                    version=str(candidate.filename.version),
+                    version=candidate.filename.version,
                     path=unpacked.path,
                     hashes=unpacked.source.hashes,
                 )
@@ -176,8 +182,9 @@ class RegistryWheelIndex:
         found = list(self._built(source, name))
         if not self._rules.no_binary.covers(name):
             found += self._downloaded(source, name)
-        found.sort(key=lambda each: each.rank, reverse=True)
-        return _Shelf(tuple(found), Releases([str(each.filename.version) for each in found]))
+        if len(found) > 1:
+            found.sort(key=lambda each: each.rank, reverse=True)
+        return _Shelf(tuple(found))
 
     def _downloaded(self, source: str, name: ProjectName) -> Iterator[_Candidate]:
         shard = wheel_shard(self._cache, source, name)
@@ -199,15 +206,14 @@ class RegistryWheelIndex:
             for wheel in BuiltWheelIndex(self._cache, path, self._tags, variant).wheels():
                 filename = wheel.filename
                 if filename.name == name:
-                    rank = _rank(filename, wheel.priority, is_built=True)
-                    yield _Candidate(filename, wheel.path, rank, is_built=True)
+                    yield _Candidate(filename, wheel.path, wheel.priority, is_built=True)
 
     def _candidate(self, shard: str, stem: str, name: ProjectName) -> _Candidate | None:
         path = os.path.join(shard, stem)
         if stem.startswith("."):  # somebody is about to publish it
             return None
         try:
-            filename = parse_wheel_stem(stem)
+            filename = split_wheel_stem(stem)
         except FilenameError as error:
             _remove_stranger(path, str(error))
             return None
@@ -215,15 +221,16 @@ class RegistryWheelIndex:
             _remove_stranger(path, f"it is named for {filename.name}")
             return None
         priority = self._tags.priority(filename.tags)
-        if priority is None:
-            return None
-        return _Candidate(filename, path, _rank(filename, priority, is_built=False))
+        return None if priority is None else _Candidate(filename, path, priority)
 
 
-def _rank(
-    filename: WheelFilename, priority: int, *, is_built: bool
-) -> tuple[Version, int, tuple[int, str], bool]:
-    return filename.version, -priority, filename.build or (-1, ""), not is_built
+def _admitted(versions: Sequence[str], specifiers: str) -> int:
+    """Return which of the versions, newest first, `specifiers` admit: bit i is for the i-th."""
+    from pep440 import Releases, admits_prereleases
+
+    releases = Releases(versions)
+    mask = releases.matching(specifiers)
+    return mask if admits_prereleases(specifiers) else mask & releases.finals
 
 
 def _remove_stranger(path: str, reason: str) -> None:
