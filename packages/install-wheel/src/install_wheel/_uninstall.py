@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING
 
 from install_wheel._errors import MissingRecordError
 from install_wheel._file_plan import Uninstalled, UninstallPlan
 from puffin_fs import fs_errors
+from puffin_macros import lazy_pattern
 from puffin_package import RecordError, is_interpreter_name, parse_record
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from puffin_package import RecordRow
 
 # The last part but one is the tag of the cache; pytest adds its version where it rewrites modules.
-_BYTECODE = re.compile(r"(?P<module>.+?)\.[^.]+(?:-pytest-[\w.]+)?(?:\.opt-[^.]+)?\.pyc")
+_BYTECODE = lazy_pattern(r"(?P<module>.+?)\.[^.]+(?:-pytest-[\w.]+)?(?:\.opt-[^.]+)?\.pyc")
 
 
 def plan_uninstall(dist_info: str | os.PathLike[str], scheme: Scheme) -> UninstallPlan:

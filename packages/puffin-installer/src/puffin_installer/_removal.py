@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from install_wheel import MissingRecordError, plan_uninstall
-from puffin_installer._errors import CannotUninstallError
 from puffin_macros import warn_once
 
 if TYPE_CHECKING:
@@ -81,9 +79,13 @@ def _vanishing(
 
 
 def _uninstall_plan(dist: InstalledDist, scheme: Scheme) -> UninstallPlan:
+    from install_wheel import MissingRecordError, plan_uninstall  # most runs only install
+
     try:
         plan = plan_uninstall(dist.path, scheme)
     except MissingRecordError as error:
+        from puffin_installer._errors import CannotUninstallError
+
         reason = f"it has no RECORD of its files that can be read ({error.reason})"
         raise CannotUninstallError(dist.name, dist.path, reason) from error
     for path in plan.refused:

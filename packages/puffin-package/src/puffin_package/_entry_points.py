@@ -6,17 +6,18 @@ import re
 
 import msgspec
 
+from puffin_macros import lazy_pattern
 from puffin_package._errors import EntryPointError
 from puffin_package._names import component_problem
 
 SCRIPT_GROUPS = ("console_scripts", "gui_scripts")
 
 _MEMBER = "entry_points.txt"
-_REFERENCE = re.compile(
+_REFERENCE = lazy_pattern(
     r"(?P<module>[^\s:\[\]]+)\s*(?::\s*(?P<attribute>[^\s:\[\]]+)\s*)?(?:\[(?P<extras>[^\[\]]*)\]\s*)?"
 )
 # Names under which an environment keeps its interpreter: python, python3, Python3.11.exe, pythonw.
-_INTERPRETER = re.compile(r"(?:python|pypy)w?[0-9.]*[dtw]*(?:\.exe)?", re.IGNORECASE)
+_INTERPRETER = lazy_pattern(r"(?:python|pypy)w?[0-9.]*[dtw]*(?:\.exe)?", re.IGNORECASE)
 
 
 class EntryPoint(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from puffin_macros import lazy_pattern
 
-_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\]")
+_FORBIDDEN = lazy_pattern(r"[\x00-\x1f\x7f\\]")
 # Device names of Windows, where opening a file of that name opens the device.
 _DEVICES = frozenset(
     ["con", "prn", "aux", "nul", "conin$", "conout$"]
