@@ -5,7 +5,14 @@ import importlib.metadata
 import pytest
 
 from puffin_client import ClosedError, Proxies, TransportSettings
-from puffin_client._routes import Route, RoutedClients, proxy_for, route_to, user_agent
+from puffin_client._routes import (
+    Route,
+    RoutedClients,
+    fault_of,
+    proxy_for,
+    route_to,
+    user_agent,
+)
 
 PROXY = "http://proxy.example.org:3128"
 
@@ -77,6 +84,27 @@ def test_trusted_hosts_are_not_verified(trusted: tuple[str, ...], verified: bool
 )
 def test_certificates_count_where_one_may_be_shown(url: str, proxies: Proxies, tls: bool) -> None:
     assert route_to(url, TransportSettings(proxies=proxies)).tls is tls
+
+
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [
+        ("https://example.org/a:b", ""),
+        ("https://example.org:8443", ""),
+        ("https://example.org:/simple", ""),
+        ("https://me:p:w@example.org:65535/", ""),
+        ("https://[2001:db8::1]/", ""),
+        ("https://[2001:db8::1]:443?a:b", ""),
+        ("https://example.org:65536/", "65536 is no port"),
+        ("https://[::1]:99999", "99999 is no port"),
+        ("https://example.org:http/", "its host or port is malformed"),
+        ("https://example.org:-1/", "its host or port is malformed"),
+        ("https://a:b:1/", "its host or port is malformed"),
+        ("https://[::1/", "its host or port is malformed"),
+    ],
+)
+def test_no_server_is_at_a_port_that_is_none(url: str, fault: str) -> None:
+    assert fault_of(url) == fault
 
 
 class Client:

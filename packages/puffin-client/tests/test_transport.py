@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from puffin_client import (
+    BadUrlError,
     CertificateError,
     ClosedError,
     ConnectFailedError,
@@ -23,6 +24,7 @@ from puffin_client import (
     HttpxTransport,
     NetworkError,
     Proxies,
+    ProxyError,
     Request,
     RequestTimeoutError,
     ReqwestTransport,
@@ -339,8 +341,27 @@ def test_goes_round_the_proxy_where_told(opened: Opener, proxy: str, server: Ind
 
 
 def test_says_when_the_proxy_is_down(opened: Opener) -> None:
-    with pytest.raises(ConnectFailedError):
-        get(opened(proxies=Proxies(http="http://127.0.0.1:9")), "http://example.org/x")
+    with pytest.raises(ConnectFailedError) as caught:
+        get(opened(proxies=Proxies(http="http://me:pw@127.0.0.1:9")), "http://example.org/x")
+
+    assert caught.value.proxy == "http://****@127.0.0.1:9"
+
+
+@pytest.mark.parametrize("proxy", ["nonsense::", "http://h:99999", "ftp://127.0.0.1:9"])
+def test_says_which_proxy_is_none(opened: Opener, proxy: str) -> None:
+    with pytest.raises(ProxyError, match="cannot be used") as caught:
+        get(opened(proxies=Proxies(everything=proxy)), "http://example.org/x")
+
+    assert caught.value.url.endswith(proxy)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:99999/x", "http://h:x/", "http://[::1/x"])
+@pytest.mark.parametrize("proxies", [Proxies(), Proxies(http="http://127.0.0.1:9")])
+def test_says_that_a_url_names_no_server(opened: Opener, url: str, proxies: Proxies) -> None:
+    with pytest.raises(BadUrlError) as caught:
+        get(opened(proxies=proxies), url)
+
+    assert caught.value.url == url
 
 
 def test_serves_many_threads(opened: Opener, server: IndexServer) -> None:

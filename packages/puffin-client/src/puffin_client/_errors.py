@@ -11,6 +11,8 @@
         ├── StatusError                   an answer came, and it says no
         │   └── AuthenticationError       401 or 403
         ├── BadAnswerError                a part of a file where the whole was asked for
+        ├── BadUrlError                   no server is where a URL says
+        ├── ProxyError                    the proxy of the settings is none
         ├── RedirectError                 too many redirects, or one from https to http
         ├── TooLargeError                 a body is larger than what is allowed
         ├── CredentialsError              netrc or the keyring command do not work
@@ -61,6 +63,20 @@ class OfflineError(_UrlError):
         return f"{self.url} is not in the cache, and --offline forbids to ask for it"
 
 
+class BadUrlError(ReasonError):
+    """A URL that names no server; `reason` says what is wrong with it."""
+
+    def __str__(self) -> str:
+        return f"Failed to fetch {self.url}: {self.reason}"
+
+
+class ProxyError(ReasonError):
+    """The URL of a proxy does not serve; `reason` says why."""
+
+    def __str__(self) -> str:
+        return f"The proxy {self.url} cannot be used: {self.reason}"
+
+
 class NetworkError(_UrlError):
     """No answer, or not the whole of it, came from the network; `cause` says why."""
 
@@ -75,9 +91,21 @@ class NetworkError(_UrlError):
 
 
 class ConnectFailedError(NetworkError):
-    """No connection: refused, an unknown host name, a proxy that does not answer."""
+    """No connection: refused, an unknown host name, a proxy that does not answer.
+
+    `proxy` is the one on the way, redacted; empty if there is none.
+    """
 
     verb = "Failed to connect to the host of"
+
+    def __init__(self, url: str, cause: str, proxy: str = "") -> None:
+        super().__init__(url, cause)
+        self.proxy = redact_url(proxy)
+        self.args = (self.url, cause, self.proxy)
+
+    def __str__(self) -> str:
+        through = f" through the proxy {self.proxy}" if self.proxy else ""
+        return f"{self.verb} {self.url}{through}: {self.cause}"
 
 
 class ConnectionBrokenError(NetworkError):
@@ -116,7 +144,17 @@ class StatusError(_UrlError):
         super().__init__(url, status, self.headers)
 
     def __str__(self) -> str:
-        return f"Failed to fetch {self.url}: the server answered {self.status}"
+        return f"Failed to fetch {self.url}: the server answered {self.described_status}"
+
+    @property
+    def described_status(self) -> str:
+        """The status with what it means, if it is one of those that have a meaning."""
+        from http import HTTPStatus
+
+        try:
+            return f"{self.status} ({HTTPStatus(self.status).phrase})"
+        except ValueError:
+            return str(self.status)
 
 
 class AuthenticationError(StatusError):

@@ -53,7 +53,8 @@ class HttpxTransport:
             )
             response = client.send(built, stream=True, follow_redirects=False)
         except (httpx.TransportError, httpx.InvalidURL) as error:
-            raise _converted(error, request.url) from error
+            proxy = "" if self._given else self._clients.proxy(request.url)
+            raise _converted(error, request.url, proxy) from error
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Response(
             response.status_code,
@@ -160,8 +161,8 @@ def _chunks(response: httpx.Response, url: str) -> Iterator[bytes]:
         response.close()
 
 
-def _converted(error: Exception, url: str) -> NetworkError:
-    """Return our error for one of httpx."""
+def _converted(error: Exception, url: str, proxy: str = "") -> NetworkError:
+    """Return our error for one of httpx; `proxy` is on the way to the URL."""
     cause = str(error) or type(error).__name__
     if "CERTIFICATE_VERIFY_FAILED" in cause:
         reason = cause.partition("verify failed: ")[2].partition(" (_ssl")[0] or cause
@@ -171,7 +172,7 @@ def _converted(error: Exception, url: str) -> NetworkError:
     if isinstance(error, httpx.TimeoutException):
         return RequestTimeoutError(url, "the server sent nothing for too long")
     if isinstance(error, httpx.ConnectError | httpx.ProxyError | httpx.UnsupportedProtocol):
-        return ConnectFailedError(url, cause)
+        return ConnectFailedError(url, cause, proxy)
     if isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError):
         return ConnectionBrokenError(url, cause)
     return NetworkError(url, cause)

@@ -59,7 +59,7 @@ class ReqwestTransport:
             stream = builder.streamed_read_buffer_limit(ahead).build_streamed()
             response = stream.__enter__()
         except _faults() as error:
-            raise _converted(error, request.url) from error
+            raise _converted(error, request.url, self._clients.proxy(request.url)) from error
         return Response(
             response.status,
             _headers(response),
@@ -164,8 +164,8 @@ def _faults() -> type[PyreqwestError]:
     return PyreqwestError
 
 
-def _converted(error: PyreqwestError, url: str) -> NetworkError:
-    """Return our error for one of pyreqwest."""
+def _converted(error: PyreqwestError, url: str, proxy: str = "") -> NetworkError:
+    """Return our error for one of pyreqwest; `proxy` is on the way to the URL."""
     from urllib.parse import urlsplit
 
     from pyreqwest import exceptions
@@ -179,7 +179,7 @@ def _converted(error: PyreqwestError, url: str) -> NetworkError:
     if isinstance(error, exceptions.RequestTimeoutError):
         return RequestTimeoutError(url, "the server sent nothing for too long")
     if _never_connected(error, causes):
-        return ConnectFailedError(url, cause)
+        return ConnectFailedError(url, cause, proxy)
     return ConnectionBrokenError(url, cause)
 
 

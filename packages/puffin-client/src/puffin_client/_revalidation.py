@@ -14,7 +14,6 @@ from puffin_client._policy import Stored
 from puffin_client._project import Project
 from puffin_client._transport import Request
 from puffin_fs import DiskFullError, FsError, write_atomic
-from puffin_macros import warn_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,8 +87,10 @@ def keep(entry: CacheEntry, data: Any, policy: HttpCachePolicy | None) -> None:
         write_atomic(entry.path, _content(Stored(data, policy)))
     except DiskFullError:
         raise
-    except FsError:
-        warn_once(f"The cache at {entry.directory} cannot be written to; going on without")
+    except FsError as error:
+        from puffin_cache import warn_unwritable
+
+        warn_unwritable(entry.path, error.reason)
 
 
 def _content(stored: Stored[Any]) -> bytes:

@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import msgspec
 
-from puffin_client._errors import ClosedError
+from puffin_client._errors import BadUrlError, ClosedError, ProxyError
+from puffin_macros import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from puffin_client._transport import Proxies, TransportSettings
+
+
+_AUTHORITY = lazy_pattern(
+    r"[^:/]+://(?:[^/?#]*@)?(?:\[[^\]/?#]+\]|[^:\[\]/?#]+)(?::(?P<port>[0-9]*))?(?:[/?#]|$)"
+)
+_LAST_PORT = 65535
+_PROXY_SCHEMES = ("http://", "https://", "socks4://", "socks5://", "socks5h://")
 
 
 class _Closable(Protocol):
@@ -45,6 +53,24 @@ def route_to(url: str, settings: TransportSettings) -> Route:
     proxy = proxy_for(parts.scheme, host, parts.port, proxies)
     tls = parts.scheme != "http" or (proxy or "").lower().startswith("https:")
     return Route(proxy, not trusted, tls)
+
+
+def fault_of(url: str) -> str:
+    """Return why no server can be where a URL says; empty if there may be one."""
+    if ":" not in url.partition("://")[2].partition("/")[0]:
+        return ""  # as for most: the pattern need not be compiled
+    found = _AUTHORITY.match(url)
+    if found is None:
+        return "its host or port is malformed"
+    port = found["port"]
+    return f"{port} is no port" if port and int(port) > _LAST_PORT else ""
+
+
+def _refuse_proxy(proxy: str) -> None:
+    scheme_fault = "" if proxy.lower().startswith(_PROXY_SCHEMES) else "no proxies have its scheme"
+    fault = scheme_fault or fault_of(proxy)
+    if fault:
+        raise ProxyError(proxy, fault)
 
 
 def proxy_for(scheme: str, host: str, port: int | None, proxies: Proxies) -> str | None:
@@ -96,7 +122,7 @@ class RoutedClients(Generic[C]):
         self._lock = Lock()
 
     def get(self, url: str) -> C:
-        """Return the client that reaches `url`. Raises: ClosedError."""
+        """Return the client that reaches `url`. Raises: BadUrlError, ProxyError, ClosedError."""
         scheme, _, rest = url.partition("://")
         place = scheme, rest.partition("/")[0]
         found = self._by_place.get(place)
@@ -104,8 +130,17 @@ class RoutedClients(Generic[C]):
             found = self._by_place[place] = self._client(url)
         return found
 
+    def proxy(self, url: str) -> str:
+        """Return the proxy on the way to `url`; empty if there is none."""
+        return route_to(url, self._settings).proxy or ""
+
     def _client(self, url: str) -> C:
+        fault = fault_of(url)
+        if fault:
+            raise BadUrlError(url, fault)
         route = route_to(url, self._settings)
+        if route.proxy is not None:
+            _refuse_proxy(route.proxy)
         with self._lock:
             if self._closed:
                 raise ClosedError(url)
