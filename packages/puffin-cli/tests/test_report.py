@@ -257,7 +257,9 @@ def test_what_the_machine_says_to_each_file_is_told_once() -> None:
     assert text == (
         "error: cannot write '/cache/a': No space left on device\n"
         "  Asked for: a==1.0\n"
+        "  And 1 more for this reason\n"
         "error: no access to '/venv/a': Read-only file system\n"
+        "  And 1 more for this reason\n"
         "error: no\n"
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 from typing import TYPE_CHECKING
 
@@ -22,11 +21,6 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 """Columns of a box."""
-
-_OF_THE_MACHINE = frozenset(
-    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
-)
-"""What the operating system says to each file, whichever it is."""
 
 
 def report_error(error: Exception, printer: Printer) -> int:
@@ -107,31 +101,22 @@ def summary_of(error: Exception) -> str:
 def chain_text(error: Exception, printer: Printer) -> str:
     """Return `error: ...`, who asked for what failed, and a line `  Caused by: ...` for each cause.
 
-    Of several problems that were met at once each has its own; but what the machine says to each
-    file alike, such as that the disk is full, is told once. What a build printed follows as it is,
-    unless `--verbose` showed it already.
+    Of several problems that were met at once each has its own, unless all have one reason. What a
+    build printed follows as it is, unless `--verbose` showed it already.
     """
     problems = [each for each in getattr(error, "problems", ()) if isinstance(each, Exception)]
     if problems:
-        return "\n".join(chain_text(problem, printer) for problem in _distinct(problems))
+        from puffin_cli._problems import distinct
+
+        return "\n".join(
+            chain_text(problem, printer) + (f"\n  And {more} more for this reason" if more else "")
+            for problem, more in distinct(problems)
+        )
     first, *causes = error_chain(error)
     lines = [f"{printer.style('error', 'bold', 'red')}: {prose(describe(first), 7, printer)}"]
     lines += _notes(error)
     lines += [line for cause in causes if (line := _cause_text(cause, printer))]
     return "\n".join(lines)
-
-
-def _distinct(problems: list[Exception]) -> list[Exception]:
-    told, distinct = set(), []
-    for problem in problems:
-        cause = problem.__cause__
-        number = cause.errno if isinstance(cause, OSError) else None
-        if number in _OF_THE_MACHINE:
-            if number in told:
-                continue
-            told.add(number)
-        distinct.append(problem)
-    return distinct
 
 
 def _cause_text(cause: BaseException, printer: Printer) -> str:
