@@ -136,3 +136,12 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 
 def test_what_is_no_regular_file_is_written_in_place() -> None:
     assert write_if_changed(os.devnull, "a==1\n")
+
+
+def test_names_of_files_that_are_no_text_leave_the_output_readable(tmp_path: Path) -> None:
+    output = tmp_path / "out.txt"
+    text = "foo==1.0\n    # via -r a\udcff.in\n"
+
+    assert write_if_changed(str(output), text)
+    assert not write_if_changed(str(output), text)
+    assert output.read_text(encoding="utf-8") == "foo==1.0\n    # via -r a\\udcff.in\n"

@@ -83,11 +83,12 @@ def _quoted(word: str) -> str:
 def write_if_changed(path: str, text: str) -> bool:
     """Write the file unless it has this content already; return whether it was written.
 
-    A link is followed; a file that is no regular one (`/dev/stdout`) is written as it is.
+    A link is followed; a file that is no regular one (`/dev/stdout`) is written as it is. Bytes of
+    file names that are no text are written as they look in messages: the file stays UTF-8.
 
     Raises: FsError - the file cannot be written.
     """
-    target, data = os.path.realpath(path), text.encode()
+    target, data = os.path.realpath(path), text.encode("utf-8", "backslashreplace")
     if _holds(target, data):
         return False
     from puffin_fs import fs_errors, write_atomic
