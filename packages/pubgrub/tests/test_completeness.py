@@ -92,7 +92,7 @@ def statements(proof: Incompatibility[str, int]) -> Iterable[Incompatibility[str
     seen, pending = {id(proof): proof}, [proof]
     while pending:
         cause = pending.pop().cause
-        for each in cause if isinstance(cause, ConflictCause) else ():
+        for each in (cause.conflict, cause.other) if isinstance(cause, ConflictCause) else ():
             if id(each) not in seen:
                 seen[id(each)] = each
                 pending.append(each)

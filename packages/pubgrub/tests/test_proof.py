@@ -76,3 +76,19 @@ def test_resolvent_keeps_what_neither_side_covers() -> None:
     right = Incompatibility({"a": 6, "b": 8}, RootCause())
 
     assert left.resolvent(right, "b").terms == {"a": 2, "b": 12}
+
+
+def test_causes_are_equal_where_all_they_say_is() -> None:
+    cause = DependencyCause("a", "b", "line 1")
+
+    assert cause == DependencyCause("a", "b", "line 1")
+    assert hash(cause) == hash(DependencyCause("a", "b", "line 1"))
+    assert cause != DependencyCause("a", "b", "line 2")
+    assert UnavailableCause("a", "b") != ("a", "b")
+    assert RootCause() == RootCause()
+    assert RootCause() != cause
+
+
+def test_causes_show_what_they_say() -> None:
+    assert repr(UnavailableCause("a", "broken")) == "UnavailableCause(package='a', reason='broken')"
+    assert repr(RootCause()) == "RootCause()"

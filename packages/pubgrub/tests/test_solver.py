@@ -296,7 +296,10 @@ class Runs(GraphProvider):
         needs = super().dependencies(package, state)
         if isinstance(needs, Unavailable):
             return needs
-        return [need._replace(dependents=self._alike(package, need)) for need in needs]
+        return [
+            Dependency(need.package, need.states, need.note, self._alike(package, need))
+            for need in needs
+        ]
 
     def _alike(self, package: str, need: Dependency[str, int]) -> int:
         return sum(

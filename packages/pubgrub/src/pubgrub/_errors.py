@@ -1,8 +1,11 @@
 """The one error: there is no solution."""
 
-from typing import Any
+from __future__ import annotations
 
-from pubgrub._incompatibility import Incompatibility
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pubgrub._incompatibility import Incompatibility
 
 
 class NoSolution(Exception):  # noqa: N818 - an answer, not a fault

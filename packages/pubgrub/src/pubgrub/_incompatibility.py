@@ -1,7 +1,9 @@
 """Sets of states, and incompatibilities: what cannot all be true at once, and why."""
 
+from __future__ import annotations
+
 from collections.abc import Hashable
-from typing import Generic, NamedTuple, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 
 class StateSet(Protocol):
@@ -32,34 +34,68 @@ P = TypeVar("P", bound=Hashable)
 S = TypeVar("S", bound=StateSet)
 
 
-class RootCause(NamedTuple):
+class Fields:
+    """What is equal where all of its slots are; not to be changed.
+
+    Named tuples do the same, but to define one takes six times as long.
+    """
+
+    __slots__: tuple[str, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other._values() == self._values()
+
+    def __hash__(self) -> int:
+        return hash(self._values())
+
+    def _values(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in self.__slots__)
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
+        return f"{type(self).__name__}({values})"
+
+
+class RootCause(Fields):
     """The root package has to be in its state."""
 
+    __slots__ = ()
 
-class DependencyCause(NamedTuple, Generic[P]):
+
+class DependencyCause(Fields, Generic[P]):
     """One package needs another."""
 
-    dependent: P
-    dependency: P
-    note: object
-    """What the provider said of it."""
+    __slots__ = ("dependency", "dependent", "note")
+
+    def __init__(self, dependent: P, dependency: P, note: object) -> None:
+        self.dependent = dependent
+        self.dependency = dependency
+        self.note = note
+        """What the provider said of it."""
 
 
-class UnavailableCause(NamedTuple, Generic[P]):
+class UnavailableCause(Fields, Generic[P]):
     """The provider ruled states out."""
 
-    package: P
-    reason: object
+    __slots__ = ("package", "reason")
+
+    def __init__(self, package: P, reason: object) -> None:
+        self.package = package
+        self.reason = reason
 
 
-class ConflictCause(NamedTuple, Generic[P, S]):
+class ConflictCause(Fields, Generic[P, S]):
     """Follows from two others."""
 
-    conflict: "Incompatibility[P, S]"
-    other: "Incompatibility[P, S]"
+    __slots__ = ("conflict", "other")
+
+    def __init__(self, conflict: Incompatibility[P, S], other: Incompatibility[P, S]) -> None:
+        self.conflict = conflict
+        self.other = other
 
 
-Cause = RootCause | DependencyCause[P] | UnavailableCause[P] | ConflictCause[P, S]
+if TYPE_CHECKING:
+    Cause = RootCause | DependencyCause[P] | UnavailableCause[P] | ConflictCause[P, S]
 
 ALIVE = -1
 
@@ -72,7 +108,7 @@ class Incompatibility(Generic[P, S]):
 
     __slots__ = ("cause", "dead_since", "terms")
 
-    def __init__(self, terms: dict[P, S], cause: "Cause[P, S]") -> None:
+    def __init__(self, terms: dict[P, S], cause: Cause[P, S]) -> None:
         self.terms = terms
         self.cause = cause
         self.dead_since = ALIVE
@@ -83,13 +119,13 @@ class Incompatibility(Generic[P, S]):
         self.terms[package] = self.terms[package] | states
         self.dead_since = ALIVE
 
-    def copy(self) -> "Incompatibility[P, S]":
+    def copy(self) -> Incompatibility[P, S]:
         """Return one that says the same, and forgets what only a decision contradicted."""
         same = Incompatibility(dict(self.terms), self.cause)
         same.dead_since = 0 if self.dead_since == 0 else ALIVE
         return same
 
-    def resolvent(self, other: "Incompatibility[P, S]", package: P) -> "Incompatibility[P, S]":
+    def resolvent(self, other: Incompatibility[P, S], package: P) -> Incompatibility[P, S]:
         """Return what follows from both whatever the state of `package`.
 
         If the package is within the union of both sets, then one of the two is violated as soon as

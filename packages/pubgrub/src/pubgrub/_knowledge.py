@@ -1,5 +1,7 @@
 """What has been learnt of the packages: it is true whatever is decided."""
 
+from __future__ import annotations
+
 from typing import Any, Generic
 
 from pubgrub._incompatibility import (
@@ -43,7 +45,7 @@ class Knowledge(Generic[P, S]):
         self.conflicts: dict[P, Conflicts] = {}
         """In how many conflicts each package had a part, and which."""
 
-    def copy(self) -> "Knowledge[P, S]":
+    def copy(self) -> Knowledge[P, S]:
         """Return the same, which changes by itself from then on.
 
         The incompatibilities are copied, for each side widens its own; their causes are shared.
@@ -105,7 +107,8 @@ class Knowledge(Generic[P, S]):
         """
         frequent = False
         for package in learnt.terms:
-            given_up, insisted = self.conflicts.get(package, NO_CONFLICTS)
+            known = self.conflicts.get(package, NO_CONFLICTS)
+            given_up, insisted = known.given_up, known.insisted
             if package == loser:
                 given_up += 1
                 frequent |= given_up == RECONSIDER_AFTER

@@ -1,43 +1,58 @@
 """The seam: what the solver asks of its caller, and what it tells."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from __future__ import annotations
 
-from pubgrub._incompatibility import P, S
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from pubgrub._incompatibility import Fields, P, S
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
 
 P_contra = TypeVar("P_contra", contravariant=True)
 S_contra = TypeVar("S_contra", contravariant=True)
 
 
-class Dependency(NamedTuple, Generic[P, S]):
+class Dependency(Fields, Generic[P, S]):
     """The states that a package has to be in; with the absent one among them, a mere limit.
 
     Where others of the dependent's states are known to need the same, or something else, saying
     so at once spares the solver to try them one by one.
     """
 
-    package: P
-    states: S
-    note: object = None
-    """Kept with the proof: where the requirement was written, say."""
-    dependents: S | None = None
-    """The states of the dependent that need it; None for the one that was asked for."""
+    __slots__ = ("dependents", "note", "package", "states")
+
+    def __init__(
+        self, package: P, states: S, note: object = None, dependents: S | None = None
+    ) -> None:
+        self.package = package
+        self.states = states
+        self.note = note
+        """Kept with the proof: where the requirement was written, say."""
+        self.dependents = dependents
+        """The states of the dependent that need it; None for the one that was asked for."""
 
 
-class Unavailable(NamedTuple, Generic[S]):
+class Unavailable(Fields, Generic[S]):
     """States that are out of the question, whatever else is chosen."""
 
-    states: S
-    reason: object
+    __slots__ = ("reason", "states")
+
+    def __init__(self, states: S, reason: object) -> None:
+        self.states = states
+        self.reason = reason
 
 
-class Conflicts(NamedTuple):
+class Conflicts(Fields):
     """How often a package was part of a conflict."""
 
-    given_up: int = 0
-    """The state that it was in, or about to take, was given up."""
-    insisted: int = 0
-    """It stayed in its state, so that another package had to give up its own."""
+    __slots__ = ("given_up", "insisted")
+
+    def __init__(self, given_up: int = 0, insisted: int = 0) -> None:
+        self.given_up = given_up
+        """The state that it was in, or about to take, was given up."""
+        self.insisted = insisted
+        """It stayed in its state, so that another package had to give up its own."""
 
 
 class Provider(Protocol[P, S]):

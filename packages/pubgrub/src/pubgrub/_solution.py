@@ -1,10 +1,16 @@
 """The partial solution: what was decided, what follows from it, and what is decided next."""
 
-from bisect import insort
-from collections.abc import Container, Iterator, Sequence
-from typing import Any, Generic
+from __future__ import annotations
 
-from pubgrub._incompatibility import Incompatibility, P, S
+from bisect import insort
+from typing import TYPE_CHECKING, Any, Generic
+
+from pubgrub._incompatibility import P, S
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Sequence
+
+    from pubgrub._incompatibility import Incompatibility
 
 
 class Assignment(Generic[P, S]):

@@ -1,13 +1,19 @@
 """The algorithm: unit propagation, decisions, and learning from conflicts."""
 
-from collections.abc import Iterable, Sequence
-from typing import Generic
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic
 
 from pubgrub._errors import NoSolution
 from pubgrub._incompatibility import ALIVE, Incompatibility, P, RootCause, S
 from pubgrub._knowledge import NO_CONFLICTS, Knowledge
-from pubgrub._provider import Dependency, Observer, Provider, SilentObserver, Unavailable
+from pubgrub._provider import SilentObserver, Unavailable
 from pubgrub._solution import PartialSolution, Queue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pubgrub._provider import Dependency, Observer, Provider
 
 
 class Solver(Generic[P, S]):
@@ -49,7 +55,7 @@ class Solver(Generic[P, S]):
             self._propagate((package,))
         return self._solution.decisions()
 
-    def fork(self, needs: Sequence[Dependency[P, S]] = ()) -> "Solver[P, S]":
+    def fork(self, needs: Sequence[Dependency[P, S]] = ()) -> Solver[P, S]:
         """Return a solver of the same problem whose root has further `needs`.
 
         It knows what this one has learnt, and starts from what is true without any decision: what

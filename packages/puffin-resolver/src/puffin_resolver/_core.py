@@ -198,7 +198,7 @@ class _Statements:
             self._ruled_out.setdefault(package, []).append((states, leaf))
 
     def priority(self, _package: Package, _states: int, conflicts: Conflicts) -> int:
-        return -sum(conflicts)
+        return -(conflicts.given_up + conflicts.insisted)
 
     def prepare(self, undecided: Iterable[Package], known: Callable[[Package], int]) -> None:
         """Do nothing: all is known."""
