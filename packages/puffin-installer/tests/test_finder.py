@@ -170,10 +170,28 @@ def test_a_wheel_with_one_of_the_hashes_is_chosen(index: Index, request_for: Mak
 def test_a_release_without_a_wheel_of_the_hashes_is_refused(
     index: Index, request_for: Make
 ) -> None:
-    index.add("demo", "1.0")
+    theirs = sha256(index.add("demo", "1.0"))
+    given = ["sha256:" + "0" * 64, "sha384:" + "1" * 96]
 
-    with pytest.raises(NoWheelError, match="has one of the hashes"):
-        index.find(request_for("demo==1.0", "sha256:" + "0" * 64))
+    with pytest.raises(NoWheelError, match="has one of the hashes") as caught:
+        index.find(request_for("demo==1.0", *given))
+
+    shown = f"demo-1.0-py3-none-any.whl has {theirs}, and not {given[0]} or {given[1]}"
+    assert str(caught.value).endswith(f": {shown}")
+
+
+def test_each_problem_tells_what_was_asked_for(index: Index, request_for: Make) -> None:
+    index.add("demo", "1.0")
+    wrong = [
+        request_for("demo==2.0", origin="in.txt line 1"),
+        request_for("absent", origin="in.txt line 2"),
+    ]
+
+    with pytest.raises(FinderError) as caught:
+        index.find(*wrong)
+
+    notes = [problem.__notes__ for problem in caught.value.problems]
+    assert notes == [["demo==2.0 (in.txt line 1)"], ["absent (in.txt line 2)"]]
 
 
 @pytest.mark.parametrize(

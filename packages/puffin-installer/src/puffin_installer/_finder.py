@@ -92,7 +92,7 @@ class Finder:
         the pool is not kept waiting by all the other projects.
 
         Raises: what is wrong with the only requirement that has a problem (NoWheelError, an error
-        of the client, ...); FinderError when several have one.
+        of the client, ...), with a note on the requirement; FinderError when several have one.
         """
         steps = [partial(self._find_and_tell, item, on_found) for item in requested]
         futures = submit_windowed(self._pool, steps, _AT_ONCE)
@@ -114,7 +114,11 @@ class Finder:
     def _find_and_tell(
         self, item: RequestedRequirement, on_found: Callable[[FoundDist], object] | None
     ) -> FoundDist:
-        found = self._find_one(item)
+        try:
+            found = self._find_one(item)
+        except PuffinError as error:
+            error.add_note(str(item))
+            raise
         if on_found is not None:
             on_found(found)
         return found

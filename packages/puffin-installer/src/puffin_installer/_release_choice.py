@@ -117,7 +117,14 @@ class ReleaseChoice:
             files = [file for file in files if test(file)]
             if not files:
                 return reason
-        return f"none of the files of {release.version} has one of the hashes that were given"
+        return self._explain_hashes(release, files[0])
+
+    def _explain_hashes(self, release: Release, file: ProjectWheel | ProjectSdist) -> str:
+        theirs = " and ".join(f"{name}:{digest}" for name, digest in file.hashes.items())
+        return (
+            f"none of the files of {release.version} has one of the hashes that were given:"
+            f" {file.filename} has {theirs}, and not {' or '.join(self._item.hashes)}"
+        )
 
     def _allowed(self, release: Release) -> list[ProjectWheel | ProjectSdist]:
         """Return the files of the kinds that may be used."""
