@@ -5,7 +5,7 @@ import shlex
 import pytest
 from hypothesis import given, strategies as st
 
-from gourgeist._quoting import quote_csh, quote_fish, quote_nu, quote_powershell, quote_sh
+from gourgeist._activators import quote_csh, quote_fish, quote_nu, quote_powershell, quote_sh
 
 
 @given(st.text())

@@ -1,10 +1,11 @@
-"""The activation scripts of an environment."""
+"""The activation scripts of an environment.
+
+A literal of a script stands for exactly the text that it was made of, whatever that contains.
+"""
 
 from __future__ import annotations
 
-from gourgeist._other_shells import NUSHELL, POWERSHELL, PYTHON
-from gourgeist._quoting import quote_csh, quote_fish, quote_nu, quote_powershell, quote_sh
-from gourgeist._shells import CSH, FISH, POSIX
+from gourgeist._scripts import CSH, FISH, NUSHELL, POSIX, POWERSHELL, PYTHON
 
 TYPE_CHECKING = False
 
@@ -50,3 +51,34 @@ def _replaced(template: str, values: dict[str, str]) -> str:
     """Fill the places of a template, each once and in one pass: values are not searched."""
     parts = template.split("@")
     return "".join(values.get(f"@{part}@", part) for part in parts)
+
+
+def quote_sh(text: str) -> str:
+    """Quote for POSIX shells, bash and zsh: nothing is special between single quotes."""
+    return "'" + text.replace("'", "'\"'\"'") + "'"
+
+
+def quote_csh(text: str) -> str:
+    """Quote for csh and tcsh, where history and line ends count even between quotes."""
+    text = text.replace("'", "'\\''").replace("!", "\\!")
+    return "'" + text.replace("\n", "\\\n") + "'"
+
+
+def quote_fish(text: str) -> str:
+    """Quote for fish: backslash and quote are escaped by a backslash."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def quote_nu(text: str) -> str:
+    """Quote for Nushell: a raw string with more hash signs than the text has after a quote."""
+    hashes = "#"
+    while f"'{hashes}" in text:
+        hashes += "#"
+    return f"r{hashes}'{text}'{hashes}"
+
+
+def quote_powershell(text: str) -> str:
+    """Quote for PowerShell, which takes typographic quotes for plain ones."""
+    for quote in "'\u2018\u2019\u201a\u201b":
+        text = text.replace(quote, quote * 2)
+    return f"'{text}'"

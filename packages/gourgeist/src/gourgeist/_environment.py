@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from gourgeist._base import base_executable
 from gourgeist._layout import Plan
 from gourgeist._placing import place
 from puffin_fs import fs_errors
@@ -14,6 +13,8 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from puffin_interpreter import Interpreter
+
+_MAX_LINKS = 40
 
 
 def create_environment(  # noqa: PLR0913 - a switch for each thing that a user can choose
@@ -39,7 +40,7 @@ def create_environment(  # noqa: PLR0913 - a switch for each thing that a user c
     plan = Plan(
         root=root,
         interpreter=interpreter,
-        base=base_executable(interpreter),
+        base=_base_executable(interpreter),
         prompt=None if prompt is None else " ".join(prompt.split()),
         system_site_packages=system_site_packages,
     )
@@ -47,6 +48,31 @@ def create_environment(  # noqa: PLR0913 - a switch for each thing that a user c
     with fs_errors(root):
         place(plan, clear=clear, allow_existing=allow_existing)
     return Environment(root=root, interpreter=_interpreter(plan))
+
+
+def _base_executable(interpreter: Interpreter) -> str:
+    """Return the executable that an environment's `python` is a link to.
+
+    It is the interpreter of the installation, even if `interpreter` belongs to an environment
+    itself. Python looks for its library near this path, so a link from elsewhere, such as
+    `~/.local/bin/python3`, is followed until it is inside the installation; no further, for
+    `/usr/bin/python3` outlives the `python3.11` behind it.
+
+    Spec: PEP 405, `home`.
+    """
+    path = interpreter.base_executable
+    for _ in range(_MAX_LINKS):
+        if _is_inside(path, interpreter.base_exec_prefix):
+            return path
+        if not os.path.islink(path):
+            break
+        path = os.path.join(os.path.dirname(path), os.readlink(path))
+    return os.path.normpath(interpreter.base_executable)
+
+
+def _is_inside(executable: str, prefix: str) -> bool:
+    directory = os.path.realpath(os.path.dirname(executable))
+    return os.path.dirname(directory) == os.path.realpath(prefix)
 
 
 def _check(plan: Plan) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 
 TYPE_CHECKING = False
@@ -145,6 +144,8 @@ def _write(stream: TextIO | None, text: str) -> TextIO | None:
             stream.write(text)
         stream.flush()
     except OSError as error:
+        import errno
+
         if error.errno not in {errno.EPIPE, errno.EINVAL}:  # Windows says EINVAL of a closed pipe
             raise
         _forget(stream)

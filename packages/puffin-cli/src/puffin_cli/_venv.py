@@ -9,7 +9,6 @@ from puffin_cli._arguments import (
     add_python_option,
 )
 from puffin_cli._errors import SUCCESS, DiagnosticError, UsageError
-from puffin_cli._msgspec import load_msgspec
 from puffin_cli._parser import CommandParser
 
 TYPE_CHECKING = False
@@ -100,6 +99,8 @@ def _seed(
     environment: Environment, arguments: VenvArguments, context: Context, cache: Cache
 ) -> None:
     """Install what other tools expect in an environment, from the index; as wheels."""
+    from puffin_cli._msgspec import load_msgspec
+
     load_msgspec()
     from pep508 import parse_requirement
     from puffin_cli._arguments import BuildArguments
