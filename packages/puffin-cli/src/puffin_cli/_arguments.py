@@ -238,10 +238,9 @@ def split_setting(text: str) -> tuple[str, str]:
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 < seconds < 1e9:  # noqa: PLR2004 - more than thirty years; also refuses inf and nan
-        raise ValueError("expected a positive number of seconds")
-    return seconds
+    from puffin_cli._values import seconds_of
+
+    return seconds_of(text)
 
 
 def _project_url(text: str) -> tuple[ProjectName, str]:

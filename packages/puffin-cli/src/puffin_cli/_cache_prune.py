@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 
@@ -13,8 +12,6 @@ from puffin_cli._parser import CommandParser
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from puffin_cli._context import Context
 
 _SIZE_UNITS = {
@@ -33,8 +30,7 @@ _SIZE_UNITS = {
     "tb": 1000**4,
     "tib": 1 << 40,
 }
-_AGE_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400}
-_QUANTITY = re.compile(r"(\d{1,15}(?:\.\d{1,9})?) ?([a-z]*)", re.ASCII)
+_SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,9})?) ?([a-z]*)", re.ASCII)
 
 
 class CachePruneArguments(GlobalArguments):
@@ -75,14 +71,12 @@ def build_parser() -> CommandParser:
 
 def run(arguments: CachePruneArguments, context: Context) -> int:
     """Remove what is to go, and tell how much it was."""
-    from puffin_cache import Cache
-    from puffin_cli._clean import count_entries, in_parentheses
+    from puffin_cli._clean import count_entries, find_cache, in_parentheses
 
-    root = context.settings.cache_directory(context.cwd)
-    if not os.path.isdir(root):
-        context.printer.say(f"No cache found at: {root}")
+    cache = find_cache(context)
+    if cache is None:
         return SUCCESS
-    removed = Cache(root).collect(arguments.max_size, arguments.max_age, now=time.time())
+    removed = cache.collect(arguments.max_size, arguments.max_age, now=time.time())
     context.printer.say(f"Removed {count_entries(removed.entries)}{in_parentheses(removed.bytes)}")
     return SUCCESS
 
@@ -92,19 +86,24 @@ def parse_size(text: str) -> int:
 
     Raises: ValueError - no number, or of an unknown unit.
     """
-    return int(_quantity(text, _SIZE_UNITS, "a size such as 500MB or 5GiB"))
+    found = _SIZE.fullmatch(text.strip().lower())
+    if found is None or found[2] not in _SIZE_UNITS:
+        raise ValueError("expected a size such as 500MB or 5GiB")
+    return int(float(found[1]) * _SIZE_UNITS[found[2]])
 
 
 def parse_age(text: str) -> float:
-    """Return a number of seconds: of `30d`, `12h`, `2w`, `90m`, `3600s`.
+    """Return a number of seconds: of `30d`, `12h`, `2 weeks`; any duration will do.
 
-    Raises: ValueError - no number, or of an unknown unit, or of none.
+    Raises: ValueError - it is none.
     """
-    return _quantity(text, _AGE_UNITS, "an age such as 30d or 12h")
+    from puffin_cli._cutoff import parse_duration
 
-
-def _quantity(text: str, units: Mapping[str, int], expected: str) -> float:
-    found = _QUANTITY.fullmatch(text.strip().lower())
-    if found is None or found[2] not in units:
-        raise ValueError(f"expected {expected}")
-    return float(found[1]) * units[found[2]]
+    fault = "expected an age such as 30d or 12h"
+    try:
+        age = parse_duration(text)
+    except ValueError as error:
+        raise ValueError(f"{fault}: {error}") from error
+    if age is None:
+        raise ValueError(fault)
+    return age

@@ -40,20 +40,27 @@ def build_parser() -> CommandParser:
 
 def run(arguments: CleanArguments, context: Context) -> int:
     """Remove what is to go, and tell how much it was."""
-    from puffin_cache import Cache
-
-    root = context.settings.cache_directory(context.cwd)
-    if not os.path.isdir(root):
-        context.printer.say(f"No cache found at: {root}")
+    cache = find_cache(context)
+    if cache is None:
         return SUCCESS
-    cache = Cache(root)
     if not arguments.names:
-        context.printer.say(f"Clearing cache at: {root}")
+        context.printer.say(f"Clearing cache at: {cache.root}")
         cache.clear(protected=(context.cwd, os.path.expanduser("~")))
         return SUCCESS
     for name in dict.fromkeys(arguments.names):
         _purge(cache, name, context)
     return SUCCESS
+
+
+def find_cache(context: Context) -> Cache | None:
+    """Return the cache as it is; None if there is none, and tell so."""
+    from puffin_cache import Cache
+
+    root = context.settings.cache_directory(context.cwd)
+    if os.path.isdir(root):
+        return Cache(root)
+    context.printer.say(f"No cache found at: {root}")
+    return None
 
 
 def _purge(cache: Cache, name: ProjectName, context: Context) -> None:

@@ -87,13 +87,23 @@ def _instant(text: str) -> Cutoff | None:
 
 
 def _duration(text: str) -> Cutoff | None:
+    age = parse_duration(text)
+    return None if age is None else Cutoff(age=age)
+
+
+def parse_duration(text: str) -> float | None:
+    """Return the seconds that a duration says: `7 days`, `30d`, `1 week, 2 hours`, `P7DT12H`.
+
+    None: it does not look like one.
+
+    Spec: ISO 8601 durations, without years and months, whose lengths differ.
+    Raises: ValueError - a unit is unknown, or a year or month.
+    """
     if _ISO.fullmatch(text.upper()):
         date, _, time = text.upper().partition("T")
-        return Cutoff(age=_sum(_ISO_PART.findall(date)) + _sum(_ISO_PART.findall(time)))
+        return _sum(_ISO_PART.findall(date)) + _sum(_ISO_PART.findall(time))
     words = text.strip().lower()
-    if not _WORDS.fullmatch(words):
-        return None
-    return Cutoff(age=_sum(_PART.findall(words)))
+    return _sum(_PART.findall(words)) if _WORDS.fullmatch(words) else None
 
 
 def _sum(parts: list[tuple[str, str]]) -> float:

@@ -91,11 +91,24 @@ def parse_seconds(found: Sourced) -> float:
     Raises: ConfigError - it is none.
     """
     try:
-        seconds = float(found.value)
+        return seconds_of(found.value)
+    except ValueError as error:
+        raise ConfigError(
+            found.source, f"expected a number of seconds, found {found.value!r}"
+        ) from error
+
+
+def seconds_of(text: str) -> float:
+    """Return a positive number of seconds.
+
+    Raises: ValueError - it is none.
+    """
+    try:
+        seconds = float(text)
     except ValueError:
         seconds = -1.0
     if not 0 < seconds < 1e9:  # noqa: PLR2004 - more than thirty years; also refuses inf and nan
-        raise ConfigError(found.source, f"expected a number of seconds, found {found.value!r}")
+        raise ValueError("expected a positive number of seconds")
     return seconds
 
 
