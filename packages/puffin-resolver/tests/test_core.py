@@ -25,7 +25,7 @@ class Table:
         self.needs, self.wanted = needs, wanted
 
     def priority(self, _package: Package, _states: int, conflicts: Conflicts) -> int:
-        return -sum(conflicts)
+        return -(conflicts.given_up + conflicts.insisted)
 
     def prepare(self, undecided: object, known: object) -> None:
         """Do nothing: the table is there."""
