@@ -15,6 +15,7 @@ from puffin_interpreter import (
     InterpreterError,
     environment_at,
     environment_of,
+    environment_places,
     environment_root,
     find_environment,
     query_interpreter,
@@ -128,6 +129,15 @@ def test_relative_variable_starts_from_the_directory_given(ready: Path, cache: C
     found = find_environment({"VIRTUAL_ENV": ready.name}, str(ready.parent), cache)
 
     assert found.root == str(ready)
+
+
+def test_environments_are_looked_for_from_a_directory_to_the_root(tmp_path: Path) -> None:
+    inner = tmp_path / "a" / "b"
+
+    places = list(environment_places(str(inner)))
+
+    assert places == [str(parent / ".venv") for parent in (inner, *inner.parents)]
+    assert list(environment_places("/")) == ["/.venv"]
 
 
 def test_nothing_near_is_an_error_that_says_where_it_looked(tmp_path: Path, cache: Cache) -> None:

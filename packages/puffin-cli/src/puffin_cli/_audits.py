@@ -20,6 +20,7 @@ from puffin_cache import (
     write_content,
 )
 from puffin_cli._version import VERSION
+from puffin_macros import Record
 
 TYPE_CHECKING = False
 
@@ -91,20 +92,17 @@ def remember_audit(
     _write(_entry(arguments, context, cache), lines)
 
 
-class Audited:
+class Audited(Record):
     """What a run found in order."""
 
-    __slots__ = ("count", "environment", "installed")
-
-    def __init__(self, environment: Environment, installed: SitePackages, count: int) -> None:
-        self.environment = environment
-        self.installed = installed
-        self.count = count
-        """How many distributions it looked at."""
+    environment: Environment
+    installed: SitePackages
+    count: int
+    """How many distributions it looked at."""
 
 
 def _may_be_remembered(arguments: ChangeArguments, context: Context) -> bool:
-    """Return whether it is known what a run goes by; details were not written down."""
+    """Return whether it is known what a run goes by, and all that it tells is one line."""
     # What a bare name of an interpreter stands for depends on more than is looked at here.
     python = arguments.python
     is_clear = python is None or os.path.isabs(python)
@@ -178,13 +176,12 @@ def _evidence(files: Iterable[str], found: Audited, context: Context) -> Iterato
 
 def _nearer(root: str, cwd: str) -> Iterator[str]:
     """Yield the environments that would be taken before the one at `root`, if they were there."""
-    directory = cwd
-    while (candidate := os.path.join(directory, ".venv")) != root:
-        yield candidate
-        parent = os.path.dirname(directory)
-        if parent == directory:
+    from puffin_interpreter import environment_places
+
+    for place in environment_places(cwd):
+        if place == root:
             return
-        directory = parent
+        yield place
 
 
 def _is_same(line: str) -> bool:

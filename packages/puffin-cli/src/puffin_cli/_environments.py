@@ -1,4 +1,4 @@
-"""Which environment a command works in, and what the packages below need to know of it."""
+"""Which environment a command works in, whether it may change it, and whether it is empty."""
 
 from __future__ import annotations
 

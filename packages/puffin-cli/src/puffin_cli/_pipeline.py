@@ -82,7 +82,7 @@ class Pipeline:
         if plan.is_noop:
             context = self._context
             context.printer.summary("Audited", len(plan.keep), context.elapsed())
-            return Audited(self._environment, installed, len(plan.keep))
+            return Audited(environment=self._environment, installed=installed, count=len(plan.keep))
         from puffin_cli._installation import Installation
 
         installation = Installation(self._request, self._environment, self._context, self._stock)

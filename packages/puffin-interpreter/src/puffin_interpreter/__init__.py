@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Environment,
         environment_at,
         environment_of,
+        environment_places,
         environment_root,
         find_environment,
     )
@@ -57,6 +58,7 @@ __all__ = [
     "UnsupportedPythonError",
     "environment_at",
     "environment_of",
+    "environment_places",
     "environment_root",
     "find_environment",
     "find_interpreter",
@@ -74,6 +76,7 @@ __getattr__ = lazy_exports(
             "Environment",
             "environment_at",
             "environment_of",
+            "environment_places",
             "environment_root",
             "find_environment",
         ],

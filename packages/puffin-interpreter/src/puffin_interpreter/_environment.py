@@ -10,7 +10,7 @@ from puffin_macros import Record
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from puffin_cache import Cache
     from puffin_interpreter._config import EnvironmentConfig
@@ -87,6 +87,19 @@ def environment_root(
     return root if os.path.isfile(_config_path(root)) else None
 
 
+def environment_places(cwd: str) -> Iterator[str]:
+    """Yield where an environment is looked for if none is active: there need not be any.
+
+    That is `.venv` in `cwd` and in each directory above it, the nearest first.
+    """
+    directory, parent = cwd, os.path.dirname(cwd)
+    while True:
+        yield os.path.join(directory, ".venv")
+        if parent == directory:
+            return
+        directory, parent = parent, os.path.dirname(parent)
+
+
 def environment_at(root: str | os.PathLike[str], cache: Cache) -> Environment:
     """Return the virtual environment in a directory.
 
@@ -151,17 +164,12 @@ def _active_or_nearest(environ: Mapping[str, str], cwd: str) -> str:
 
 
 def _nearest(cwd: str) -> str:
-    directory = cwd
-    while True:
-        candidate = os.path.join(directory, ".venv")
-        if os.path.isdir(candidate):
-            return candidate
-        parent = os.path.dirname(directory)
-        if parent == directory:
-            from puffin_interpreter._errors import EnvironmentNotFoundError
+    for place in environment_places(cwd):
+        if os.path.isdir(place):
+            return place
+    from puffin_interpreter._errors import EnvironmentNotFoundError
 
-            raise EnvironmentNotFoundError(cwd)
-        directory = parent
+    raise EnvironmentNotFoundError(cwd)
 
 
 def _is_same(one: str, other: str) -> bool:
