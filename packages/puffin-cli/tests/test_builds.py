@@ -95,6 +95,7 @@ def test_build_constraints_come_from_all_files(world: World) -> None:
 
     assert [str(item.requirement) for item in found] == ["setuptools<70", "wheel==0.40"]
     assert [item.origin for item in found] == ["-c one.txt", "-c two.txt"]
+    assert [item.place for item in found] == ["one.txt line 1", "two.txt line 1"]
 
 
 def test_a_missing_file_of_build_constraints_is_an_error(world: World) -> None:

@@ -98,12 +98,10 @@ def project_settings(inputs: Inputs) -> dict[ProjectName, dict[str, str | list[s
 def build_constraints(files: Iterable[str], context: Context) -> tuple[ResolverInput, ...]:
     """Return what the files of `--build-constraint` say."""
     from puffin_cli._inputs import InputRequest, read_inputs
-    from puffin_resolver import ResolverInput
+    from puffin_cli._manifest import resolver_input
 
     inputs = read_inputs(InputRequest(sources=(), constraints=tuple(files)), context)
-    return tuple(
-        ResolverInput(item.requirement, item.label, item.hashes) for item in inputs.constraints
-    )
+    return tuple(map(resolver_input, inputs.constraints))
 
 
 def _live_output(context: Context) -> Callable[[str], None] | None:

@@ -49,18 +49,9 @@ def compile_inputs(arguments: CompileArguments, context: Context) -> Compiled:
     Raises: NoSolutionError. And what is raised where files are read.
     """
     load_msgspec()
-    from puffin_cli._inputs import InputRequest, read_inputs
+    from puffin_cli._inputs import read_inputs, request_of
 
-    request = InputRequest(
-        sources=arguments.sources,
-        constraints=arguments.constraint,
-        overrides=arguments.override,
-        excludes=arguments.exclude,
-        extras=arguments.extra,
-        all_extras=arguments.all_extras,
-        groups=arguments.group,
-    )
-    inputs = read_inputs(request, context)
+    inputs = read_inputs(request_of(arguments, arguments.sources), context)
     cache = context.open_cache()
     registry, interpreter = _ask_ahead(arguments, inputs, context, cache)
 

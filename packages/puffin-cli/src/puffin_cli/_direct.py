@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from pep508 import Requirement
 from puffin_cli._errors import InputError
-from puffin_cli._inputs import InputItem, option_label
+from puffin_cli._inputs import InputItem, option_label, settings_of
 from puffin_normalize import InvalidNameError, normalize_project
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def unnamed_item(entry: UnnamedEntry, base: str) -> UnnamedItem:
         label=option_label("-r", entry.origin),
         place=str(entry.origin),
         hashes=entry.hashes,
-        config_settings=tuple((each.name, each.value) for each in entry.config_settings),
+        config_settings=settings_of(entry),
     )
 
 
@@ -122,7 +122,7 @@ def editable_item(entry: EditableEntry, base: str) -> InputItem | UnnamedItem:
         label=option_label("-r", entry.origin),
         place=str(entry.origin),
         editable=given.is_local,
-        config_settings=tuple((each.name, each.value) for each in entry.config_settings),
+        config_settings=settings_of(entry),
     )
     return item if entry.name is None else item.named(entry.name)
 

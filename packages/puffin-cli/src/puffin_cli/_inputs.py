@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from puffin_cli._errors import InputError
 from puffin_cli._settings import FileOptions
@@ -18,11 +19,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pep508 import Requirement
-    from puffin_cli._compile_arguments import ResolutionArguments
+    from puffin_cli._compile_arguments import CompileArguments, ResolutionArguments
     from puffin_cli._context import Context
     from puffin_cli._direct import Given, UnnamedItem
+    from puffin_cli._install_arguments import InstallArguments
     from puffin_normalize import ExtraName, GroupName, ProjectName
-    from requirements_txt import Origin, RequirementEntry, RequirementsFile
+    from requirements_txt import (
+        EditableEntry,
+        Origin,
+        RequirementEntry,
+        RequirementsFile,
+        UnnamedEntry,
+    )
 
 
 SCRIPT_SUFFIXES = (".py", ".pyw")
@@ -96,6 +104,19 @@ def limits_of(arguments: ResolutionArguments) -> InputRequest:
         constraints=arguments.constraint,
         overrides=arguments.override,
         excludes=arguments.exclude,
+    )
+
+
+def request_of(
+    arguments: CompileArguments | InstallArguments, sources: tuple[str, ...]
+) -> InputRequest:
+    """Return which files are read for a command that resolves what `sources` ask for."""
+    return replace(
+        limits_of(arguments),
+        sources=sources,
+        extras=arguments.extra,
+        all_extras=arguments.all_extras,
+        groups=arguments.group,
     )
 
 
@@ -326,13 +347,20 @@ def input_item(entry: RequirementEntry, option: str, cwd: str) -> InputItem:
         label=option_label(option, entry.origin),
         place=str(entry.origin),
         hashes=entry.hashes,
-        config_settings=tuple((each.name, each.value) for each in entry.config_settings),
+        config_settings=settings_of(entry),
     )
     if entry.requirement.url is None:
         return item
     from puffin_cli._direct import with_given
 
     return with_given(item, entry.written, directory_of(entry.origin.file, cwd))
+
+
+def settings_of(
+    entry: RequirementEntry | EditableEntry | UnnamedEntry,
+) -> tuple[tuple[str, str], ...]:
+    """Return what a line tells its build backend."""
+    return tuple((each.name, each.value) for each in entry.config_settings)
 
 
 def _read_stdin() -> bytes:

@@ -27,18 +27,11 @@ def run(arguments: InstallArguments, context: Context) -> int:
 def _read(arguments: InstallArguments, context: Context) -> Inputs:
     from msgspec.structs import replace
 
-    from puffin_cli._inputs import limits_of, read_inputs
+    from puffin_cli._inputs import read_inputs, request_of
     from puffin_cli._word_inputs import read_words
 
-    request = replace(
-        limits_of(arguments),
-        sources=arguments.requirement,
-        extras=arguments.extra,
-        all_extras=arguments.all_extras,
-        groups=arguments.group,
-    )
     words = read_words(arguments.packages, context, editables=arguments.editable)
-    files = read_inputs(request, context)
+    files = read_inputs(request_of(arguments, arguments.requirement), context)
     return replace(
         files,
         requirements=(*words.requirements, *files.requirements),
@@ -69,7 +62,7 @@ def _install(
             for missing in found.missing_extras:
                 context.printer.warn(str(missing))
             context.printer.summary("Audited", len(found.visited), context.elapsed())
-            return Audited(environment, installed, len(found.visited))
+            return Audited(environment=environment, installed=installed, count=len(found.visited))
     from puffin_cli._install_change import install
 
     install(inspection, context)

@@ -30,7 +30,8 @@ def settle(
     """
     items = (*inputs.requirements, *inputs.constraints, *inputs.overrides)
     for item in items:
-        if item.given is not None and item.given.is_local and _holds(item, markers):
+        is_local = item.given is not None and item.given.is_local
+        if is_local and evaluate(item.requirement.marker, markers):
             local_path(item)
     named = tuple(_named(inputs, markers, database))
     return replace(inputs, requirements=(*inputs.requirements, *named), unnamed=())
@@ -40,14 +41,9 @@ def _named(
     inputs: Inputs, markers: MarkerEnvironment, database: Callable[[], DistributionDatabase]
 ) -> Iterator[InputItem]:
     for item in inputs.unnamed:
-        if item.marker is None or evaluate(item.marker, markers):
+        if evaluate(item.marker, markers):
             yield item.named(told_name(item) or _found_name(item, database()))
 
 
 def _found_name(item: UnnamedItem, database: DistributionDatabase) -> ProjectName:
     return database.identify(item.url, editable=item.editable)
-
-
-def _holds(item: InputItem, markers: MarkerEnvironment) -> bool:
-    marker = item.requirement.marker
-    return marker is None or evaluate(marker, markers)

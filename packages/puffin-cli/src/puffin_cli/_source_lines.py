@@ -89,8 +89,7 @@ def _given_by_name(inputs: Inputs, markers: MarkerEnvironment) -> dict[ProjectNa
     """Return how direct references were written; of several the first holds, of overrides."""
     given: dict[ProjectName, Given] = {}
     for item in (*inputs.overrides, *inputs.requirements, *inputs.constraints):
-        marker = item.requirement.marker
-        if item.given is not None and (marker is None or evaluate(marker, markers)):
+        if item.given is not None and evaluate(item.requirement.marker, markers):
             given.setdefault(item.requirement.name, item.given)
     return given
 
