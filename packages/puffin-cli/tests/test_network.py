@@ -1,31 +1,23 @@
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 
-from puffin_cli._arguments import GlobalArguments, IndexArguments
+from puffin_cli._arguments import IndexArguments
 from puffin_cli._errors import InputError
 from puffin_cli._network import (
     check_place,
     index_locations,
     place_path,
     place_url,
-    proxies,
-    transport_settings,
 )
-from puffin_cli._settings import FileOptions, Settings
+from puffin_cli._settings import FileOptions
 from puffin_normalize import normalize_project
 from pypi_types import DEFAULT_INDEX, IndexUrl
 
 if TYPE_CHECKING:
     from conftest import World
-
-
-def settings(environ: dict[str, str]) -> Settings:
-    bare = {"PIP_CONFIG_FILE": os.devnull, **environ}
-    return Settings(GlobalArguments(), bare, "/nowhere", "linux")
 
 
 @pytest.mark.parametrize(
@@ -62,47 +54,6 @@ def test_their_places_are_checked_as_others_are(world: World) -> None:
         index_locations(arguments, FileOptions(), world.context)
 
     assert "hidden" not in str(raised.value)
-
-
-def test_proxies_come_from_the_usual_variables() -> None:
-    environ = {"HTTPS_PROXY": "http://a:1", "http_proxy": "http://b:2", "NO_PROXY": "x, .y ,"}
-
-    found = proxies(settings({}), environ)
-
-    assert (found.https, found.http, found.everything) == ("http://a:1", "http://b:2", None)
-    assert found.exceptions == ("x", ".y")
-
-
-def test_a_proxy_of_pip_goes_before_the_variables() -> None:
-    found = proxies(settings({"PIP_PROXY": "http://own:1"}), {"HTTPS_PROXY": "http://a:1"})
-
-    assert found.https == found.http == "http://own:1"
-
-
-def test_a_cgi_process_does_not_believe_its_clients() -> None:
-    environ = {"HTTP_PROXY": "http://evil:1", "REQUEST_METHOD": "GET"}
-
-    assert proxies(settings({}), environ).http is None
-
-
-def test_transport_gets_what_is_configured() -> None:
-    files = FileOptions()
-    files.trusted_hosts.append("b.example.org")
-    chosen = settings(
-        {
-            "PIP_TIMEOUT": "5",
-            "PIP_CERT": "/ca.pem",
-            "PIP_TRUSTED_HOST": "a.example.org",
-            "PUFFIN_CONCURRENT_DOWNLOADS": "3",
-        }
-    )
-
-    found = transport_settings(chosen, files, {"SSL_CERT_DIR": "/certs"})
-
-    assert (found.connect_timeout, found.read_timeout) == (5.0, 5.0)
-    assert (found.ca_file, found.ca_directory) == ("/ca.pem", "/certs")
-    assert found.trusted_hosts == ("a.example.org", "b.example.org")
-    assert found.concurrency == 3
 
 
 @pytest.mark.parametrize(

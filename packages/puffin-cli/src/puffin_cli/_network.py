@@ -8,29 +8,22 @@ from typing import TYPE_CHECKING, Literal, cast
 from puffin_cli._arguments import STRATEGIES
 from puffin_cli._errors import ConfigError, InputError
 from puffin_cli._pauses import Pauses
-from puffin_cli._version import VERSION
 from puffin_macros import lazy_pattern
 from pypi_types import IndexLocations, IndexUrl, redact_url
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from puffin_cache import Cache
     from puffin_cli._arguments import IndexArguments
     from puffin_cli._context import Context
-    from puffin_cli._settings import FileOptions, Settings
+    from puffin_cli._settings import FileOptions
     from puffin_client import (
         CredentialStore,
         HttpClient,
-        Proxies,
         RegistryClient,
         RetryPolicy,
         Transport,
-        TransportKind,
-        TransportSettings,
     )
 
-TRANSPORTS = ("httpx", "pyreqwest")
 _HOST = lazy_pattern(r"(\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]+)(:\d{1,5})?")
 
 
@@ -119,20 +112,29 @@ def open_http(files: FileOptions, context: Context) -> HttpClient:
     """
     from puffin_client import HttpClient
 
-    settings, pool, pauses = context.settings, context.pool, Pauses()
+    settings, environ = context.settings, context.environ
+    pool, pauses = context.pool, Pauses()
 
+    # What only those need to know who send something is loaded when they do.
     def transport() -> Transport:
-        from puffin_cli._lean_transport import open_lean_transport
-        from puffin_cli._logging import configure_logging
+        from puffin_cli._transport import open_transport
 
-        configure_logging(context.printer)
-        made = transport_settings(settings, files, context.environ)
-        return open_lean_transport(_transport_kind(settings), made)
+        return open_transport(files, context)
+
+    def credentials() -> CredentialStore:
+        from puffin_cli._transport import credential_store
+
+        return credential_store(settings, environ)
+
+    def retries() -> RetryPolicy:
+        from puffin_cli._transport import retry_policy
+
+        return retry_policy(settings)
 
     http = HttpClient(
         transport,
-        credentials=lambda: _credentials(settings, context.environ),
-        retries=lambda: _retries(settings),
+        credentials=credentials,
+        retries=retries,
         offline=settings.offline,
         sleep=pauses.pause,
     )
@@ -144,75 +146,3 @@ def open_http(files: FileOptions, context: Context) -> HttpClient:
 
     context.stack.callback(close)
     return http
-
-
-def transport_settings(
-    settings: Settings, files: FileOptions, environ: Mapping[str, str]
-) -> TransportSettings:
-    """Return what a transport has to know."""
-    from puffin_client import TransportSettings
-
-    timeout = settings.timeout
-    ca_file, client = settings.ca_file, settings.client_certificate
-    return TransportSettings(
-        connect_timeout=min(timeout, 10.0),
-        read_timeout=timeout,
-        proxies=proxies(settings, environ),
-        ca_file=None if ca_file is None else ca_file.value,
-        ca_directory=environ.get("SSL_CERT_DIR") or None,
-        client_certificate=None if client is None else client.value,
-        trusted_hosts=settings.trusted_hosts(files),
-        user_agent=f"puffin/{VERSION}",
-        concurrency=settings.concurrency,
-    )
-
-
-def proxies(settings: Settings, environ: Mapping[str, str]) -> Proxies:
-    """Return the proxies: pip's for everything, else those of the usual variables.
-
-    As everywhere, the variables are read in lower case first; `HTTP_PROXY` does not count in a CGI
-    process, where the client of a web server could have set it.
-    """
-    from puffin_client import Proxies
-
-    def variable(name: str) -> str | None:
-        if name == "http_proxy" and "REQUEST_METHOD" in environ:
-            return environ.get(name) or None
-        return environ.get(name) or environ.get(name.upper()) or None
-
-    exceptions = tuple(
-        word.strip() for word in (variable("no_proxy") or "").split(",") if word.strip()
-    )
-    own = settings.proxy
-    if own is not None:
-        return Proxies(http=own.value, https=own.value, everything=own.value)
-    return Proxies(
-        http=variable("http_proxy"),
-        https=variable("https_proxy"),
-        everything=variable("all_proxy"),
-        exceptions=exceptions,
-    )
-
-
-def _transport_kind(settings: Settings) -> TransportKind | None:
-    found = settings.transport
-    if found.value == "auto":
-        return None
-    if found.value not in TRANSPORTS:
-        raise ConfigError(found.source, f"possible values are auto, {', '.join(TRANSPORTS)}")
-    return cast("TransportKind", found.value)
-
-
-def _credentials(settings: Settings, environ: Mapping[str, str]) -> CredentialStore:
-    from puffin_client import CredentialStore, KeyringCommand
-
-    netrc = environ.get("NETRC") or os.path.join(os.path.expanduser("~"), ".netrc")
-    wanted = settings.keyring_provider.value in {"subprocess", "auto"}
-    return CredentialStore(netrc_path=netrc, keyring=KeyringCommand() if wanted else None)
-
-
-def _retries(settings: Settings) -> RetryPolicy:
-    from puffin_client import RetryPolicy
-
-    found = settings.retries
-    return RetryPolicy() if found is None else RetryPolicy(attempts=found + 1)
