@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import time
@@ -35,14 +36,18 @@ def fill_world(server: IndexServer) -> None:
 def offer_release(
     server: IndexServer, name: str, version: str, requires: list[str], modules: int = MODULES
 ) -> None:
+    server.add(wheel_filename(name, version), _wheel(name, version, tuple(requires), modules))
+
+
+@functools.cache
+def _wheel(name: str, version: str, requires: tuple[str, ...], modules: int) -> bytes:
     package = name.replace("-", "_")
     files = {
         f"{package}/{part}/module_{number}.py": f"NUMBER = {number}\n"
         for part in ("one", "two")
         for number in range(modules // 2)
     }
-    data = make_wheel(None, name, version, requires=requires, files=files)
-    server.add(wheel_filename(name, version), data)
+    return make_wheel(None, name, version, requires=list(requires), files=files)
 
 
 def prepare(puffin: Puffin) -> None:

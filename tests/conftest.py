@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING, NamedTuple
@@ -45,7 +46,8 @@ class Answer(NamedTuple):
 class Puffin:
     """The command, at work in a directory of its own with a cache and a home of its own."""
 
-    def __init__(self, cwd: Path) -> None:
+    def __init__(self, cwd: Path, known: Path | None = None) -> None:
+        """Begin with a copy of what is `known`, a cache."""
         self.cwd = cwd
         self.cache = cwd.parent / "cache"
         self.program = ("-m", "puffin_cli")
@@ -55,6 +57,8 @@ class Puffin:
         }
         home = cwd.parent / "home"
         home.mkdir()
+        if known is not None:
+            shutil.copytree(known, self.cache)
         self.environ |= {
             "HOME": str(home),
             "XDG_CONFIG_HOME": str(home / ".config"),
@@ -177,11 +181,30 @@ def _files(tree: Path) -> dict[str, bytes]:
     return {path.relative_to(tree).as_posix(): path.read_bytes() for path in paths}
 
 
+@pytest.fixture(scope="session")
+def acquainted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache that knows of the interpreters, and of nothing else: who they are is asked once."""
+    cwd = tmp_path_factory.mktemp("acquainted") / "work"
+    cwd.mkdir()
+    puffin = Puffin(cwd)
+    puffin.write("none.in", "")
+    puffin.ok("pip-compile", "none.in")
+    puffin.ok("pip-compile", "none.in", "-p", sys.executable)
+    return puffin.cache
+
+
 @pytest.fixture
-def puffin(tmp_path: Path) -> Puffin:
+def puffin(tmp_path: Path, acquainted: Path) -> Puffin:
+    """The command, with a cache that knows of the interpreters."""
     cwd = tmp_path / "work"
     cwd.mkdir()
-    return Puffin(cwd)
+    return Puffin(cwd, acquainted)
+
+
+@pytest.fixture
+def no_cache(puffin: Puffin) -> None:
+    """Take away what there is of a cache: as on the first day."""
+    shutil.rmtree(puffin.cache)
 
 
 @pytest.fixture
@@ -213,8 +236,8 @@ def parted(indexed: Puffin, index: IndexServer) -> Puffin:
 class Settled(Puffin):
     """The command, for which all is at hand: do not change what others find as well."""
 
-    def __init__(self, cwd: Path, index: IndexServer) -> None:
-        super().__init__(cwd)
+    def __init__(self, cwd: Path, known: Path, index: IndexServer) -> None:
+        super().__init__(cwd, known)
         self.environ["PUFFIN_INDEX_URL"] = index.url
         self.index = index
 
@@ -240,7 +263,17 @@ def cold(puffin: Puffin, world: IndexServer) -> Puffin:
 
 
 @pytest.fixture(scope="module")
-def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settled]:
+def family(tmp_path_factory: pytest.TempPathFactory, acquainted: Path) -> Iterator[Settled]:
+    """The command with the index of `indexed`, for all tests of a module to share."""
+    cwd = tmp_path_factory.mktemp("family") / "work"
+    cwd.mkdir()
+    with IndexServer() as server:
+        fill(server)
+        yield Settled(cwd, acquainted, server)
+
+
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory, acquainted: Path) -> Iterator[Settled]:
     """A cache that has everything, an environment in order, and an output that is right."""
     from budget_world import fill_world, prepare, settle
 
@@ -248,7 +281,7 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settled]:
     cwd.mkdir()
     with IndexServer() as server:
         fill_world(server)
-        settled = Settled(cwd, server)
+        settled = Settled(cwd, acquainted, server)
         prepare(settled)
         settle(settled)
         yield settled

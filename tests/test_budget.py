@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Puffin
+    from conftest import Puffin, Settled
 
 FORBIDDEN = {"httpx", "pyreqwest", "asyncio", "ssl", "rich", "zipfile", "email", "argparse"}
 NEEDLESS = {
@@ -57,15 +57,17 @@ def loaded(puffin: Puffin, *words: str) -> set[str]:
     return set(json.loads(report.read_text())) - bare(puffin)
 
 
-@pytest.fixture
-def warm(indexed: Puffin) -> Puffin:
+@pytest.fixture(scope="module")
+def warm(family: Settled) -> Settled:
     """An environment in order and a cache that has everything."""
-    indexed.make_venv()
-    indexed.write("a.in", "app[full]\n")
+    family.make_venv()
+    family.write("a.in", "app[full]\n")
     for _ in range(2):
-        indexed.ok("pip-compile", "a.in", "-o", "out.txt")
-        indexed.ok("pip-sync", "out.txt")
-    return indexed
+        family.ok("pip-compile", "a.in", "-o", "out.txt")
+        family.ok("pip-sync", "out.txt")
+    family.make_venv("emptied")
+    family.ok("pip-sync", "out.txt", VIRTUAL_ENV="emptied")
+    return family
 
 
 @pytest.mark.parametrize(
@@ -75,9 +77,9 @@ def warm(indexed: Puffin) -> Puffin:
         ["cache", "dir"],
         ["pip-freeze"],
         ["pip-freeze", "-q", "--python", ".venv"],
-        ["venv", "other"],
-        ["venv", "--clear", ".venv"],
-        ["venv", "--prompt=puffin", "-p", sys.executable, "other"],
+        ["venv", "new"],
+        ["venv", "--clear", "emptied"],
+        ["venv", "--prompt=puffin", "-p", sys.executable, "new-prompt"],
     ],
 )
 def test_commands_with_little_to_do_load_little(warm: Puffin, words: list[str]) -> None:
@@ -90,8 +92,8 @@ def test_commands_with_little_to_do_load_little(warm: Puffin, words: list[str]) 
     ("words", "most"),
     [
         (["--version"], 16),
-        (["venv", "other"], 48),
-        (["venv", "-p", sys.executable, "other"], 48),
+        (["venv", "new-too"], 48),
+        (["venv", "-p", sys.executable, "new-of-a-python"], 48),
         (["pip-sync", "out.txt"], 118),
         (["pip-freeze"], 41),
         (["pip-install", "app[full]"], 130),

@@ -140,6 +140,7 @@ def source(name: str) -> bytes:
     return make_sdist(None, name, "1.0", files=files, pyproject=PYPROJECT)
 
 
+@pytest.mark.usefixtures("no_cache")
 def test_prune_without_a_cache(puffin: Puffin) -> None:
     answer = puffin.ok("cache", "prune")
 

@@ -18,6 +18,7 @@ def pins(text: str) -> list[str]:
     return [line for line in text.splitlines() if line and line[0] not in "# -"]
 
 
+@pytest.mark.usefixtures("no_cache")
 def test_prints_pins_with_header_and_annotations(indexed: Puffin) -> None:
     indexed.write("requirements.in", "app\n")
 
@@ -154,6 +155,7 @@ def test_markers_are_those_of_the_target(indexed: Puffin) -> None:
     assert compiled("--python-version", "3.7") == ["solo==0.9"]
 
 
+@pytest.mark.usefixtures("no_cache")
 def test_requires_python_is_that_of_the_target(indexed: Puffin) -> None:
     indexed.write("a.in", "modern\n")
 
@@ -447,6 +449,7 @@ def test_warm_and_offline_gives_the_same(indexed: Puffin, index: IndexServer) ->
     assert [r.path for r in index.requests[requests:]] == []
 
 
+@pytest.mark.usefixtures("no_cache")
 def test_works_without_an_environment_and_leaves_none(indexed: Puffin) -> None:
     indexed.write("a.in", "base\n")
 

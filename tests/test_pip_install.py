@@ -71,6 +71,7 @@ def state(puffin: Puffin) -> dict[str, int]:
 # Nothing to do
 
 
+@pytest.mark.usefixtures("no_cache")
 def test_what_is_required_comes_with_all_it_requires(site: Puffin) -> None:
     answer = site.ok("pip-install", "app[full]")
 

@@ -21,6 +21,7 @@ def synced(indexed: Puffin) -> Puffin:
     return indexed
 
 
+@pytest.mark.usefixtures("no_cache")
 def test_installs_what_is_listed(indexed: Puffin) -> None:
     indexed.make_venv()
     indexed.write("out.txt", "app==1.0\nbase==1.1\n")

@@ -30,6 +30,7 @@ def failed(puffin: Puffin, text: str, *options: object, code: int) -> str:
 # --- archives by URL -----------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("no_cache")
 def test_url_of_a_wheel_is_kept_and_its_needs_are_pinned(indexed: Puffin, sources: Sources) -> None:
     url = sources.served(sources.wheel("web", "3.0.0", requires=["werk>=3"]))
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from puffin_testing import IndexServer
 
+pytestmark = pytest.mark.usefixtures("no_cache")
+
 
 def test_creates_dot_venv_by_default(puffin: Puffin) -> None:
     answer = puffin.ok("venv", "-p", sys.executable)
