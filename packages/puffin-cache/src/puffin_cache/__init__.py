@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from puffin_cache._buckets import CacheBucket
     from puffin_cache._cache import Cache, user_cache_directory
     from puffin_cache._canonical import canonical_url, repository_url
-    from puffin_cache._digest import digest
+    from puffin_cache._digest import digest, sealed, unsealed
     from puffin_cache._entry import (
         CacheEntry,
         drop_broken,
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
         wheel_shard,
     )
     from puffin_cache._layout import warn_unwritable
-    from puffin_cache._seal import sealed, unsealed
 
 __all__ = [
     "Cache",
@@ -87,7 +86,7 @@ __getattr__ = lazy_exports(
         "_buckets": ["CacheBucket"],
         "_cache": ["Cache", "user_cache_directory"],
         "_canonical": ["canonical_url", "repository_url"],
-        "_digest": ["digest"],
+        "_digest": ["digest", "sealed", "unsealed"],
         "_entry": ["CacheEntry", "drop_broken", "keep_content", "read_content", "write_content"],
         "_errors": ["CacheError", "CacheLeftError", "NotACacheError"],
         "_json": ["CachedByTimestamp", "decoder", "read_entry", "read_with", "write_entry"],
@@ -103,6 +102,5 @@ __getattr__ = lazy_exports(
             "wheel_shard",
         ],
         "_layout": ["warn_unwritable"],
-        "_seal": ["sealed", "unsealed"],
     },
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from stat import S_ISREG
 
@@ -62,6 +61,8 @@ def read_content(entry: CacheEntry) -> bytes | None:
 
 def _raise_if_ours(error: OSError, path: str) -> None:
     """Raise what says nothing of the entry: that this process has too many files open."""
+    import errno
+
     if error.errno in {errno.EMFILE, errno.ENFILE}:
         from puffin_fs import fs_errors
 
@@ -74,6 +75,8 @@ def _read_file(path: str) -> bytes:
     try:
         status = os.fstat(descriptor)
         if not S_ISREG(status.st_mode):
+            import errno
+
             raise OSError(errno.EINVAL, "it is no regular file")
         return _read_all(descriptor, status.st_size)
     finally:
