@@ -91,6 +91,15 @@ def test_each_file_counts_for_itself(judge: Any, files: Any, expected: str) -> N
     assert judge(*files) == expected
 
 
+def test_the_first_file_says_what_is_wrong_with_all_of_them(target: Target) -> None:
+    files = wheel(requires_python=">=3.14"), sdist(requires_python=">=3.13")
+    rules = Rules("a", Options(), Target(target.markers, Tags(HERE)))
+
+    found = assess(release(*files), rules, yanked_is_fine=False)
+
+    assert found == Rejection("python", "requires Python >=3.14", ">=3.14")
+
+
 def test_a_pin_admits_yanked_files_beside_the_others(judge: Any) -> None:
     files = wheel(LINUX, yanked=True), wheel(PURE)
 

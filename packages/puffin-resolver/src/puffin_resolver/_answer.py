@@ -152,10 +152,10 @@ def _admitted(
     options, sdist = rules.options, release.sdist
     wheels = () if options.no_binary.covers(rules.name) else release.wheels
     if sdist is not None and (
-        options.only_binary.covers(rules.name) or uploaded_late(sdist, rules) is not None
+        options.only_binary.covers(rules.name) or uploaded_late(sdist, rules)
     ):
         sdist = None
-    return tuple(wheel for wheel in wheels if uploaded_late(wheel, rules) is None), sdist
+    return tuple(wheel for wheel in wheels if not uploaded_late(wheel, rules)), sdist
 
 
 def _chosen(

@@ -1,12 +1,19 @@
 """Which file of a release can be used, and if none, why."""
 
-from typing import Literal
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
 from pep440 import requires_python_admits
 from puffin_client import ProjectFile, ProjectWheel, Release
 from puffin_resolver._inputs import Options, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Check = tuple[Callable[[ProjectFile], Any], Callable[[Any, "Rules"], "Rejection | None"]]
+    """What is asked of a file, and what is wrong with an answer."""
 
 RejectionKind = Literal[
     "excluded",
@@ -71,26 +78,20 @@ def assess(release: Release, rules: Rules, *, yanked_is_fine: bool) -> Candidate
     Requires-Python, hashes, tags.
     """
     files = files_of(release)
-    if _unobjectionable(files, rules, yanked_is_fine=yanked_is_fine):
-        return _choose_kind(release.version, files, rules)
-    for check in _UNPINNED_CHECKS if not yanked_is_fine else _PINNED_CHECKS:
-        rejections = [check(file, rules) for file in files]
-        first = rejections[0] if rejections else None
-        if first is not None and all(rejections):
-            return first
-        files = [file for file, no in zip(files, rejections, strict=True) if no is None]
-    return _choose_kind(release.version, files, rules)
-
-
-def _unobjectionable(files: list[ProjectFile], rules: Rules, *, yanked_is_fine: bool) -> bool:
-    """Return whether none of the checks rejects any of the files, at a fraction of their cost."""
+    checks = _PINNED_CHECKS if yanked_is_fine else _UNPINNED_CHECKS
     if rules.options.exclude_newer_of(rules.name) is not None:
-        return False
-    python = rules.target.python
-    return (yanked_is_fine or all(file.yanked is False for file in files)) and all(
-        python_rejection(asked, python) is None
-        for asked in {file.requires_python for file in files}
-    )
+        checks = (_LATE_CHECK, *checks)
+    for asked_of, verdict in checks:
+        refused: dict[Any, Rejection] = {}
+        for saying in set(map(asked_of, files)):  # hardly ever more than one
+            if (rejection := verdict(saying, rules)) is not None:
+                refused[saying] = rejection
+        if refused:
+            left = [file for file in files if asked_of(file) not in refused]
+            if not left:
+                return refused[asked_of(files[0])]
+            files = left
+    return _choose_kind(release.version, files, rules)
 
 
 def _choose_kind(version: str, files: list[ProjectFile], rules: Rules) -> Candidate | Rejection:
@@ -148,24 +149,29 @@ def _build_order(wheel: ProjectWheel) -> tuple[int, str]:
     return -number, text
 
 
-def uploaded_late(file: ProjectFile, rules: Rules) -> Rejection | None:
+def uploaded_late(file: ProjectFile, rules: Rules) -> bool:
+    """Return whether the file does not exist yet, by `--exclude-newer`."""
+    return _late(file.upload_time, rules) is not None
+
+
+def _late(upload_time: float | None, rules: Rules) -> Rejection | None:
     limit = rules.options.exclude_newer_of(rules.name)
-    if limit is None or (file.upload_time is not None and file.upload_time < limit):
+    if limit is None or (upload_time is not None and upload_time < limit):
         return None
-    if file.upload_time is None:
+    if upload_time is None:
         return Rejection("excluded", "has no upload time, which --exclude-newer needs")
     return Rejection("excluded", "was uploaded later than --exclude-newer allows")
 
 
-def _yanked(file: ProjectFile, _rules: Rules) -> Rejection | None:
-    if file.yanked is False:
+def _yanked(yanked: object, _rules: Rules) -> Rejection | None:
+    if yanked is False:
         return None
-    reason = f' (reason: "{file.yanked}")' if isinstance(file.yanked, str) and file.yanked else ""
+    reason = f' (reason: "{yanked}")' if isinstance(yanked, str) and yanked else ""
     return Rejection("yanked", f"was yanked{reason}")
 
 
-def _needs_newer_python(file: ProjectFile, rules: Rules) -> Rejection | None:
-    return python_rejection(file.requires_python, rules.target.python)
+def _needs_newer_python(requires_python: str | None, rules: Rules) -> Rejection | None:
+    return python_rejection(requires_python, rules.target.python)
 
 
 def python_rejection(requires_python: str | None, python: str) -> Rejection | None:
@@ -179,5 +185,7 @@ def _hash_admitted(file: ProjectFile, hashes: frozenset[str]) -> bool:
     return any(f"{kind}:{value}" in hashes for kind, value in file.hashes.items())
 
 
-_PINNED_CHECKS = (uploaded_late, _needs_newer_python)
-_UNPINNED_CHECKS = (uploaded_late, _yanked, _needs_newer_python)
+_LATE_CHECK: "Check" = (attrgetter("upload_time"), _late)
+_YANKED_CHECK: "Check" = (attrgetter("yanked"), _yanked)
+_PINNED_CHECKS: "tuple[Check, ...]" = ((attrgetter("requires_python"), _needs_newer_python),)
+_UNPINNED_CHECKS = (_YANKED_CHECK, *_PINNED_CHECKS)
