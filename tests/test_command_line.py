@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -98,7 +99,10 @@ def test_clean_removes_the_cache(puffin: Puffin) -> None:
 
     first, second = puffin.ok("clean"), puffin.ok("clean")
 
-    assert first.err == f"Clearing cache at: {puffin.cache}\n"
+    lines = first.err.splitlines()
+    assert lines[0] == f"Clearing cache at: {puffin.cache}"
+    assert re.fullmatch(r"Removed \d+ files and directories \(\d.*B\)", lines[1])
+    assert len(lines) == 2
     assert second.err == f"No cache found at: {puffin.cache}\n"
     assert not puffin.cache.exists()
 

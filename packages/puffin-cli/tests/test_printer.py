@@ -118,7 +118,8 @@ def test_a_reader_that_left_is_no_error() -> None:
 def test_a_full_disk_is_an_error() -> None:
     if not os.path.exists("/dev/full"):
         pytest.skip("this system has no /dev/full")
-    with pytest.raises(OSError, match="No space left"), open("/dev/full", "w") as full:
+    said = "cannot write to /dev/full: No space left"
+    with pytest.raises(OSError, match=said), open("/dev/full", "w") as full:
         Printer(full, None, {}).result("flask==3.0.0")
 
 

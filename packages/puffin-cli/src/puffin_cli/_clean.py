@@ -45,7 +45,9 @@ def run(arguments: CleanArguments, context: Context) -> int:
         return SUCCESS
     if not arguments.names:
         context.printer.say(f"Clearing cache at: {cache.root}")
-        cache.clear(protected=(context.cwd, os.path.expanduser("~")))
+        removed = cache.clear(protected=(context.cwd, os.path.expanduser("~")))
+        size = in_parentheses(removed.bytes)
+        context.printer.say(f"Removed {removed.entries:,} files and directories{size}")
         return SUCCESS
     for name in dict.fromkeys(arguments.names):
         _purge(cache, name, context)

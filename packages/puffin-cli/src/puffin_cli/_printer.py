@@ -147,7 +147,8 @@ def _write(stream: TextIO | None, text: str) -> TextIO | None:
         import errno
 
         if error.errno not in {errno.EPIPE, errno.EINVAL}:  # Windows says EINVAL of a closed pipe
-            raise
+            name = stream.name.strip("<>")  # as in `<stdout>`
+            raise OSError(error.errno, f"cannot write to {name}: {error.strerror}") from error
         _forget(stream)
         return None
     return stream
