@@ -118,9 +118,11 @@ def test_a_reader_that_left_is_no_error() -> None:
 def test_a_full_disk_is_an_error() -> None:
     if not os.path.exists("/dev/full"):
         pytest.skip("this system has no /dev/full")
-    said = "cannot write to /dev/full: No space left"
-    with pytest.raises(OSError, match=said), open("/dev/full", "w") as full:
-        Printer(full, None, {}).result("flask==3.0.0")
+    said = r"^\[Errno 28\] cannot write to /dev/full: No space"
+    with open("/dev/full", "wb", buffering=0) as device:
+        full = io.TextIOWrapper(device, write_through=True)
+        with pytest.raises(OSError, match=said):
+            Printer(full, None, {}).result("flask==3.0.0")
 
 
 @pytest.mark.parametrize(("encoding", "expected"), [("utf-8", True), ("latin-1", False)])
