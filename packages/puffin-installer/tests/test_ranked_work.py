@@ -28,7 +28,7 @@ def work(gate: threading.Event) -> Iterator[Ranked]:
     """The work of one thread, which is held up at the gate."""
     with WorkPool(1) as pool:
         begun = threading.Event()
-        ranked: Ranked = RankedWork(pool)
+        ranked: Ranked = RankedWork(pool, 1)
         ranked.submit((0,), lambda: str(begun.set() or gate.wait(10)))
         assert begun.wait(10)
         yield ranked
@@ -84,3 +84,26 @@ def test_an_error_is_raised_where_the_result_is_awaited(
     with pytest.raises(LookupError, match="nothing there"):
         failing.result(10)
     assert after.result(10) == "still at work"
+
+
+def test_so_many_are_under_way_at_once_and_no_more() -> None:
+    met = threading.Barrier(3, timeout=10)
+    running: set[int] = set()
+    most: list[int] = []
+
+    def run(number: int) -> str:
+        running.add(number)
+        most.append(len(running))
+        met.wait()
+        running.discard(number)
+        met.wait()
+        return str(number)
+
+    with WorkPool(8) as pool:
+        ranked: Ranked = RankedWork(pool, 3)
+        futures = [ranked.submit((0,), partial(run, number)) for number in range(21)]
+        found = [future.result(10) for future in futures]
+        again = ranked.submit((0,), lambda: "21").result(10)
+
+    assert [*found, again] == [str(number) for number in range(22)]
+    assert max(most) == 3

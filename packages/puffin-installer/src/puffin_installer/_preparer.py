@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from puffin_installer._finder import FoundDist
     from puffin_traits import PrepareReporter, WorkPool
 
+_AT_ONCE = 24
+"""Archives on their way; more of them only wait for each other to be unpacked."""
+
 
 class WheelSource(Protocol):
     """What turns any distribution into an unpacked wheel: `DistributionDatabase` does."""
@@ -53,7 +56,7 @@ class Preparer:
         self._source = source
         self._reporter: PrepareReporter = NullReporter() if reporter is None else reporter
         self._inline_sources = inline_sources
-        self._work: RankedWork[tuple[bool, bool, int], CachedWheel] = RankedWork(pool)
+        self._work: RankedWork[tuple[bool, bool, int], CachedWheel] = RankedWork(pool, _AT_ONCE)
         self._lock = allocate_lock()
         self._begun: dict[int, tuple[FoundDist, Future[CachedWheel]]] = {}
         self._untold: list[CachedWheel] | None = []

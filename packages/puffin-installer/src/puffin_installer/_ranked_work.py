@@ -23,8 +23,10 @@ class RankedWork(Generic[K, R]):
     an object. Work that is cancelled before it begins is never run.
     """
 
-    def __init__(self, pool: WorkPool) -> None:
+    def __init__(self, pool: WorkPool, most: int) -> None:
+        """At most `most` pieces of work are under way at once, however many threads there are."""
         self._pool = pool
+        self._free = most
         self._lock = allocate_lock()
         self._waiting: list[tuple[K, int, Callable[[], R], Future[R]]] = []
         self._count = 0
@@ -37,13 +39,22 @@ class RankedWork(Generic[K, R]):
         with self._lock:
             self._count += 1
             heapq.heappush(self._waiting, (rank, self._count, function, future))
-        self._pool.submit(self._run_next)
+            begins = self._free > 0
+            self._free -= begins
+        if begins:
+            self._pool.submit(self._run_next)
         return future
 
     def _run_next(self) -> None:
         with self._lock:
             _, _, function, future = heapq.heappop(self._waiting)
         fulfil(future, function)
+        with self._lock:
+            goes_on = bool(self._waiting)
+            self._free += not goes_on
+        if goes_on:
+            # Not at once: what others have given to the pool in the meantime has its turn.
+            self._pool.submit(self._run_next)
 
 
 def fulfil(future: Future[R], function: Callable[[], R]) -> None:
