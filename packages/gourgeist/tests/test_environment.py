@@ -197,6 +197,22 @@ def test_link_from_elsewhere_is_followed_to_the_installation(
     assert describe(environment.interpreter.executable)[0] == environment.root
 
 
+def test_links_above_an_installation_are_kept(
+    tmp_path: Path, cache: Cache, running: Interpreter
+) -> None:
+    installation = tmp_path / "current"
+    installation.symlink_to(running.base_exec_prefix)
+    executable = installation / "bin" / os.path.basename(running.base_executable)
+    interpreter = query_interpreter(running.base_executable, cache).replaced(
+        base_executable=str(executable), base_exec_prefix=str(installation)
+    )
+
+    environment = create_environment(tmp_path / "env", interpreter)
+
+    assert environment.config.home == str(executable.parent)
+    assert describe(environment.interpreter.executable)[0] == environment.root
+
+
 def test_path_with_the_separator_of_path_is_refused(tmp_path: Path, running: Interpreter) -> None:
     with pytest.raises(UnusableTargetError, match="cannot"):
         create_environment(tmp_path / f"a{os.pathsep}b", running)

@@ -71,8 +71,10 @@ def _base_executable(interpreter: Interpreter) -> str:
 
 
 def _is_inside(executable: str, prefix: str) -> bool:
-    directory = os.path.realpath(os.path.dirname(executable))
-    return os.path.dirname(directory) == os.path.realpath(prefix)
+    directory = os.path.dirname(executable)
+    if os.path.dirname(directory) == prefix:
+        return True
+    return os.path.dirname(os.path.realpath(directory)) == os.path.realpath(prefix)
 
 
 def _check(plan: Plan) -> None:
