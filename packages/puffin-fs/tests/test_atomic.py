@@ -20,6 +20,7 @@ from puffin_fs import (
     write_atomic,
     write_new,
 )
+from puffin_fs._atomic import temporary_sibling
 
 AS_USER = "import os\nif os.getuid() == 0: os.setuid(65534)\n"
 
@@ -198,6 +199,24 @@ def test_temporary_names_begin_as_asked_and_never_repeat() -> None:
 
     assert len(found) == 1000
     assert all(name.startswith("x-") and name.isascii() for name in found)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there no process is forked")
+def test_temporary_siblings_never_repeat_not_even_in_a_process_that_was_forked() -> None:
+    ours = [temporary_sibling("a/file") for _ in range(100)]
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        os.write(writing, "\n".join(temporary_sibling("a/file") for _ in range(100)).encode())
+        os._exit(0)
+    os.close(writing)
+    with open(reading) as pipe:
+        theirs = pipe.read().split("\n")
+    os.waitpid(child, 0)
+    ours += [temporary_sibling("a/file") for _ in range(100)]
+
+    assert len({*ours, *theirs}) == 300
+    assert all(path.startswith("a/.tmp-") for path in [*ours, *theirs])
 
 
 def test_parallel_writers_never_show_a_part(tmp_path: Path) -> None:

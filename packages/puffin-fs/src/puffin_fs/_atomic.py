@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from itertools import count
 
 from puffin_fs._guard import fs_errors
 
 _TEMPORARY = ".tmp-"
+_prefixes: dict[int, str] = {}
+"""How the names of temporary files begin, by process; the rest is a number."""
+_numbers = count()
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -17,7 +21,12 @@ def temporary_name(prefix: str) -> str:
 
 def temporary_sibling(path: str) -> str:
     """Return an unused path in the directory of `path`, for what will be renamed to `path`."""
-    return os.path.join(os.path.dirname(path), temporary_name(_TEMPORARY))
+    process = os.getpid()  # one that was forked has the numbers of its parent
+    prefix = _prefixes.get(process)
+    if prefix is None:
+        # Other machines may have the directory, too, and other containers the same process.
+        prefix = _prefixes[process] = temporary_name(_TEMPORARY)
+    return os.path.join(os.path.dirname(path), f"{prefix}{next(_numbers):x}")
 
 
 def write_atomic(path: str | os.PathLike[str], data: bytes) -> None:
