@@ -375,6 +375,74 @@ def test_serves_many_threads(opened: Opener, server: IndexServer) -> None:
     assert bodies == [str(number).encode() for number in range(40)]
 
 
+class _Counting(http.server.ThreadingHTTPServer):
+    """Counts the connections to it; each request takes a while."""
+
+    request_queue_size = 64
+    daemon_threads = True
+    connections = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/"
+
+    def get_request(self) -> Any:
+        self.connections += 1
+        return super().get_request()
+
+
+class _Patient(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        time.sleep(0.02)
+        self.send_response(200)
+        self.send_header("content-length", "5")
+        self.send_header("X-Twice", "once")
+        self.send_header("X-Twice", "more")
+        self.end_headers()
+        self.wfile.write(b"hello")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def counting() -> Iterator[_Counting]:
+    with _Counting(("127.0.0.1", 0), _Patient) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.004,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def test_headers_can_be_read_when_the_response_is_closed(
+    opened: Opener, counting: _Counting
+) -> None:
+    transport = opened()
+    with transport.send(Request("GET", counting.url, whole=True)) as response:
+        body = response.read(5)
+    transport.close()
+
+    assert body == b"hello"
+    assert response.headers["x-twice"] == "once, more"
+    assert dict(response.headers).keys() >= {"content-length", "date", "server"}
+    assert len(response.headers) == len(dict(response.headers))
+    assert "x-none" not in response.headers
+
+
+def test_the_slow_transport_opens_sixteen_connections_at_most(counting: _Counting) -> None:
+    transport = open_transport("httpx", TransportSettings(concurrency=50))
+
+    with ThreadPoolExecutor(50) as pool:
+        bodies = list(pool.map(lambda _: get(transport, counting.url), range(50)))
+    transport.close()
+
+    assert bodies == [b"hello"] * 50
+    assert 1 < counting.connections <= 16
+
+
 def test_a_library_user_brings_a_client(server: IndexServer) -> None:
     server.add_page("/x", b"hello")
     with httpx.Client(headers={"x-mine": "1"}) as client:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _DEFAULTS = TransportSettings()
+_CONNECTIONS = 16
+"""The most that are open at once: with more of them httpx is slower."""
 
 
 class HttpxTransport:
@@ -108,9 +110,8 @@ def _shut_down(opened: socket) -> None:
 
 def _make_client(route: Route, settings: TransportSettings) -> httpx.Client:
     timeout = httpx.Timeout(settings.read_timeout, connect=settings.connect_timeout, pool=None)
-    limits = httpx.Limits(
-        max_connections=settings.concurrency, max_keepalive_connections=settings.concurrency
-    )
+    most = min(settings.concurrency, _CONNECTIONS)
+    limits = httpx.Limits(max_connections=most, max_keepalive_connections=most)
     return httpx.Client(
         verify=_context(settings, verify=route.verify) if route.tls else _plain(),
         proxy=route.proxy,

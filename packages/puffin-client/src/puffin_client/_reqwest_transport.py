@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pyreqwest.exceptions import PyreqwestError
+    from pyreqwest.http import HeaderMap
     from pyreqwest.request import SyncStreamRequest
     from pyreqwest.response import SyncResponse
 
@@ -62,9 +64,9 @@ class ReqwestTransport:
             raise _converted(error, request.url, self._clients.proxy(request.url)) from error
         return Response(
             response.status,
-            _headers(response),
+            _Headers(response.headers),
             request.url,
-            chunks=_chunks(response, request.url),
+            chunks=_chunks(response, request.url, ahead or None),
             close=_Closer(stream),
         )
 
@@ -137,17 +139,38 @@ def _read(path: str) -> bytes:
         raise TransportChoiceError("pyreqwest", f"{path}: {error.strerror}") from error
 
 
-def _headers(response: SyncResponse) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in response.headers.items():  # names come in lower case
-        found[name] = f"{found[name]}, {value}" if name in found else value
-    return found
+class _Headers(Mapping[str, str]):
+    """The headers of a response, of which most answers need none."""
+
+    __slots__ = ("_found", "_given")
+
+    def __init__(self, given: HeaderMap) -> None:
+        self._given = given
+        self._found: dict[str, str] | None = None
+
+    def _all(self) -> dict[str, str]:
+        if self._found is None:
+            found: dict[str, str] = {}
+            for name, value in self._given.items():  # names come in lower case
+                found[name] = f"{found[name]}, {value}" if name in found else value
+            self._found = found
+        return self._found
+
+    def __getitem__(self, name: str) -> str:
+        return self._all()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
 
 
-def _chunks(response: SyncResponse, url: str) -> Iterator[bytes]:
+def _chunks(response: SyncResponse, url: str, size: int | None) -> Iterator[bytes]:
+    """Yield the body in pieces of `size` bytes, for which is waited; None: as they come."""
     reader = response.body_reader
     try:
-        while (chunk := reader.read_chunk()) is not None:
+        while (chunk := reader.read(size) if size else reader.read_chunk()) is not None:
             yield chunk.to_bytes()
     except _faults() as error:
         raise _converted(error, url) from error

@@ -11,7 +11,7 @@ from puffin_client._errors import TooLargeError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-DEFAULT_CONCURRENCY = 24
+DEFAULT_CONCURRENCY = 50
 """Requests in flight at once: chosen by measurement, which this package's README shows."""
 
 
