@@ -91,11 +91,11 @@ def test_commands_with_little_to_do_load_little(warm: Puffin, words: list[str]) 
 @pytest.mark.parametrize(
     ("words", "most"),
     [
-        (["--version"], 16),
-        (["venv", "new-too"], 48),
-        (["venv", "-p", sys.executable, "new-of-a-python"], 48),
+        (["--version"], 14),
+        (["venv", "new-too"], 42),
+        (["venv", "-p", sys.executable, "new-of-a-python"], 41),
         (["pip-sync", "out.txt"], 118),
-        (["pip-freeze"], 41),
+        (["pip-freeze"], 38),
         (["pip-install", "app[full]"], 130),
         (["pip-compile", "a.in", "-o", "out.txt"], 187),
     ],
