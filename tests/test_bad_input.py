@@ -260,6 +260,21 @@ def large_wheel(index: IndexServer, offer: Offer) -> None:
     offer(index, "large", "1.0", files={"large.bin": os.urandom(1_000_000)})
 
 
+def test_an_environment_on_another_disk_than_the_cache(prepared: Puffin, small_disk: Path) -> None:
+    venv = small_disk / "venv"
+    prepared.ok("venv", venv, "-p", sys.executable)
+
+    def said(*words: str) -> str:
+        return prepared.ok("pip-sync", "out.txt", *words, VIRTUAL_ENV=str(venv)).err
+
+    fallback = f"no hardlink is possible from {prepared.cache} to {venv}; fell back to copy\n"
+    assert fallback not in said()
+    prepared.ok("pip-uninstall", "base", VIRTUAL_ENV=str(venv))
+    assert f"\n{fallback}" in said("-v")
+    prepared.ok("pip-uninstall", "base", VIRTUAL_ENV=str(venv))
+    assert f"warning: {fallback}" in said("--link-mode", "hardlink")
+
+
 @pytest.mark.usefixtures("large_wheel")
 def test_a_full_disk_below_the_environment(prepared: Puffin, small_disk: Path) -> None:
     venv = small_disk / "venv"

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from puffin_cli._context import Context
     from puffin_cli._pipeline import SyncRequest
     from puffin_cli._stock import Stock
+    from puffin_fs import LinkMode
     from puffin_installer import ChangeSet, FoundDist, InstallPlan
     from puffin_interpreter import Environment
     from puffin_normalize import ProjectName
@@ -59,11 +60,13 @@ class Installation:
             self._explain(plan, installed)
             wheels = self._wheels(plan)
             timer = _Timer(self._context.reporter)
+            linker = Linker(self._link_mode)
             transaction = Transaction(
-                locked, scheme_of(self._environment.interpreter), self._linker(), timer
+                locked, scheme_of(self._environment.interpreter), linker, timer
             )
             leaving = (*plan.reinstall, *plan.remove)
             changes = transaction.run(wheels, leaving, installed)
+        self._tell_of_fallback(linker)
         self._tell(changes, timer)
         if self._request.compile_bytecode:
             self._compile(changes)
@@ -131,8 +134,18 @@ class Installation:
             if item.requirement.name in self._request.reinstall:
                 self._stock.cache.purge(item.requirement.name)
 
-    def _linker(self) -> Linker:
-        return Linker(self._request.link_mode or default_link_mode(sys.platform))
+    @property
+    def _link_mode(self) -> LinkMode:
+        return self._request.link_mode or default_link_mode(sys.platform)
+
+    def _tell_of_fallback(self, linker: Linker) -> None:
+        """Tell that links were not possible: whoever asked for them, and who wants to know all."""
+        if linker.mode == self._link_mode:
+            return
+        printer = self._context.printer
+        tell = printer.warn if self._request.link_mode else printer.detail
+        places = f"from {self._stock.cache.root} to {self._environment.root}"
+        tell(f"no {self._link_mode} is possible {places}; fell back to {linker.mode}")
 
     def _tell(self, changes: ChangeSet, timer: _Timer) -> None:
         printer = self._context.printer
