@@ -65,3 +65,20 @@ def test_where_nothing_is_wished_nothing_is_opened(interpreter: Interpreter) -> 
     builder = LateDispatch(Cache("unused"), interpreter, FormatControl, refuse, has_variants=False)
 
     assert builder.variant(FOO) is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "options", "required"),
+    [
+        ("foo\n", {}, False),
+        ("foo\n", {"require_hashes": True}, True),
+        ("--require-hashes\nfoo\n", {}, True),
+        ("-r more.in\n", {}, True),
+    ],
+)
+def test_hashes_are_required_by_a_flag_or_by_any_file(
+    world: World, interpreter: Interpreter, lines: str, options: dict[str, Any], *, required: bool
+) -> None:
+    world.write("more.in", "--require-hashes\n")
+
+    assert stock_of(world, interpreter, lines, **options).require_hashes is required

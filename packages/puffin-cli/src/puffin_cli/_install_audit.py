@@ -44,7 +44,7 @@ class Inspection:
     @property
     def require_hashes(self) -> bool:
         """Whether only files of known hashes will do; of what is installed none are known."""
-        return self.arguments.require_hashes or self.inputs.options.require_hashes
+        return self.stock.require_hashes
 
     @property
     def may_suffice(self) -> bool:

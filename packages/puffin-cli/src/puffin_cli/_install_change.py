@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from puffin_cli._install_resolution import InstallResolver
 from puffin_cli._install_review import Review
-from puffin_cli._pipeline import Pipeline, SyncRequest
-from puffin_installer import Reinstall
+from puffin_cli._pipeline import Pipeline, sync_request
 
 if TYPE_CHECKING:
     from puffin_cli._context import Context
     from puffin_cli._install_audit import Inspection
-    from puffin_cli._install_resolution import Resolved
 
 
 def install(inspection: Inspection, context: Context) -> None:
@@ -25,24 +23,13 @@ def install(inspection: Inspection, context: Context) -> None:
     context.printer.summary("Resolved", len(resolved.requested), context.elapsed())
     for warning in resolved.warnings:
         context.printer.warn(warning)
-    request = _request(inspection, resolved, Review(inspection, resolved.metadata, context))
+    review = Review(inspection, resolved.metadata, context)
+    request = sync_request(
+        inspection.arguments, resolved.requested, inspection.stock, exact=False, review=review
+    )
     inspection.installed.refuse_duplicates(
         item.requirement.name
         for item in resolved.requested
         if item.requirement.name not in request.reinstall
     )
     Pipeline(request, inspection.environment, context, inspection.stock).run()
-
-
-def _request(inspection: Inspection, resolved: Resolved, review: Review) -> SyncRequest:
-    arguments = inspection.arguments
-    return SyncRequest(
-        requested=resolved.requested,
-        exact=False,
-        reinstall=Reinstall(arguments.reinstall, frozenset(arguments.reinstall_package)),
-        link_mode=arguments.link_mode,
-        require_hashes=inspection.require_hashes,
-        dry_run=arguments.dry_run,
-        compile_bytecode=arguments.compile_bytecode,
-        review=review,
-    )

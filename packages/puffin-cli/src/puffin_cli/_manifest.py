@@ -63,6 +63,6 @@ def resolver_options(
         exclude_newer_projects=stock.exclude_newer_projects,
         only_binary=stock.only_binary,
         no_binary=stock.no_binary,
-        require_hashes=arguments.require_hashes or inputs.options.require_hashes,
+        require_hashes=stock.require_hashes,
         no_dependencies=arguments.no_deps,
     )

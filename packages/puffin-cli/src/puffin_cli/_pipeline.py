@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
     from puffin_cli._context import Context
     from puffin_cli._inputs import InputItem
+    from puffin_cli._install_arguments import InstallArguments
     from puffin_cli._install_review import Review
     from puffin_cli._stock import Stock
+    from puffin_cli._sync import SyncArguments
     from puffin_fs import LinkMode
     from puffin_installer import (
         CachedWheels,
@@ -39,6 +41,27 @@ class SyncRequest(Struct, frozen=True, kw_only=True):
     compile_bytecode: bool = False
     review: Review | None = None
     """What has a look at each plan; None: what is asked for was not resolved, it is the whole."""
+
+
+def sync_request(
+    arguments: InstallArguments | SyncArguments,
+    requested: tuple[RequestedRequirement, ...],
+    stock: Stock,
+    *,
+    exact: bool = True,
+    review: Review | None = None,
+) -> SyncRequest:
+    """Return what a command asks for, in the way that its options want it done."""
+    return SyncRequest(
+        requested=requested,
+        exact=exact,
+        reinstall=Reinstall(arguments.reinstall, frozenset(arguments.reinstall_package)),
+        link_mode=arguments.link_mode,
+        require_hashes=stock.require_hashes,
+        dry_run=arguments.dry_run,
+        compile_bytecode=arguments.compile_bytecode,
+        review=review,
+    )
 
 
 def requested_of(items: Iterable[InputItem]) -> tuple[RequestedRequirement, ...]:

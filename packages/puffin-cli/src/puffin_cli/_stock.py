@@ -100,6 +100,11 @@ class Stock:
         return parse_format_words((*self._inputs.options.no_binary, *self._arguments.no_binary))
 
     @property
+    def require_hashes(self) -> bool:
+        """Whether only files will do whose hashes the input lists."""
+        return self._arguments.require_hashes or self._inputs.options.require_hashes
+
+    @property
     def database(self) -> DistributionDatabase:
         """The database of all distributions, able to build; the same each time."""
         if self._database is None:
@@ -178,7 +183,7 @@ class Stock:
         return replace(
             options,
             no_build=self.only_binary,
-            require_hashes=self._arguments.require_hashes or self._inputs.options.require_hashes,
+            require_hashes=self.require_hashes,
             exclude_newer=self.exclude_newer,
             exclude_newer_projects=self.exclude_newer_projects,
             link_mode=self.link_mode,

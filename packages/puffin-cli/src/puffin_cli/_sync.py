@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from puffin_cli._audits import Audited
     from puffin_cli._context import Context
     from puffin_cli._inputs import Inputs
-    from puffin_cli._pipeline import SyncRequest
     from puffin_cli._stock import Stock
     from puffin_fs import LinkMode
     from puffin_interpreter import Environment
@@ -79,20 +78,7 @@ def _sync(
     stock: Stock,
 ) -> Audited | None:
     """Install and remove; return what was in order if there was nothing to do."""
-    from puffin_cli._pipeline import Pipeline
+    from puffin_cli._pipeline import Pipeline, requested_of, sync_request
 
-    return Pipeline(_request(arguments, inputs), environment, context, stock).run()
-
-
-def _request(arguments: SyncArguments, inputs: Inputs) -> SyncRequest:
-    from puffin_cli._pipeline import SyncRequest, requested_of
-    from puffin_installer import Reinstall
-
-    return SyncRequest(
-        requested=requested_of(inputs.requirements),
-        reinstall=Reinstall(arguments.reinstall, frozenset(arguments.reinstall_package)),
-        link_mode=arguments.link_mode,
-        require_hashes=arguments.require_hashes or inputs.options.require_hashes,
-        dry_run=arguments.dry_run,
-        compile_bytecode=arguments.compile_bytecode,
-    )
+    request = sync_request(arguments, requested_of(inputs.requirements), stock)
+    return Pipeline(request, environment, context, stock).run()
