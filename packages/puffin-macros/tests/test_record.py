@@ -43,6 +43,19 @@ def test_misses_a_field() -> None:
         Door()  # type: ignore[call-arg]  # what is refused
 
 
+def test_a_class_below_may_give_a_value_and_takes_none_away() -> None:
+    class Hatch(Door):
+        width: int = 60
+        open: bool
+
+    class Flap(Door):
+        width = 20
+
+    assert (Hatch().width, Hatch().open, Flap().width) == (60, False, 20)
+    with pytest.raises(TypeError, match="Door needs 'width'"):
+        Door()
+
+
 def test_refuses_a_field_that_it_has_not() -> None:
     with pytest.raises(TypeError, match="Door has no field 'height'"):
         Door(width=1, height=2)  # type: ignore[call-arg]  # what is refused

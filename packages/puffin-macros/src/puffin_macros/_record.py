@@ -40,10 +40,12 @@ class Record:
 
     def __init_subclass__(cls, **settings: Any) -> None:
         super().__init_subclass__(**settings)
-        own = cls.__annotations__
-        cls._fields += tuple(name for name in own if name not in cls._fields)
+        new = tuple(name for name in cls.__annotations__ if name not in cls._fields)
+        cls._fields += new
         cls._names = frozenset(cls._fields)
-        cls._needed = frozenset(name for name in cls._fields if not hasattr(cls, name))
+        # Asking with `hasattr` would make an error, with its text, for each that has no value.
+        own = vars(cls)
+        cls._needed = frozenset(name for name in (*cls._needed, *new) if name not in own)
 
     def __init__(self, **values: Any) -> None:
         if not self._needed <= values.keys() <= self._names:
