@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from puffin_cli._output import write_if_changed
     from puffin_cli._parser import CommandParser, one_of
     from puffin_cli._printer import format_duration
-    from puffin_cli._words import WordResolver, open_stock
+    from puffin_cli._word_resolver import WordResolver, open_stock
 
 __all__ = [
     "NEGATIVE",
@@ -104,6 +104,6 @@ __getattr__ = lazy_exports(
         "_output": ["write_if_changed"],
         "_parser": ["CommandParser", "one_of"],
         "_printer": ["format_duration"],
-        "_words": ["WordResolver", "open_stock"],
+        "_word_resolver": ["WordResolver", "open_stock"],
     },
 )

@@ -8,7 +8,7 @@ import time
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from puffin_cli._changes import print_changes
+from puffin_cli._change_list import print_changes
 from puffin_cli._environments import say_waiting
 from puffin_cli._head_start import MANY
 from puffin_fs import Linker, default_link_mode

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from distribution_types import PathWheel, RegistryWheel, UrlWheel
-from puffin_cli._changes import print_changes
+from puffin_cli._change_list import print_changes
 from puffin_installer import Change, ChangeSet
 
 if TYPE_CHECKING:

@@ -58,7 +58,7 @@ def build_parser() -> CommandParser:
 def run(arguments: UninstallArguments, context: Context) -> int:
     """Remove what is installed of the names, and tell of the others."""
     load_msgspec()
-    from puffin_cli._changes import print_changes
+    from puffin_cli._change_list import print_changes
     from puffin_cli._environments import changeable_environment
 
     names = sorted(set(_names(arguments, context)))

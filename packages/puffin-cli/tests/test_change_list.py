@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from puffin_cli._changes import print_changes
+from puffin_cli._change_list import print_changes
 from puffin_cli._clean import readable_size
 from puffin_cli._printer import Printer
 from puffin_installer import Change, ChangeSet

@@ -9,7 +9,7 @@ import pytest
 from puffin_cli._compile_arguments import ResolutionArguments
 from puffin_cli._errors import InputError, one_line
 from puffin_cli._word_inputs import ORIGIN, read_words
-from puffin_cli._words import WordResolver
+from puffin_cli._word_resolver import WordResolver
 from puffin_testing import IndexServer, make_wheel, wheel_filename
 from requirements_txt import RequirementsFileError
 
