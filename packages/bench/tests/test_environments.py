@@ -12,7 +12,6 @@ from msgspec import structs
 from puffin_bench._environments import (
     Setup,
     provide,
-    provide_pip,
     provide_template,
     python_of,
     run,
@@ -32,14 +31,6 @@ def setup(installer: str | Path, **environ: str) -> Setup:
     """Return a setup that asks no index, whatever pip is configured for."""
     offline = {"PATH": os.defpath, "PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1"}
     return Setup(python=sys.executable, environ=offline | environ, installer=str(installer))
-
-
-@pytest.fixture(scope="module")
-def with_pip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return an environment that has pip."""
-    directory = tmp_path_factory.mktemp("peers") / "pip"
-    provide_pip(str(directory), setup(directory))
-    return directory
 
 
 def installed(environment: Path) -> list[str]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from small_bench import BUILT, SMALL, found, make_stage, make_store, make_task, plain_environment
 
-from puffin_bench._environments import Setup, provide_template
 from puffin_bench._measure import measure
 from puffin_bench._peer import Peer, Stage
 from puffin_bench._scenarios import TRIALS
@@ -141,12 +139,11 @@ def test_what_a_tool_keeps_is_below_its_stage_and_gone_before_a_cold_run(
 
 
 @pytest.mark.parametrize("scenario", ["compile-cold", "compile-incremental", "sync-cold"])
-def test_pip_tools_do_what_they_say_they_do(scenario: str, index: str, tmp_path: Path) -> None:
-    peer, template = found("pip-tools"), str(tmp_path / "template")
-    environ = {"PATH": os.defpath, "PIP_NO_INDEX": "1"}
-    given = Setup(python=sys.executable, environ=environ, installer=template)
-    provide_template(template, given, pip=True)
-    trial = TRIALS[scenario](peer, make_task(template), make_stage(tmp_path / "stage", index))
+def test_pip_tools_do_what_they_say_they_do(
+    scenario: str, index: str, with_pip: Path, tmp_path: Path
+) -> None:
+    peer, task = found("pip-tools"), make_task(str(with_pip))
+    trial = TRIALS[scenario](peer, task, make_stage(tmp_path / "stage", index))
 
     assert twice(trial) == (trial.expected() or NEW)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from puffin_bench._environments import Setup, provide_pip
+from puffin_bench._environments import Setup
 from puffin_bench._errors import RunError
 from puffin_bench._worktree import (
     commit_of,
@@ -80,11 +80,9 @@ def test_only_sources_count_as_changes(tmp_path: Path) -> None:
     assert newest_change([str(package)]) == 200
 
 
-def test_wheels_are_built_when_a_source_is_newer(tmp_path: Path) -> None:
+def test_wheels_are_built_when_a_source_is_newer(with_pip: Path, tmp_path: Path) -> None:
     offline = {"PATH": os.defpath, "PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1"}
-    with_pip = tmp_path / "with-pip"
     setup = Setup(python=sys.executable, environ=offline, installer=str(with_pip))
-    provide_pip(str(with_pip), setup)
     tree = project_tree(tmp_path / "tree", "in-tree", "thing", "1.0")
     (tree / "src").mkdir(exist_ok=True)
     wheels = tmp_path / "wheels"
