@@ -298,19 +298,60 @@ def test_a_full_disk_below_the_cache(prepared: Puffin, small_disk: Path) -> None
     assert_refused(prepared, answer, "No space left on device")
 
 
-def test_a_read_only_environment(prepared: Puffin, tmp_path: Path) -> None:
-    disk = mounted(tmp_path / "fixed", "size=8m")
-    root = next(disk)
-    try:
-        venv = root / "venv"
-        prepared.ok("venv", venv, "-p", sys.executable)
-        subprocess.run(["mount", "-o", "remount,ro", str(root)], check=True)
+@pytest.fixture
+def fixed_disk(tmp_path: Path) -> Iterator[Path]:
+    yield from mounted(tmp_path / "fixed", "size=8m")
 
-        answer = prepared.run("pip-sync", "out.txt", VIRTUAL_ENV=str(venv))
 
-        assert_refused(prepared, answer, str(venv), "Read-only file system")
-    finally:
-        disk.close()
+def fix(disk: Path) -> None:
+    """Let nothing be written any more."""
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("words", [["pip-sync", "new.in"], ["pip-uninstall", "base"]])
+def test_a_read_only_environment(prepared: Puffin, fixed_disk: Path, words: list[str]) -> None:
+    venv = fixed_disk / "venv"
+    prepared.ok("venv", venv, "-p", sys.executable)
+    prepared.ok("pip-sync", "out.txt", VIRTUAL_ENV=str(venv))
+    prepared.write("new.in", "base==1.0\n")
+    fix(fixed_disk)
+
+    answer = prepared.run(*words, VIRTUAL_ENV=str(venv))
+
+    assert_refused(prepared, answer)
+    assert answer.err == f"error: no access to '{venv}': Read-only file system\n"
+
+
+def test_a_read_only_cache_serves_for_what_it_has(prepared: Puffin, fixed_disk: Path) -> None:
+    cache = ["--cache-dir", str(fixed_disk / "cache")]
+    prepared.ok("venv", "one", "-p", sys.executable)
+    prepared.ok("pip-sync", "out.txt", *cache, VIRTUAL_ENV="one")
+    fix(fixed_disk)
+    warning = (
+        f"warning: The cache at {cache[1]} cannot be written to (Read-only file system);"
+        " going on without\n"
+    )
+
+    made = prepared.ok("venv", "two", "-p", sys.executable, *cache)
+    synced = prepared.ok("pip-sync", "out.txt", *cache, VIRTUAL_ENV="two")
+
+    assert made.err.count("warning") == 1
+    assert warning in made.err
+    assert synced.err.startswith(warning)
+    assert synced.err.count("warning") == 1
+    assert "Installed 1 package" in synced.err
+
+
+def test_a_read_only_cache_takes_nothing_new(prepared: Puffin, fixed_disk: Path) -> None:
+    cache = fixed_disk / "cache"
+    prepared.ok("pip-sync", "out.txt", "--cache-dir", cache)
+    prepared.write("new.in", "base==1.0\nmore==1.5\n")
+    fix(fixed_disk)
+
+    answer = prepared.run("pip-sync", "new.in", "--cache-dir", cache)
+
+    assert_refused(prepared, answer, f"no access to '{cache}", "And 1 more for this reason")
+    assert answer.err.count("error") == 1
 
 
 def test_a_cache_that_is_a_file(prepared: Puffin) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from puffin_fs import LockTimeoutError, locked
+from puffin_fs import DiskFullError, LockTimeoutError, ReadOnlyError, locked
 from puffin_installer._journal import recover
 
 if TYPE_CHECKING:
@@ -32,17 +32,24 @@ def lock_environment(
     `on_wait` is called once when another process has held the lock for a second. What was planned
     before the lock was had may be stale: look at the environment again inside the block.
 
-    Raises: ReadOnlyError, DiskFullError, JournalError.
+    Raises: ReadOnlyError and DiskFullError, of the environment; JournalError.
     """
-    path = os.path.join(root, LOCK)
     with ExitStack() as stack:
         try:
-            stack.enter_context(locked(path, timeout=_PATIENCE))
-        except LockTimeoutError:
-            if on_wait is not None:
-                on_wait()
-            stack.enter_context(locked(path))
+            _enter(stack, os.path.join(root, LOCK), on_wait)
+        except (ReadOnlyError, DiskFullError) as error:
+            # Nobody asked for a lock, but for something in the environment to be changed.
+            raise type(error)(root, error.reason) from error.__cause__
         yield LockedEnvironment(root, recover(root))
+
+
+def _enter(stack: ExitStack, path: str, on_wait: Callable[[], None] | None) -> None:
+    try:
+        stack.enter_context(locked(path, timeout=_PATIENCE))
+    except LockTimeoutError:
+        if on_wait is not None:
+            on_wait()
+        stack.enter_context(locked(path))
 
 
 LOCK = ".puffin.lock"
