@@ -1,14 +1,20 @@
 """From the chosen states to pins, and the requirements that lead to them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from distribution_types import GitSdist
 from puffin_client import ProjectSdist, ProjectWheel, Release
 from puffin_normalize import ExtraName, ProjectName
 from puffin_resolver._candidate import Candidate, Rules, files_of, uploaded_late
-from puffin_resolver._direct import DirectSource
 from puffin_resolver._packages import ROOT, Need, Package, release_of
-from puffin_resolver._project_view import ProjectView
-from puffin_resolver._provider import ProjectProvider
 from puffin_resolver._resolution import Edge, Pin, Resolution
+
+if TYPE_CHECKING:
+    from puffin_resolver._direct import DirectSource
+    from puffin_resolver._project_view import ProjectView
+    from puffin_resolver._provider import ProjectProvider
 
 
 def resolution_of(provider: ProjectProvider, states: dict[Package, int]) -> Resolution:

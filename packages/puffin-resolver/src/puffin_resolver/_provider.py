@@ -1,26 +1,29 @@
 """Answers the solver's questions about projects."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from pubgrub import Conflicts, Dependency, Unavailable
-from puffin_client import Project
 from puffin_macros import PuffinError
 from puffin_normalize import ProjectName
 from puffin_resolver._candidate import Rejection, Rules, python_rejection
-from puffin_resolver._direct import DirectSources
-from puffin_resolver._errors import UndeclaredUrlError
 from puffin_resolver._fetcher import Fetcher, Wish
-from puffin_resolver._inputs import Manifest, Options, Target
 from puffin_resolver._packages import ABSENT, ROOT, Declared, Need, Package, release_of, state_of
 from puffin_resolver._project_view import Preferences, ProjectView
 from puffin_resolver._requirements import Requirements
-from puffin_resolver._resolution import Pin
-from puffin_resolver._source import PackageSource
-from puffin_traits import WorkPool
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Sequence
+
+    from pep508 import Requirement
+    from puffin_client import Project
+    from puffin_resolver._direct import DirectSources
+    from puffin_resolver._inputs import Manifest, Options, Target
     from puffin_resolver._neighbours import Neighbours
+    from puffin_resolver._resolution import Pin
+    from puffin_resolver._source import PackageSource
+    from puffin_traits import WorkPool
 
 HOT = 5
 """A project that had to give up so many releases is decided before others, and one that made
@@ -48,7 +51,8 @@ class ProjectProvider:
         self.manifest, self.target, self.options = manifest, target, options
         self._preferred = {item.name: f"==={item.version}" for item in manifest.preferences}
         self.requirements = Requirements(manifest, target, require_hashes=options.require_hashes)
-        self.direct = DirectSources(source, pool if builds_in_pool else None)
+        self._source, self._pool = source, pool if builds_in_pool else None
+        self._direct: DirectSources | None = None
         self.fetcher = Fetcher(
             source,
             pool,
@@ -63,14 +67,20 @@ class ProjectProvider:
 
     def find_direct_sources(self) -> None:
         """Get the sources that are named by URL: the first thing, for they decide who is asked."""
-        for item in self.requirements.with_url():
-            self.direct.declare(item)
-        self.direct.find(self.requirements.of_source)
-        for name, found in self.direct:
+        items = self.requirements.with_url()
+        if not items:
+            return
+        from puffin_resolver._direct import DirectSources  # hardly ever is one named
+
+        self._direct = DirectSources(self._source, self._pool)
+        for item in items:
+            self._direct.declare(item)
+        self._direct.find(self.requirements.of_source)
+        for name, found in self._direct:
             hashes = self.requirements.hashes(name)
             rules = Rules(name, self.options, self.target, hashes)
             view = ProjectView(None, rules, Preferences(), direct=found)
-            if hashes is not None and (rejection := self.direct.hash_rejection(found, hashes)):
+            if hashes is not None and (rejection := self._direct.hash_rejection(found, hashes)):
                 view.reject(0, rejection)
             self.fetcher.put(view)
 
@@ -183,11 +193,16 @@ class ProjectProvider:
         self.fetcher.want([Wish(r.name, r.specifiers, r.extras) for r in requirements])
         return [item for need in needs for item in self._dependency(package, state, need)]
 
+    def _is_declared(self, requirement: Requirement) -> bool:
+        return self._direct is not None and self._direct.names(requirement)
+
     def _dependency(
         self, package: Package, state: int, need: Need
     ) -> list[Dependency[Package, int]]:
         requirement = need.requirement
-        if requirement.url is not None and not self.direct.names(requirement):
+        if requirement.url is not None and not self._is_declared(requirement):
+            from puffin_resolver._errors import UndeclaredUrlError
+
             raise UndeclaredUrlError(requirement.name, requirement.url, str(package))
         releases = self.view(requirement.name).releases
         states = releases.matching(requirement.specifiers) << 1

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from distribution_types import PathSdist
 from pep440 import admits_prereleases
 from pep508 import evaluate, evaluate_partial
-from puffin_resolver._errors import HashRequirementError
 from puffin_resolver._packages import Need, where
 
 if TYPE_CHECKING:
@@ -203,6 +202,8 @@ class Requirements:
             if name not in self._hashes or not any(_is_fixed(n.requirement) for n in fixing):
                 problems.append(f"{need.requirement}{_place(need)}")
         if problems:
+            from puffin_resolver._errors import HashRequirementError
+
             raise HashRequirementError(tuple(problems))
 
 

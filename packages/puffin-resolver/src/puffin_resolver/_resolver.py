@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from pubgrub import NoSolution, SilentObserver, Solver
 from puffin_normalize import ProjectName
 from puffin_resolver._answer import resolution_of
-from puffin_resolver._errors import NoSolutionError
 from puffin_resolver._inputs import Manifest, Options, Target
 from puffin_resolver._packages import ROOT, ROOT_STATE, Package, release_of
 from puffin_resolver._provider import ProjectProvider
@@ -65,6 +64,8 @@ class Resolver:
             solver = Solver(provider, ROOT, ROOT_STATE, _Progress(provider, self._reporter))
             states = solver.solve()
         except NoSolution as error:
+            from puffin_resolver._errors import NoSolutionError
+
             raise NoSolutionError(self._report(error)) from None
         finally:
             self._reporter.on_complete()
