@@ -7,11 +7,10 @@ of no version: what is above it is greater, so that a bisection finds it.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from pep440._keys import (
     LONGEST_VERSION,
-    VersionKey,
     after,
     after_builds,
     after_posts,
@@ -25,19 +24,32 @@ from pep440._keys import (
 )
 from pep440._parts import parts
 
+if TYPE_CHECKING:
+    from pep440._keys import VersionKey
+
 _CACHED = 1 << 14
 
 
-class Clause(NamedTuple):
-    """One specifier. Private to this package, and made thousands of times: hence no Struct."""
+class Clause:
+    """One specifier. Private to this package, which does without msgspec; not to be changed."""
 
-    above: VersionKey | None
-    """The lower end; None: there is none."""
-    beyond: VersionKey | None
-    """The upper end: what is above this cut is out; None: there is none."""
-    inverted: bool = False
-    literal: str | None = None
-    """The text after `===`, in lower case; the ends then mean nothing."""
+    __slots__ = ("above", "beyond", "inverted", "literal")
+
+    def __init__(
+        self,
+        above: VersionKey | None,
+        beyond: VersionKey | None,
+        *,
+        inverted: bool = False,
+        literal: str | None = None,
+    ) -> None:
+        self.above = above
+        """The lower end; None: there is none."""
+        self.beyond = beyond
+        """The upper end: what is above this cut is out; None: there is none."""
+        self.inverted = inverted
+        self.literal = literal
+        """The text after `===`, in lower case; the ends then mean nothing."""
 
     def admits(self, key: VersionKey, text: str) -> bool:
         """Return whether a version, given as its key and normalised, satisfies the specifier."""
