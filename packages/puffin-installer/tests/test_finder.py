@@ -103,7 +103,7 @@ def test_answers_come_in_the_order_of_the_requirements(index: Index, request_for
     [
         ("demo==1.0", "its wheels are for other environments (cp311-cp311-win_amd64)"),
         ("demo==2.0", "2.0 does not support Python 3.12.1"),
-        ("demo==9.0", "no index has a release that fits"),
+        ("demo==9.0", "no index has a release that fits (the newest is 3.0)"),
         ("demo>=3.0", "3.0 was yanked; require exactly this version to use it"),
     ],
 )
@@ -111,6 +111,7 @@ def test_why_nothing_fits(index: Index, request_for: Make, requirement: str, rea
     index.add("demo", "1.0", "cp311-cp311-win_amd64")
     index.add("demo", "2.0", requires_python=">=3.13")
     index.add("demo", "3.0", yanked=True)
+    index.add("demo", "4.0a1", yanked=True)
 
     with pytest.raises(NoWheelError) as caught:
         index.find(request_for(requirement))
@@ -178,6 +179,14 @@ def test_a_release_without_a_wheel_of_the_hashes_is_refused(
 
     shown = f"demo-1.0-py3-none-any.whl has {theirs}, and not {given[0]} or {given[1]}"
     assert str(caught.value).endswith(f": {shown}")
+
+
+def test_the_newest_of_prereleases_is_one(index: Index, request_for: Make) -> None:
+    index.add("demo", "1.0a1")
+    index.add("demo", "1.0b2")
+
+    with pytest.raises(NoWheelError, match=r"fits \(the newest is 1\.0b2\)$"):
+        index.find(request_for("demo==9.0"))
 
 
 def test_each_problem_tells_what_was_asked_for(index: Index, request_for: Make) -> None:

@@ -12,7 +12,7 @@ from puffin_installer._errors import NoWheelError
 from puffin_installer._required_hashes import is_pinned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from puffin_client import Project, ProjectSdist, Release
     from puffin_installer._finder import Target
@@ -101,7 +101,7 @@ class ReleaseChoice:
     def _explain(self, release: Release | None) -> str:
         """Return why none of the releases will do, judged by the newest one, if there is any."""
         if release is None:
-            return "no index has a release that fits"
+            return f"no index has a release that fits{_newest_of(self._project.versions)}"
         files = self._allowed(release)
         if not files:
             return self._explain_formats(release)
@@ -161,6 +161,13 @@ def other_tags(tags: Iterable[str]) -> str:
     more = len(known) - _SHOWN
     rest = f" and {more} more" if more > 0 else ""
     return f"its wheels are for other environments ({', '.join(known[:_SHOWN])}{rest})"
+
+
+def _newest_of(versions: Sequence[str]) -> str:
+    """Return the newest version in words: a final one, if there is any."""
+    finals = Releases(versions).finals
+    place = (finals & -finals).bit_length() - 1 if finals else 0
+    return f" (the newest is {versions[place]})" if versions else ""
 
 
 def _candidates(project: Project, specifiers: str) -> Iterator[Release]:
