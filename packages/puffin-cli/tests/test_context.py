@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import threading
+import time
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,27 @@ def test_where_nobody_named_a_place_a_temporary_cache_will_do(tmp_path: Path) ->
         f"warning: The cache at {os.path.realpath(tmp_path / 'puffin')} cannot be made"
         " (Not a directory); going on with a temporary one\n"
     )
+
+
+def test_a_lap_begins_where_the_last_one_ended(tmp_path: Path) -> None:
+    before = time.perf_counter()
+    context = context_in(tmp_path)
+
+    time.sleep(0.05)
+    first, second = context.elapsed(), context.elapsed()
+
+    assert first >= 0.05
+    assert 0 <= first + second <= time.perf_counter() - before
+
+
+def test_the_date_of_the_start_stays_what_it_was(tmp_path: Path) -> None:
+    before = time.time_ns()
+    context = context_in(tmp_path)
+    after = time.time_ns()
+
+    context.elapsed()
+
+    assert before <= context.start_time_ns <= after
 
 
 def test_what_was_opened_last_is_closed_first(tmp_path: Path) -> None:
