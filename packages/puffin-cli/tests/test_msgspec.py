@@ -51,7 +51,8 @@ def test_the_extensions_can_be_imported_afterwards() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["msgspec.inspect", "msgspec.toml", "msgspec.yaml", "platform", "textwrap"]
+    "module",
+    ["msgspec.inspect", "msgspec.toml", "msgspec.yaml", "textwrap", "decimal", "uuid", "platform"],
 )
 def test_what_is_not_asked_of_msgspec_is_not_loaded(module: str) -> None:
     assert run(f"{REPORT}print({module!r} in sys.modules)") == "False True\nFalse"
@@ -66,7 +67,8 @@ def test_what_is_not_asked_of_msgspec_is_not_loaded(module: str) -> None:
         "from msgspec import yaml; yaml.__file__.endswith('yaml.py')",
         "from msgspec._json_schema import schema; schema(int) == {'type': 'integer'}",
         "import platform; platform.python_version() == sys.version.split()[0]",
-        "import uuid; msgspec.json.decode('\"' + 32 * '1' + '\"', type=uuid.UUID).hex == 32 * '1'",
+        "import uuid; uuid.UUID(32 * '1').hex == 32 * '1'",
+        "import decimal; decimal.Decimal('0.10') + 1 == decimal.Decimal('1.1')",
     ],
 )
 def test_what_was_left_out_is_there_for_who_asks(use: str) -> None:
@@ -83,26 +85,47 @@ def test_nobody_is_given_a_stand_in(name: str) -> None:
     assert run(f"{REPORT}print(hasattr({parent}, {attribute!r}))") == "False True\nFalse"
 
 
-def test_a_module_that_was_there_before_is_what_it_was() -> None:
-    code = f"import platform as before{REPORT}import platform\nprint(before is platform)"
+@pytest.mark.parametrize("name", ["uuid", "decimal"])
+def test_a_module_that_was_there_before_is_what_it_was(name: str) -> None:
+    code = f"import {name} as before{REPORT}import {name}\nprint(before is {name})"
 
     assert run(code) == "False True\nTrue"
 
 
-def test_a_msgspec_that_asks_for_more_gets_all_of_it(tmp_path: Path) -> None:
+def test_types_that_no_record_has_are_refused_with_a_message() -> None:
+    code = f"""{REPORT}
+import decimal
+try:
+    msgspec.json.encode(decimal.Decimal("0.1"))
+except TypeError as error:
+    print(error)
+"""
+
+    assert run(code) == "False True\nEncoding objects of type decimal.Decimal is unsupported"
+
+
+@pytest.mark.parametrize(
+    "demand",
+    [
+        "from ._json_schema import novelty",
+        "from .inspect import KINDS",
+        "import uuid; uuid.getnode",
+        "from decimal import ROUND_UP",
+    ],
+)
+def test_a_msgspec_that_asks_for_more_gets_all_of_it(tmp_path: Path, demand: str) -> None:
     package = tmp_path / "msgspec"
     package.mkdir()
     (package / "__init__.py").write_text("from . import inspect, json\n")
     (package / "inspect.py").write_text("KINDS = ['int']\n")
-    (package / "json.py").write_text("from ._json_schema import novelty, schema\n")
-    (package / "_json_schema.py").write_text("novelty = 'a thing to come'\nschema = 'old'\n")
+    (package / "json.py").write_text(f"from ._json_schema import schema\n{demand}\n")
+    (package / "_json_schema.py").write_text("novelty = 'yet to come'\nschema = 'old'\n")
     code = f"""
 sys.path.insert(0, {str(tmp_path)!r})
 from puffin_cli._msgspec import load_msgspec
 load_msgspec()
-import msgspec, platform
-print(msgspec.inspect.KINDS, msgspec.json.novelty, msgspec.json.schema, platform.__name__)
-print(platform.machine() != "")
+import msgspec, decimal, uuid
+print(msgspec.inspect.KINDS, msgspec.json.schema, decimal.Decimal(1), uuid.UUID(int=1).int)
 """
 
-    assert run(code) == "['int'] a thing to come old platform\nTrue"
+    assert run(code) == "['int'] old 1 1"

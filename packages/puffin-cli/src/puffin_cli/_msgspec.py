@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 TYPE_CHECKING = False
@@ -12,14 +11,20 @@ if TYPE_CHECKING:
 _ABSENT = object()
 
 
+class _Nothing:
+    """A type of which there are no values."""
+
+    unknown = None
+
+
 def load_msgspec() -> None:
     """Import msgspec, unless it is there, without half of what it would bring along.
 
     Left out are `typing_extensions`, of which it takes two names that `typing` has in every Python
-    that we run on, the descriptions of types that make JSON schemas, and TOML and YAML; and what
-    asks for the name of the system (`uuid`) gets no more than that. All of these can be imported
-    afterwards, and are then what they always are. To be called before anything is imported that
-    needs msgspec, by commands only: other programs load what they like.
+    that we run on, the descriptions of types that make JSON schemas, and TOML and YAML; and
+    `decimal` and `uuid`, whose types are in no record of ours: msgspec refuses them then. All of
+    these can be imported afterwards, and are what they always are. To be called before anything is
+    imported that needs msgspec, by commands only: other programs load what they like.
     """
     if "msgspec" in sys.modules:
         return
@@ -29,7 +34,7 @@ def load_msgspec() -> None:
     sys.modules.update(stand_ins)  # type: ignore[arg-type] # None: how the import system refuses
     try:
         import msgspec
-    except ImportError:
+    except (ImportError, AttributeError):
         # Another release of msgspec, which asks more of these modules: it shall have them.
         _take_away(stand_ins)
         import msgspec
@@ -42,7 +47,8 @@ def _stand_ins() -> dict[str, ModuleType | None]:
     """Return what is imported in place of a module; None for an error that it is not there."""
     return {
         "typing_extensions": None,
-        "platform": _module("platform", system=_system),
+        "decimal": _module("decimal", Decimal=_Nothing),
+        "uuid": _module("uuid", UUID=_Nothing, SafeUUID=_Nothing),
         "msgspec.inspect": _module("msgspec.inspect"),
         "msgspec._json_schema": _module("_json_schema", schema=_ABSENT, schema_components=_ABSENT),
         "msgspec.toml": _module("msgspec.toml"),
@@ -54,11 +60,6 @@ def _module(name: str, **names: object) -> ModuleType:
     module = type(sys)(name)
     vars(module).update(names)
     return module
-
-
-def _system() -> str:
-    """Return what `platform.system` does where `uuid` asks for it: on any POSIX system."""
-    return os.uname().sysname
 
 
 def _take_away(stand_ins: dict[str, ModuleType | None]) -> None:
