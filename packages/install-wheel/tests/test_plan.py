@@ -241,3 +241,17 @@ def test_script_that_the_cache_lost_is_an_error(unpack: Unpack, scheme: Scheme) 
 
     with pytest.raises(FsError, match="scripts/run"):
         plan_wheel(unpacked, manifest, scheme)
+
+
+def test_names_that_begin_like_those_of_dist_info_are_ordinary(
+    unpack: Unpack, scheme: Scheme
+) -> None:
+    near = ["demo-1.0.dist-info-x/a.py", "demo-1.0.dist-info.py", "demo-1.0.dist-info0/b.py"]
+    near += ["demo-1.0.data.py", "demo-1.0.data0/c.py", "a.py", "z.py"]
+    unpacked, manifest = unpack(files=dict.fromkeys(near, ""), data={"data/share/d.txt": ""})
+
+    plan = plan_wheel(unpacked, manifest, scheme)
+
+    outside = plan.files[: plan.info_start]
+    assert [file.path for file in outside] == [*sorted(near), "share/d.txt"]
+    assert all("/demo-1.0.dist-info/" in file.target for file in plan.files[plan.info_start :])

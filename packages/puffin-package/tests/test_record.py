@@ -127,16 +127,19 @@ def test_files_of_a_manifest_are_rows_like_others(
     some: list[RecordRow], others: list[RecordRow]
 ) -> None:
     files = [ManifestFile(row.path, row.digest or "", row.size or 0) for row in others]
+    files.sort(key=lambda file: file.path)
 
     data = write_record(some, files)
 
-    assert sorted(parse_record(data, "demo"), key=str) == sorted(some + others, key=str)
+    found = parse_record(data, "demo")
+    assert sorted(found, key=str) == sorted(some + others, key=str)
+    assert [row.path for row in found] == sorted(row.path for row in some + others)
     assert sorted(data.splitlines()) == sorted(write_record(some + others).splitlines())
 
 
 @pytest.mark.parametrize("name", ["a,b.py", 'a"b.py', "a\rb.py", "a\nb.py"])
 def test_a_name_is_quoted_among_files_of_a_manifest(name: str) -> None:
-    files = [ManifestFile("plain.py", DIGEST, 0), ManifestFile(name, DIGEST, 1)]
+    files = [ManifestFile(name, DIGEST, 1), ManifestFile("plain.py", DIGEST, 0)]
 
     lines = list(csv.reader(io.StringIO(write_record([], files).decode(), newline="")))
 

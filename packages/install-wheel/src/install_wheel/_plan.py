@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -27,6 +29,8 @@ _KEYS: dict[str, SchemeKey] = {
     "scripts": "scripts",
     "data": "data",
 }
+_AFTER_SLASH = chr(ord("/") + 1)
+_path = attrgetter("path")
 # What an installer writes itself: the wheel's own, if it has one, would be a claim about another
 # installation.
 _OURS = frozenset(["RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "puffin_source.json"])
@@ -98,11 +102,14 @@ class _Planner:
 
     def _sorted_out(self) -> tuple[list[ManifestFile], list[ManifestFile]]:
         """Return the files that just go beside dist-info, and those to have a closer look at."""
-        heads = (f"{self._manifest.data_directory}/", f"{self._manifest.dist_info}/")
-        ordinary: list[ManifestFile] = []
+        # The manifest is sorted, so what is below one directory stands together.
+        ordinary = list(self._manifest.files)
         special: list[ManifestFile] = []
-        for file in self._manifest.files:
-            (special if file.path.startswith(heads) else ordinary).append(file)
+        for directory in (self._manifest.data_directory, self._manifest.dist_info):
+            start = bisect_left(ordinary, f"{directory}/", key=_path)
+            end = bisect_left(ordinary, f"{directory}{_AFTER_SLASH}", start, key=_path)
+            special += ordinary[start:end]
+            del ordinary[start:end]
         return ordinary, special
 
     def _spread(
@@ -112,7 +119,7 @@ class _Planner:
 
         The ordinary ones are the first, in their order.
         """
-        outside = self._ordinary(ordinary)
+        others: list[PlannedFile] = []
         inside: list[PlannedFile] = []
         scripts = list(self._entry_points())
         taken = {script.path for script in scripts}
@@ -122,10 +129,18 @@ class _Planner:
                 planned = self._of_data(file, file.path.removeprefix(data))
                 if planned.key != "scripts" or planned.path not in taken:
                     within = planned.target.startswith(f"{self.site}/{info}")
-                    (inside if within else outside).append(planned)
+                    (inside if within else others).append(planned)
             elif file.path.removeprefix(info) not in _OURS:
                 inside.append(self._linked(self._site_key, file.path, file))
-        return self._without_collisions([*outside, *scripts]), self._without_collisions(inside)
+        outside = self._joined(self._ordinary(ordinary), [*others, *scripts])
+        return outside, self._without_collisions(inside)
+
+    def _joined(self, ordinary: list[PlannedFile], others: list[PlannedFile]) -> list[PlannedFile]:
+        """Return both; no two of `ordinary` are for one place."""
+        site = f"{self.site}/"
+        if any(file.target.startswith(site) for file in others):
+            return self._without_collisions(ordinary + others)
+        return ordinary + self._without_collisions(others)
 
     def _ordinary(self, files: list[ManifestFile]) -> list[PlannedFile]:
         # Nearly all files of nearly all wheels: nothing is called for one of them.

@@ -96,7 +96,7 @@ class CollisionFinder:
         self._claims.update(claims)
         self._claimants.append((claims, layout.name))
         # Also on Windows a slash is the last separator of a target.
-        directories = {path[: path.rindex("/")] for path in claims}
+        directories = {path.rpartition("/")[0] for path in claims}
         for directory in directories - self._directories:
             self._need(directory, layout.name)
         self._directories |= directories
@@ -111,16 +111,15 @@ class CollisionFinder:
     def _need(self, directory: str, owner: str) -> None:
         while directory not in self._needed and directory not in self._roots:
             self._needed[directory] = owner
-            directory = os.path.dirname(directory)
+            directory = _parent(directory)
 
     def _look_at_directories(self) -> None:
         """Find out which directories are not there, and which would be files as well."""
         for directory in self._needed.keys() & self._claims.keys():
             self._collide(directory, self._claimant(directory), self._needed[directory])
         for directory in sorted(self._needed, key=len):
-            parent, name = os.path.split(directory)
             # In what is not there nothing is: no need to ask for it.
-            if parent in self._absent or name not in self._listings.entries(parent):
+            if _parent(directory) in self._absent or not self._listings.is_there(directory):
                 self._absent.add(directory)
             elif directory not in self._moved and not self._is_usable(directory):
                 self._collide(directory, self._owner(directory), self._needed[directory])
@@ -167,6 +166,11 @@ class CollisionFinder:
 
     def _collide(self, path: str, *owners: str) -> None:
         self._collisions[path] = tuple(dict.fromkeys((*self._collisions.get(path, ()), *owners)))
+
+
+def _parent(path: str) -> str:
+    # Half of what `os.path.dirname` takes, and nearly all that lies below the roots has a slash.
+    return path.rpartition("/")[0] or os.path.dirname(path)
 
 
 def _are_same(first: PlannedFile, second: PlannedFile) -> bool:
