@@ -99,7 +99,16 @@ class Puffin:
 
     def make_venv(self, name: str = ".venv") -> Path:
         self.ok("venv", name, "-p", sys.executable)
+        shutil.copytree(self.cwd / name, self._empty(name), symlinks=True, dirs_exist_ok=True)
         return self.cwd / name
+
+    def empty_venv(self, name: str = ".venv") -> None:
+        """Let an environment be as when it was made."""
+        shutil.rmtree(self.cwd / name)
+        shutil.copytree(self._empty(name), self.cwd / name, symlinks=True)
+
+    def _empty(self, name: str) -> Path:
+        return self.cwd.parent / "empty" / name
 
     def site_packages(self, venv: str = ".venv") -> Path:
         version = f"python{sys.version_info[0]}.{sys.version_info[1]}"

@@ -10,7 +10,6 @@ import ast
 import hashlib
 import os
 import re
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -137,8 +136,7 @@ def sync(puffin: Puffin, line: str, *options: object) -> list[str]:
 
 def sync_anew(puffin: Puffin, line: str, *options: object) -> None:
     """Do the same in a new environment."""
-    shutil.rmtree(puffin.cwd / ".venv")
-    puffin.make_venv()
+    puffin.empty_venv()
     sync(puffin, line, *options)
 
 

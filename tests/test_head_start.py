@@ -44,8 +44,7 @@ def test_nothing_is_asked_for_what_is_there_although_the_cache_is_gone(
 
 def test_nothing_is_asked_for_what_the_cache_has(parted: Puffin, index: IndexServer) -> None:
     parted.ok("pip-sync", "out.txt")
-    shutil.rmtree(parted.cwd / ".venv")
-    parted.make_venv()
+    parted.empty_venv()
     index.requests.clear()
 
     parted.ok("pip-sync", "out.txt")

@@ -211,8 +211,7 @@ def test_clean_makes_the_next_run_fetch_again(synced: Puffin, index: IndexServer
 def test_broken_cache_entries_are_made_again(synced: Puffin) -> None:
     for path in synced.cache.rglob("*.json"):
         path.write_bytes(b"{")
-    shutil.rmtree(synced.cwd / ".venv")
-    synced.make_venv()
+    synced.empty_venv()
 
     answer = synced.ok("pip-sync", "out.txt")
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -33,7 +34,11 @@ def known(situation: Situation) -> str:
 
 
 @pytest.mark.parametrize("situation", SITUATIONS, ids=lambda each: each.name)
-def test_the_report_is_the_known_one(situation: Situation, tmp_path: Path) -> None:
+def test_the_report_is_the_known_one(
+    situation: Situation, tmp_path: Path, acquainted: Path
+) -> None:
+    shutil.copytree(acquainted, tmp_path / "cache")
+
     assert report(situation, tmp_path) == known(situation)
 
 

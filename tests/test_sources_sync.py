@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -119,8 +118,7 @@ def test_installed_then_audited_then_linked_then_cleaned_and_built_again(
     assert second == ["Audited 1 package in [TIME]"]
 
     sent = len(sources.index.requests)
-    shutil.rmtree(built.cwd / ".venv")
-    built.make_venv()
+    built.empty_venv()
     third = sync(built, f"{line}\n", "--offline")
     assert third[-1] == first[-1]
     assert version_of(built, "werk") == "4.0"
@@ -129,8 +127,7 @@ def test_installed_then_audited_then_linked_then_cleaned_and_built_again(
     cleaned = built.ok("clean", "werk").err
     assert cleaned.startswith("Cleared ")
     assert "for package: werk" in cleaned
-    shutil.rmtree(built.cwd / ".venv")
-    built.make_venv()
+    built.empty_venv()
     fourth = sync(built, f"{line}\n")
     assert fourth[-1] == first[-1]
     assert sources.builds() == 2 * needs_build
@@ -339,8 +336,7 @@ def test_reinstall_builds_again(built: Puffin, sources: Sources) -> None:
 
 def install_anew(puffin: Puffin, text: str, *options: object) -> None:
     """Install into an empty environment, offline."""
-    shutil.rmtree(puffin.cwd / ".venv")
-    puffin.make_venv()
+    puffin.empty_venv()
     sync(puffin, text, *options, "--offline")
     assert version_of(puffin, "werk") == "4.0"
 
@@ -369,8 +365,7 @@ def test_other_settings_build_again_and_each_build_is_kept(
 def test_settings_do_not_matter_to_a_wheel_of_an_index(built: Puffin, sources: Sources) -> None:
     sync(built, "base==1.0\n")
     sent = len(sources.index.requests)
-    shutil.rmtree(built.cwd / ".venv")
-    built.make_venv()
+    built.empty_venv()
 
     said = sync(built, "base==1.0\n", "-C", "level=3", "--offline")
 
@@ -383,8 +378,7 @@ def test_no_build_uses_what_was_built_only_if_it_was_built_so(
 ) -> None:
     line = registry_sdist(sources)
     sync(built, f"{line}\n", "-C", "level=3")
-    shutil.rmtree(built.cwd / ".venv")
-    built.make_venv()
+    built.empty_venv()
     built.write("out.txt", f"{line}\n")
 
     answer = built.run("pip-sync", "out.txt", "-C", "level=4", "--no-build")
