@@ -10,6 +10,7 @@ from puffin_cli._problems import distinct
 from puffin_client import (
     AuthenticationError,
     ConnectFailedError,
+    OfflineError,
     RequestTimeoutError,
     StatusError,
 )
@@ -29,6 +30,7 @@ def refused(path: str, number: int) -> FsError:
     [
         [ConnectFailedError(f"{INDEX}/{name}/", "refused") for name in "abc"],
         [AuthenticationError(f"{INDEX}/{name}/", 401) for name in "abc"],
+        [OfflineError(f"{INDEX}/{name}/") for name in "abc"],
         [refused(path, errno.ENOSPC) for path in ("/cache/a", "/venv/b", "/c")],
         [refused(path, errno.EMFILE) for path in ("/cache/a", "/venv/b", "/c")],
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING
 
-from puffin_client import AuthenticationError, NetworkError
+from puffin_client import AuthenticationError, NetworkError, OfflineError
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -37,6 +37,8 @@ def _shared_reason(problem: Exception) -> tuple[object, ...] | None:
         return type(problem), _origin(problem.url), problem.cause
     if isinstance(problem, AuthenticationError):
         return type(problem), _origin(problem.url), problem.status
+    if isinstance(problem, OfflineError):
+        return type(problem), _origin(problem.url)
     cause = problem.__cause__
     if isinstance(cause, OSError) and cause.errno in _OF_THE_MACHINE:
         return OSError, cause.errno
