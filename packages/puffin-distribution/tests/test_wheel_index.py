@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pep440 import parse_version
 from platform_tags import Tags
 from puffin_cache import index_key, wheel_shard
 from puffin_distribution import BuiltWheelIndex, RegistryWheelIndex
@@ -62,6 +63,29 @@ def test_the_newest_version_that_fits(setup: Setup, specifiers: str, expected: s
     best = index_of(setup).best(DEMO, specifiers)
 
     assert (best.version if best else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("versions", "specifiers", "expected"),
+    [
+        (["1.0", "1.0+cpu"], "==1.0", "1.0+cpu"),
+        (["1.0", "1.0+cpu"], "==1.0+cpu", "1.0+cpu"),
+        (["1.0", "1.0+cpu", "1.0.post1"], "==1.0,!=1.0+cpu", "1.0"),
+        (["1.0", "1.0.0", "1.0.post1"], "==1.0.0", "1.0"),
+        (["1.0", "1.0rc1", "1.0.dev1"], "==1.0rc1", "1.0rc1"),
+        (["1.0", "1.0.1"], "==1.0.*", "1.0.1"),
+        (["1!1.0", "1.0"], "==1!1.0", "1!1.0"),
+    ],
+)
+def test_a_pin_means_what_a_specifier_does(
+    setup: Setup, versions: list[str], specifiers: str, expected: str
+) -> None:
+    store(setup, *versions)
+
+    best = index_of(setup).best(DEMO, specifiers)
+
+    assert best is not None
+    assert parse_version(best.version) == parse_version(expected)
 
 
 def test_of_one_version_the_best_by_tags_then_by_build(setup: Setup) -> None:

@@ -76,8 +76,11 @@ class _Shelf(Struct, frozen=True):
         known.
         """
         versions = [each.filename.version for each in self.candidates]
-        if all(specifiers == f"=={version}" for version in versions):  # as after any other run
-            return iter(self.candidates)
+        pinned = specifiers.removeprefix("==")
+        if pinned in versions and not any("+" in version for version in versions):
+            # What nearly all runs ask for; of a pin local builds are to be had as well.
+            key = version_key(pinned)
+            return (each for each in self.candidates if version_key(each.filename.version) == key)
         mask = _admitted(versions, specifiers)
         return (each for number, each in enumerate(self.candidates) if mask >> number & 1)
 
