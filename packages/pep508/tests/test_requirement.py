@@ -209,3 +209,12 @@ def test_survives_json_and_is_hashable(text: str) -> None:
 
     assert decoded == requirement
     assert {decoded: 1}[requirement] == 1
+
+
+@pytest.mark.parametrize("version", ["1", "1.0", "1.10.0", "1.0.post0", "0.post12"])
+def test_a_pin_is_read_like_any_other_requirement(version: str) -> None:
+    pin, other = parse_requirement(f"Some.Name=={version}"), parse_requirement("some-name>=1")
+
+    assert (pin.name, pin.specifiers) == ("some-name", f"=={version}")
+    assert pin == parse_requirement(f"some-name (=={version})")
+    assert pin != other

@@ -34,7 +34,8 @@ _PLAIN = lazy_pattern(
 )
 # What files of pins consist of.
 _PIN = lazy_pattern(
-    r"([A-Za-z0-9](?:[\w.-]{0,200}[A-Za-z0-9])?)(==\d{1,9}(?:\.\d{1,9}){0,9})", re.ASCII
+    r"([A-Za-z0-9](?:[\w.-]{0,200}[A-Za-z0-9])?)(==\d{1,9}(?:\.\d{1,9}){0,9}(?:\.post\d{1,9})?)",
+    re.ASCII,
 )
 _LONG = 200
 """Characters of a name that is not read like others."""
