@@ -147,8 +147,7 @@ class Transaction:
         remove_empty(work.emptied)
         for dist in work.removed:
             self._reporter.on_removed(dist.name, dist.version)
-        for path in work.steps.directories:
-            _make_directory(path)
+        _make_directories(work.steps.directories)
         for layout, files in zip(work.layouts, work.files, strict=True):
             self._write_files(layout, files)
         journal.place_infos()
@@ -175,14 +174,16 @@ class Transaction:
         self._reporter.on_installed(layout.name, layout.version)
 
 
-def _make_directory(path: str) -> None:
-    """Make a directory whose parent is there, unless it is there itself."""
-    with fs_errors(path):
+def _make_directories(paths: Iterable[str]) -> None:
+    """Make those of the directories that are not there; the parent of each one is."""
+    make = os.mkdir
+    for path in paths:
         try:
-            os.mkdir(path)
-        except FileExistsError:
-            if not os.path.isdir(path):
-                raise
+            make(path)
+        except OSError:
+            with fs_errors(path):
+                if not os.path.isdir(path):
+                    raise
 
 
 def _existing(path: str) -> str:
