@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 import pytest
@@ -162,6 +163,39 @@ def test_nobody_waits_for_a_pipe_in_the_place_of_an_entry(tmp_path: Path) -> Non
     )
 
     assert done.stdout == "None\n"
+
+
+@contextmanager
+def as_somebody_else() -> Iterator[None]:
+    """Do without the rights of root, if the tests have them."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a mode keeps nobody from reading")
+def test_entries_that_this_user_may_not_read_are_told_of_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    forget_warnings()
+
+    with TemporaryDirectory() as root:  # which others may enter, as opposed to `tmp_path`
+        os.chmod(root, 0o755)
+        cache = Cache(root).init()
+        entries = [cache.entry(CacheBucket.SIMPLE, file=file) for file in ("a", "b")]
+        for entry in entries:
+            write_content(entry, b"1")
+            os.chmod(entry.path, 0)
+        with as_somebody_else():
+            contents = [read_content(entry) for entry in entries]
+
+    assert contents == [None, None]
+    assert caplog.messages == [f"Ignoring entries of the cache at {cache.root}: Permission denied"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the number of open files has no limit")

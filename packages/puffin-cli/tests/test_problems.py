@@ -32,6 +32,7 @@ def refused(path: str, number: int) -> FsError:
         [AuthenticationError(f"{INDEX}/{name}/", 401) for name in "abc"],
         [OfflineError(f"{INDEX}/{name}/") for name in "abc"],
         [refused(path, errno.ENOSPC) for path in ("/cache/a", "/venv/b", "/c")],
+        [refused("/cache/.tmp", errno.EACCES) for _ in range(3)],
         [refused(path, errno.EMFILE) for path in ("/cache/a", "/venv/b", "/c")],
     ],
 )

@@ -54,13 +54,12 @@ def read_content(entry: CacheEntry) -> bytes | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        _raise_if_ours(error, path)
-        warn_once(f"Ignoring the cache entry at {path}: {error.strerror}")
+        _go_without(error, path)
         return None
 
 
-def _raise_if_ours(error: OSError, path: str) -> None:
-    """Raise what says nothing of the entry: that this process has too many files open."""
+def _go_without(error: OSError, path: str) -> None:
+    """Warn that an entry is as good as none; raise what is no fault of the cache."""
     import errno
 
     if error.errno in {errno.EMFILE, errno.ENFILE}:
@@ -68,6 +67,12 @@ def _raise_if_ours(error: OSError, path: str) -> None:
 
         with fs_errors(path):
             raise error
+    if error.errno == errno.EACCES:  # whoever may not read one may read none
+        from puffin_cache._layout import warn_unreadable
+
+        warn_unreadable(path, os.strerror(error.errno))
+        return
+    warn_once(f"Ignoring the cache entry at {path}: {error.strerror}")
 
 
 def _read_file(path: str) -> bytes:

@@ -32,6 +32,11 @@ def warn_unwritable(path: str, reason: str) -> None:
     warn_once(f"The cache at {_root_above(path)} cannot be written to ({reason}); going on without")
 
 
+def warn_unreadable(path: str, reason: str) -> None:
+    """Warn, once a cache and reason, that what is at `path` in a cache cannot be read."""
+    warn_once(f"Ignoring entries of the cache at {_root_above(path)}: {reason}")
+
+
 def _root_above(path: str) -> str:
     """Return the cache that holds `path`; `path` itself if there is none."""
     directory, above = path, os.path.dirname(path)
@@ -45,8 +50,9 @@ def _root_above(path: str) -> str:
 @contextmanager
 def temporary_directory(root: str, make: Callable[[str], None]) -> Iterator[str]:
     """Yield a new directory below `root`, which `make` makes; it is removed at the end."""
-    path = os.path.join(root, TEMPORARY, temporary_name(own_prefix()))
-    with fs_errors(path):
+    parent = os.path.join(root, TEMPORARY)
+    path = os.path.join(parent, temporary_name(own_prefix()))
+    with fs_errors(parent):
         make(path)
     try:
         yield path

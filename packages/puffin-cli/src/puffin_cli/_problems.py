@@ -6,6 +6,7 @@ import errno
 from typing import TYPE_CHECKING
 
 from puffin_client import AuthenticationError, NetworkError, OfflineError
+from puffin_fs import FsError
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -42,6 +43,8 @@ def _shared_reason(problem: Exception) -> tuple[object, ...] | None:
     cause = problem.__cause__
     if isinstance(cause, OSError) and cause.errno in _OF_THE_MACHINE:
         return OSError, cause.errno
+    if isinstance(problem, FsError):
+        return FsError, problem.path, problem.reason
     return None
 
 
