@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from _thread import allocate_lock
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from puffin_client._changed_files import discard_changed
@@ -12,6 +14,8 @@ from puffin_client._transport import Request
 from pypi_types import PageError, list_json_page, parse_html_page, parse_json_page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from puffin_client._cached_client import CachedClient
     from puffin_client._policy import Stored
     from puffin_client._project import Project
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
 
 MAX_PAGE = 64 * 1024 * 1024
 """Bytes; the largest pages of today have 30 MB."""
+_PATIENCE = 1.0
+_reading = allocate_lock()
 _NOT_FOUND = 404
 _MISSING = frozenset({_NOT_FOUND})
 
@@ -55,10 +61,26 @@ def discard_replaced(
 
 def read_project(response: Response, name: ProjectName, index: IndexUrl) -> Project:
     """Return the project of the page in a response. Raises: as `read_page`."""
-    body, url = response.read(MAX_PAGE), response.url
-    if _is_json(response, body):
-        return list_project(name, index, list_json_page(body, url))
-    return make_project(name, index, parse_html_page(body, url))
+    with _turn():
+        body, url = response.read(MAX_PAGE), response.url
+        if _is_json(response, body):
+            return list_project(name, index, list_json_page(body, url))
+        return make_project(name, index, parse_html_page(body, url))
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait until no other page is being read, a second at most, for one may come slowly.
+
+    While it is read a page is in memory three times, and large ones have 5 MB. All answers are on
+    their way by then, and the interpreter's lock lets one thread read at a time anyway.
+    """
+    waited = _reading.acquire(timeout=_PATIENCE)
+    try:
+        yield
+    finally:
+        if waited:
+            _reading.release()
 
 
 def read_page(response: Response) -> ProjectPage:
