@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from puffin_installer._finder import FoundDist
     from puffin_traits import PrepareReporter, WorkPool
 
-_AT_ONCE = 24
-"""Archives on their way; more of them only wait for each other to be unpacked."""
+_AT_ONCE = 12
+"""Archives on their way; more of them only wait for each other to be unpacked, and each takes a
+thread, a connection and up to a megabyte of what is in between."""
 
 
 class WheelSource(Protocol):
