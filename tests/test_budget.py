@@ -107,3 +107,13 @@ def test_warm_commands_stay_within_the_import_budget(
 
     assert not FORBIDDEN & {name.partition(".")[0] for name in modules}
     assert len(modules) <= most, sorted(modules)
+
+
+def test_a_warm_sync_loads_what_links_files_and_nothing_that_fetches(warm: Puffin) -> None:
+    warm.make_venv("bare")
+
+    modules = loaded(warm, "pip-sync", "out.txt", "-p", "bare")
+
+    assert not (FORBIDDEN | {"packaging", "hashlib", "_hashlib", "subprocess"}) & modules
+    assert "install_wheel._uninstall" not in modules
+    assert len(modules) <= 195, sorted(modules)
