@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Condition = Callable[[], object]
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which a run that does not get where it should has failed."""
 END = 3.0
 """Seconds after which nothing of an interrupted run may be left."""
@@ -52,17 +52,16 @@ class Run:
 
     def kill(self, *, tree: bool) -> None:
         """Kill the command, or also all that it started."""
-        processes = [self.process.pid, *(descendants(self.process.pid) if tree else ())]
+        processes = stopped(self.process.pid) if tree else [self.process.pid]
         for process in processes:
             send(process, signal.SIGKILL)
-        self.process.communicate(timeout=10)
-        if tree:
-            assert all(map(is_gone, processes))
+        self.process.communicate(timeout=PATIENCE)
+        assert all_gone(processes)
 
     def interrupted(self, number: int, *, group: bool) -> str:
         """Interrupt the command, or its group; return what it said at its end."""
         (os.killpg if group else os.kill)(self.process.pid, number)
-        out, err = self.process.communicate(timeout=10)
+        out, err = self.process.communicate(timeout=PATIENCE)
         assert out == ""
         return err
 
@@ -86,21 +85,36 @@ def descendants(process: int) -> list[int]:
     return found[1:]
 
 
-def is_gone(process: int) -> bool:
-    """Return whether a process has ended; whether somebody took note of it does not matter."""
-    said = subprocess.run(
-        ["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True, check=False
-    )
-    return said.stdout.strip()[:1] in ("", "Z")
+def stopped(process: int) -> list[int]:
+    """Stop a process with all that it started: from now on nobody starts another one."""
+    found: list[int] = []
+    while new := [each for each in (process, *descendants(process)) if each not in found]:
+        for each in new:
+            send(each, signal.SIGSTOP)
+        found += new
+    return found
+
+
+def column(name: str, processes: list[int]) -> list[str]:
+    """Return what `ps` tells of those processes that there are."""
+    words = ["ps", "-o", f"{name}=", "-p", ",".join(map(str, processes))]
+    return subprocess.run(words, capture_output=True, text=True, check=False).stdout.split()
 
 
 def all_gone(processes: list[int]) -> bool:
+    """Return whether all have ended; whether somebody took note of it does not matter."""
     deadline = time.monotonic() + END
-    while not all(map(is_gone, processes)):
+    while not all(state.startswith("Z") for state in column("stat", processes)):
         if time.monotonic() > deadline:
             return False
-        time.sleep(0.05)
+        time.sleep(0.02)
     return True
+
+
+def is_deaf(process: int) -> bool:
+    """Return whether a process ignores what would ask it to end."""
+    masks = [int(mask, 16) for mask in column("ignored", [process])]
+    return any(mask >> (signal.SIGTERM - 1) & 1 for mask in masks)
 
 
 def count(directory: Path, pattern: str) -> int:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
 from typing import TYPE_CHECKING
 
 import pytest
-from processes import Run, all_gone, count, descendants, leftovers, problems, send
+from processes import PATIENCE, Run, all_gone, count, descendants, leftovers, problems, send
 
 from puffin_testing import Fault, make_wheel, wheel_filename
 
@@ -64,7 +63,7 @@ class Helped:
     def end(self) -> None:
         for process in (self.run.process.pid, *self.helpers):
             send(process, signal.SIGKILL)
-        self.run.process.communicate(timeout=10)
+        self.run.process.communicate(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -87,7 +86,7 @@ def test_the_death_of_a_helper_costs_nothing_but_time(
     many: Puffin, helped: Helped, number: int
 ) -> None:
     send(helped.helpers[0], number)
-    out, err = helped.run.process.communicate(timeout=30)
+    out, err = helped.run.process.communicate(timeout=PATIENCE)
 
     assert (helped.run.process.returncode, out) == (0, "")
     assert "warning" not in err
@@ -99,7 +98,7 @@ def test_the_death_of_a_helper_costs_nothing_but_time(
 def test_all_helpers_may_die(many: Puffin, helped: Helped) -> None:
     for helper in helped.helpers:
         send(helper, signal.SIGKILL)
-    helped.run.process.communicate(timeout=30)
+    helped.run.process.communicate(timeout=PATIENCE)
 
     assert helped.run.process.returncode == 0
     assert_all_there(many)
@@ -113,7 +112,7 @@ def test_a_run_waits_for_a_helper_that_was_stopped_and_goes_on(
         helped.run.process.communicate(timeout=1.5)
     assert leftovers(many) != []
     send(helped.helpers[0], signal.SIGCONT)
-    helped.run.process.communicate(timeout=30)
+    helped.run.process.communicate(timeout=PATIENCE)
 
     assert helped.run.process.returncode == 0
     assert_all_there(many)
@@ -162,11 +161,16 @@ def test_helpers_end_when_the_run_is_killed(many: Puffin, helped: Helped) -> Non
 def test_a_run_that_fails_before_all_is_unpacked_leaves_nothing(many: Puffin) -> None:
     many.write("out.txt", (many.cwd / "out.txt").read_text() + "missing==1.0\n")
 
-    answer = many.run("pip-sync", "out.txt")
+    run, helpers = Run(many, "pip-sync", "out.txt"), set[int]()
 
-    assert answer.code != 0
-    assert "missing" in answer.err
-    time.sleep(0.5)
+    while run.process.poll() is None:
+        helpers.update(descendants(run.process.pid))
+    _, err = run.process.communicate(timeout=PATIENCE)
+
+    assert run.process.returncode == 2
+    assert "missing" in err
+    assert helpers
+    assert all_gone(list(helpers))
     assert leftovers(many) == []
 
 
@@ -190,7 +194,7 @@ def test_helpers_that_wait_for_work_end_with_the_run(
             assert run.interrupted(signal.SIGINT, group=True).splitlines()[-1] == "Interrupted"
     finally:
         send(run.process.pid, signal.SIGKILL)
-        run.process.communicate(timeout=10)
+        run.process.communicate(timeout=PATIENCE)
 
     assert all_gone(helpers)
     assert run.process.returncode == (-signal.SIGKILL if killed else 130)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from processes import END, Run, all_gone, count, leftovers, problems
+from processes import END, PATIENCE, Run, all_gone, count, is_deaf, leftovers, problems
 
 from puffin_testing import Fault, GitRepository, make_wheel, sdist_of, wheel_filename
 
@@ -297,8 +297,7 @@ def test_backend_that_does_not_listen_is_killed(ready: Puffin, sources: Sources)
     sources.index.add(sdist.name, sdist.read_bytes())
     ready.write("out.txt", "werk==4.0\n")
     run = Run(ready, "pip-sync", "out.txt")
-    run.until(lambda: len(logged(sources)) >= 2)
-    time.sleep(0.2)  # until it has stopped its ears
+    run.until(lambda: any(map(is_deaf, logged(sources))))
 
     said = run.interrupted(signal.SIGINT, group=True)
 
@@ -310,8 +309,7 @@ def test_second_interrupt_ends_at_once(ready: Puffin, sources: Sources) -> None:
     sources.index.add(sdist.name, sdist.read_bytes())
     ready.write("out.txt", "werk==4.0\n")
     run = Run(ready, "pip-sync", "out.txt")
-    run.until(lambda: len(logged(sources)) >= 2)
-    time.sleep(0.2)
+    run.until(lambda: any(map(is_deaf, logged(sources))))
 
     run.process.send_signal(signal.SIGINT)
     time.sleep(0.3)
@@ -392,7 +390,7 @@ def test_ignored_hangup_stays_ignored(ready: Puffin, sources: Sources, held: Pat
 
     run.process.send_signal(signal.SIGHUP)
     held.unlink()
-    run.process.communicate(timeout=10)
+    run.process.communicate(timeout=PATIENCE)
 
     assert run.process.returncode == 0
     assert_installed(ready, "werk")
