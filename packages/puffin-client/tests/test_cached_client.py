@@ -216,3 +216,34 @@ def test_what_others_stored_is_found_after_another_look(bench: Any, entry: Cache
     assert client.cached(entry, int) is None
     client.look_again(entry)
     assert client.cached(entry, int) == 5
+
+
+def test_where_there_is_not_even_a_directory_nothing_is_looked_for(bench: Any) -> None:
+    client, looks = bench.cached_client(), []
+    policy = HttpCachePolicy(stored_at=0.0, fresh_until=2e9)
+
+    def of(name: str) -> CacheEntry:
+        found: CacheEntry = bench.cache.entry(CacheBucket.SIMPLE, "pypi", file=f"{name}.json")
+        return found
+
+    def look(entry: CacheEntry) -> None:
+        looks.append(entry)
+
+    for name in ("first", "second", "third"):
+        assert client.read(of(name), look) is None
+    assert looks == [of("first")]
+
+    client.store(of("second"), 5, policy)
+    bench.cached_client().store(of("third"), 7, policy)
+    assert client.cached(of("second"), int) == 5
+    assert client.cached(of("third"), int) is None
+    client.look_again(of("third"))
+    assert client.cached(of("third"), int) == 7
+
+
+def test_a_directory_that_is_there_is_looked_into(bench: Any, entry: CacheEntry) -> None:
+    bench.cached_client().store(entry, 5, HttpCachePolicy(stored_at=0.0, fresh_until=2e9))
+    client = bench.cached_client()
+
+    assert client.cached(entry.with_file("other.json"), int) is None
+    assert client.cached(entry, int) == 5

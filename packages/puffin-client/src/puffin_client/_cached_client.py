@@ -42,6 +42,10 @@ class CachedClient:
         self._decoders: dict[Any, Callable[[bytes], Any]] = {}
         self._missing: set[CacheEntry] = set()
         """What was looked for and not found, and has not been asked for since."""
+        self._empty: set[str] = set()
+        """Directories that were not there when something was looked for in them."""
+        self._made: set[CacheEntry] = set()
+        """What may be in them nevertheless, because it has been asked for since."""
 
     def lookup(
         self,
@@ -145,18 +149,26 @@ class CachedClient:
         """Return what `reader` finds in an entry; what it does not find is not looked for again.
 
         Who wants to know whether to wait has looked before who waits does: thousands of times in
-        one run. That holds until something is stored in the entry, or the asking is over.
+        one run. That holds until something is stored in the entry, or the asking is over. Nor is
+        anything looked for where there was not even a directory.
         """
-        if entry in self._missing:
+        if entry in self._missing or self._is_in_nothing(entry):
             return None
         found = reader(entry)
         if found is None:
             self._missing.add(entry)
+            if not os.path.isdir(entry.directory):
+                self._empty.add(entry.directory)
         return found
+
+    def _is_in_nothing(self, entry: CacheEntry) -> bool:
+        return entry.directory in self._empty and entry not in self._made
 
     def look_again(self, entry: CacheEntry) -> None:
         """Forget that an entry was not found: it was asked for, and perhaps stored by others."""
         self._missing.discard(entry)
+        if entry.directory in self._empty:
+            self._made.add(entry)
 
     def has(self, entry: CacheEntry) -> bool:
         """Return whether there is something in an entry, usable or not; remembered as by `read`."""
