@@ -1,23 +1,29 @@
 """Asks for projects and metadata, each once, and ahead of the solver."""
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import ParamSpec
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from distribution_types import RegistrySdist, RegistryWheel
-from pep508 import Requirement
 from puffin_client import Project, ProjectNotFoundError, ProjectWheel
 from puffin_macros import PuffinError
 from puffin_normalize import ProjectName
-from puffin_resolver._candidate import Candidate
 from puffin_resolver._packages import Declared, Need
-from puffin_resolver._project_view import ProjectView
-from puffin_resolver._source import PackageSource
 from puffin_traits import OnceMap, WorkPool
-from pypi_types import CoreMetadata
 
-P = ParamSpec("P")
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import ParamSpec
+
+    from pep508 import Requirement
+    from puffin_resolver._candidate import Candidate
+    from puffin_resolver._project_view import ProjectView
+    from puffin_resolver._source import PackageSource
+    from pypi_types import CoreMetadata
+
+    P = ParamSpec("P")
 
 
 class Wish(Struct, frozen=True):
