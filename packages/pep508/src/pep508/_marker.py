@@ -1,7 +1,6 @@
 """Markers: trees of comparisons, as values."""
 
-from __future__ import annotations
-
+# Annotations are no texts here: msgspec would compile each when it first decodes.
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -52,7 +51,7 @@ class MarkerExpression(
 class MarkerAnd(Struct, frozen=True, array_like=True, cache_hash=True, tag="&"):
     """A conjunction of two or more markers, none of which is a conjunction."""
 
-    parts: tuple[Marker, ...]
+    parts: "tuple[Marker, ...]"
     """What must all hold."""
 
     def __str__(self) -> str:
@@ -64,7 +63,7 @@ class MarkerAnd(Struct, frozen=True, array_like=True, cache_hash=True, tag="&"):
 class MarkerOr(Struct, frozen=True, array_like=True, cache_hash=True, tag="|"):
     """A disjunction of two or more markers, none of which is a disjunction."""
 
-    parts: tuple[Marker, ...]
+    parts: "tuple[Marker, ...]"
     """Of what one must hold."""
 
     def __str__(self) -> str:

@@ -1,11 +1,10 @@
 """Requirements: what a project or a user asks for, as values."""
 
-from __future__ import annotations
-
+# Annotations are no texts here: msgspec would compile each when it first decodes.
 from msgspec import Struct
 
-from pep508._marker import Marker  # noqa: TC001 - msgspec reads it when it first decodes
-from puffin_normalize import ExtraName, ProjectName  # noqa: TC001 - and these
+from pep508._marker import Marker
+from puffin_normalize import ExtraName, ProjectName
 
 
 class Requirement(Struct, frozen=True, kw_only=True, array_like=True):

@@ -1,7 +1,6 @@
 """A platform: an operating system, with what decides about binaries, and an architecture."""
 
-from __future__ import annotations
-
+# Annotations are no texts here: msgspec would compile each when it first decodes.
 import msgspec
 
 
