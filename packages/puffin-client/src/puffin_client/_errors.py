@@ -16,6 +16,7 @@
         ├── RedirectError                 too many redirects, or one from https to http
         ├── TooLargeError                 a body is larger than what is allowed
         ├── CredentialsError              netrc or the keyring command do not work
+        ├── CertificateFileError          a file of certificates cannot be read, or holds none
         ├── HashMismatchError             a file is not the one that the index promised
         ├── ProjectNotFoundError          no index has the project
         ├── FindLinksError                a find-links location or local index cannot be read
@@ -208,6 +209,18 @@ class CredentialsError(ClientError):
 
     def __str__(self) -> str:
         return f"Failed to read credentials from {self.source}: {self.reason}"
+
+
+class CertificateFileError(ClientError):
+    """A file of certificates, to trust or to show, does not serve."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"The certificates of {self.path} cannot be used: {self.reason}"
 
 
 class HashMismatchError(_UrlError):

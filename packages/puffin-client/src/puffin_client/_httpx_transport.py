@@ -15,6 +15,7 @@ import httpx
 
 from puffin_client._errors import (
     CertificateError,
+    CertificateFileError,
     ConnectFailedError,
     ConnectionBrokenError,
     NetworkError,
@@ -128,15 +129,29 @@ def _context(settings: TransportSettings, *, verify: bool) -> ssl.SSLContext:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     elif settings.ca_file or settings.ca_directory:
-        context = ssl.create_default_context(cafile=settings.ca_file, capath=settings.ca_directory)
+        with _faults_of(settings.ca_file or ""):
+            context = ssl.create_default_context(
+                cafile=settings.ca_file, capath=settings.ca_directory
+            )
         _load_directory(context, settings.ca_directory)
     else:
         # What httpx brings, and what the system trusts.
         context = httpx.create_ssl_context(trust_env=False)
         context.load_default_certs()
     if settings.client_certificate:
-        context.load_cert_chain(settings.client_certificate)
+        with _faults_of(settings.client_certificate):
+            context.load_cert_chain(settings.client_certificate)
     return context
+
+
+@contextlib.contextmanager
+def _faults_of(path: str) -> Iterator[None]:
+    try:
+        yield
+    except ssl.SSLError as error:
+        raise CertificateFileError(path, f"it is not as it should be ({error.reason})") from error
+    except OSError as error:
+        raise CertificateFileError(path, error.strerror or str(error)) from error
 
 
 def _plain() -> ssl.SSLContext:

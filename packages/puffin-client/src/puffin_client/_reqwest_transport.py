@@ -13,11 +13,11 @@ from pyreqwest.proxy import ProxyBuilder
 
 from puffin_client._errors import (
     CertificateError,
+    CertificateFileError,
     ConnectFailedError,
     ConnectionBrokenError,
     NetworkError,
     RequestTimeoutError,
-    TransportChoiceError,
 )
 from puffin_client._routes import Route, RoutedClients, user_agent
 from puffin_client._transport import Request, Response, TransportSettings
@@ -112,8 +112,21 @@ def _make_client(route: Route, settings: TransportSettings) -> SyncClient:
         for certificate in authorities(settings) if route.verify else ():
             builder = builder.add_root_certificate_pem(certificate)
         if settings.client_certificate:
-            builder = builder.identity_pem(_read(settings.client_certificate))
-    return builder.build()
+            builder = _identified(builder, settings.client_certificate)
+    try:
+        return builder.build()
+    except _faults() as error:
+        path = settings.ca_file or settings.ca_directory or "the system"
+        raise CertificateFileError(path, _causes(error)[-1]) from error
+
+
+def _identified(builder: SyncClientBuilder, path: str) -> SyncClientBuilder:
+    content = _read(path)
+    try:
+        return builder.identity_pem(content)
+    except ValueError as error:
+        reason = "it has to hold a certificate and its private key, in PEM"
+        raise CertificateFileError(path, reason) from error
 
 
 def authorities(settings: TransportSettings) -> Iterable[bytes]:
@@ -121,7 +134,7 @@ def authorities(settings: TransportSettings) -> Iterable[bytes]:
 
     A directory usually holds what the file does, twice: by name and by hash.
 
-    Raises: TransportChoiceError - a file cannot be read.
+    Raises: CertificateFileError - a file cannot be read.
     """
     files = [settings.ca_file] if settings.ca_file else []
     if settings.ca_directory and os.path.isdir(settings.ca_directory):
@@ -136,7 +149,7 @@ def _read(path: str) -> bytes:
         with open(path, "rb") as stream:
             return stream.read()
     except OSError as error:
-        raise TransportChoiceError("pyreqwest", f"{path}: {error.strerror}") from error
+        raise CertificateFileError(path, error.strerror or str(error)) from error
 
 
 class _Headers(Mapping[str, str]):
