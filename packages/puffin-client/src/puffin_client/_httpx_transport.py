@@ -149,7 +149,7 @@ def _faults_of(path: str) -> Iterator[None]:
     try:
         yield
     except ssl.SSLError as error:
-        raise CertificateFileError(path, f"it is not as it should be ({error.reason})") from error
+        raise CertificateFileError(path, "they are not the PEM that they should be") from error
     except OSError as error:
         raise CertificateFileError(path, error.strerror or str(error)) from error
 
