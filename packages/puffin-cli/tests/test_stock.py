@@ -11,6 +11,7 @@ from puffin_cache import Cache
 from puffin_cli._arguments import BuildArguments
 from puffin_cli._inputs import InputRequest, read_inputs
 from puffin_cli._stock import LateDispatch, Stock
+from puffin_client import ClosedError
 from puffin_interpreter import Interpreter, query_interpreter
 from puffin_normalize import normalize_project
 from puffin_traits import FormatControl
@@ -82,3 +83,26 @@ def test_hashes_are_required_by_a_flag_or_by_any_file(
     world.write("more.in", "--require-hashes\n")
 
     assert stock_of(world, interpreter, lines, **options).require_hashes is required
+
+
+def test_who_has_disconnected_sends_nothing_more(world: World, interpreter: Interpreter) -> None:
+    options = {"index_url": "http://127.0.0.1:9/simple/"}
+    connected = stock_of(world, interpreter, **options)
+    http = connected.database.client.client.http
+    http.exchange("http://127.0.0.1:9/simple/foo/")
+
+    connected.disconnect()
+
+    with pytest.raises(ClosedError):
+        http.exchange("http://127.0.0.1:9/simple/foo/")
+
+
+def test_who_has_asked_nobody_can_still_be_connected(
+    world: World, interpreter: Interpreter
+) -> None:
+    url = "http://127.0.0.1:9/simple/"
+    stock = stock_of(world, interpreter, index_url=url)
+
+    stock.disconnect()
+
+    stock.database.client.client.http.exchange(url)

@@ -89,6 +89,7 @@ class Installation:
                 preparer.abandon()
                 raise
             wheels = preparer.prepare(found)
+        self._stock.disconnect()
         context.printer.summary("Downloaded", len(wheels), context.elapsed())
         return [WheelInstall(wheel) for wheel in wheels]
 

@@ -111,6 +111,14 @@ class Stock:
             self._database = self._open()
         return self._database
 
+    def disconnect(self) -> None:
+        """Close all connections, as nothing will be fetched any more; their buffers are free then.
+
+        For what comes next needs memory, too: the lists of all files that are installed.
+        """
+        if self._database is not None:
+            self._database.client.client.http.close()
+
     @property
     def builder(self) -> BuildContext:
         """What the database builds with, and what serves a build beside it; the same each time."""
