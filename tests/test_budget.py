@@ -97,7 +97,7 @@ def test_commands_with_little_to_do_load_little(warm: Puffin, words: list[str]) 
         (["pip-sync", "out.txt"], 118),
         (["pip-freeze"], 38),
         (["pip-install", "app[full]"], 130),
-        (["pip-compile", "a.in", "-o", "out.txt"], 187),
+        (["pip-compile", "a.in", "-o", "out.txt"], 172),
     ],
 )
 def test_warm_commands_stay_within_the_import_budget(
