@@ -52,7 +52,7 @@ def opened(request: pytest.FixtureRequest) -> Iterator[Opener]:
 
     def open_with(**settings: Any) -> Transport:
         # Reading all authorities that a system trusts takes 80 ms, a test.
-        patient = {"connect_timeout": 1.0, "read_timeout": 0.5, "ca_file": authority_file()}
+        patient = {"connect_timeout": 20.0, "read_timeout": 0.5, "ca_file": authority_file()}
         settings = {**patient, **settings}
         made.append(open_transport(request.param, TransportSettings(**settings)))
         return made[-1]
