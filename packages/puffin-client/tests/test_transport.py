@@ -241,7 +241,7 @@ def test_refuses_a_certificate_that_it_cannot_verify(opened: Opener, certificate
     with IndexServer(tls=certificate) as secured:
         with pytest.raises(CertificateError) as caught:
             # A busy machine takes long to read what it trusts, and to shake hands.
-            get(opened(ca_file=authority, connect_timeout=20.0), f"{secured.url}/")
+            get(opened(ca_file=authority, read_timeout=20.0), f"{secured.url}/")
 
         assert caught.value.host == "127.0.0.1"
         assert "127.0.0.1" in str(caught.value)
