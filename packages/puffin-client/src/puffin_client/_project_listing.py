@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import accumulate
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from distribution_filename import FilenameError, parse_sdist_filename, split_wheel_filename
@@ -41,9 +41,14 @@ def list_project(name: ProjectName, index: IndexUrl, listing: JsonListing) -> Pr
     ordered = [found.by_key[key] for key in sorted(found.by_key, reverse=True)]
     versions = tuple([version for version, _ in ordered])
     entries = listing.entries
-    texts = [_line(version, [entries[place] for place in places]) for version, places in ordered]
-    ends = tuple(accumulate(map(len, texts)))
-    lines = ReleaseLines(versions=versions, ends=ends, content=b"".join(texts), base=listing.url)
+    content = BytesIO()  # joined lines would be there twice, and the page besides
+    ends = []
+    for version, places in ordered:
+        content.write(_line(version, [entries[place] for place in places]))
+        ends.append(content.tell())
+    lines = ReleaseLines(
+        versions=versions, ends=tuple(ends), content=content.getvalue(), base=listing.url
+    )
     return Project(
         name=name,
         index=index,
