@@ -13,11 +13,10 @@ from puffin_client._errors import FindLinksError, HashMismatchError, ReasonError
 from puffin_client._policy import HttpCachePolicy
 from puffin_client._registry import file_of, source_of, wheel_stem
 from puffin_client._revalidation import renewed as renewed_policy
-from puffin_client._small_digest import sha256_hex
 from puffin_client._sources import local_path
 from puffin_client._tail_sizes import TailSizes
 from puffin_client._transport import Request
-from puffin_macros import warn_once
+from puffin_macros import small_sha256, warn_once
 from pypi_types import CoreMetadata, MetadataError, origin, parse_metadata
 
 if TYPE_CHECKING:
@@ -250,7 +249,7 @@ class Fetcher:
 
 def _digest(name: str, data: bytes) -> str | None:
     if name == "sha256":
-        return sha256_hex(data)
+        return small_sha256(data).hex()
     import hashlib
 
     try:
