@@ -56,6 +56,8 @@ def test_writes_what_the_specification_says_and_reads_it_back(
         ("https://hunter2@example.org/a", "https://example.org/a"),
         ("ssh://git:hunter2@example.org/a", "ssh://example.org/a"),
         ("https://user:hun/ter2@example.org/a", "https://example.org/a"),
+        ("https://user:hun/ter2@example.org/a?b=ssh://git@c", "https://c"),
+        ("git+ssh://git@example.org/a", "git+ssh://git@example.org/a"),
         ("https://${USER}:${PASSWORD}@example.org/a", "https://${USER}:${PASSWORD}@example.org/a"),
         ("https://${TOKEN}@example.org/a", "https://${TOKEN}@example.org/a"),
         ("https://${USER}:hunter2@example.org/a", "https://example.org/a"),
@@ -104,6 +106,7 @@ def test_tells_editable_installations(info: DirInfo | None, *, editable: bool) -
         b'{"url": "file:///a", "dir_info": {}, "archive_info": {}}',
         b'{"url": "file:///a", "dir_info": {"editable": "yes"}}',
         b'{"url": "\xff", "dir_info": {}}',
+        pytest.param(b'{"url": "file:///a", "dir_info": {}, "x": ' + b"[" * 100_000, id="deep"),
     ],
 )
 def test_refuses_what_is_no_direct_url(data: bytes) -> None:

@@ -11,7 +11,7 @@ from pypi_types._errors import DirectUrlError
 from pypi_types._url import split_credentials
 
 _VARIABLES_ONLY = re.compile(r"\$\{[A-Za-z0-9_-]+\}(:\$\{[A-Za-z0-9_-]+\})?")
-_USER = re.compile(r"://([^/?#@]*)@")
+_USER = re.compile(r"([^:/?#@]+)://([^/?#@]*)@")
 
 
 class ArchiveInfo(Struct, frozen=True, omit_defaults=True):
@@ -85,7 +85,7 @@ def parse_direct_url(data: bytes) -> DirectUrl:
     """
     try:
         record = decode(data, type=DirectUrl)
-    except (DecodeError, UnicodeDecodeError) as error:
+    except (DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DirectUrlError(f"it is not the JSON that PEP 610 describes ({error})") from error
     infos = (record.archive_info, record.dir_info, record.vcs_info)
     if sum(info is not None for info in infos) != 1:
@@ -107,13 +107,13 @@ def _cleaned(record: DirectUrl) -> DirectUrl:
 
 
 def _without_secrets(url: str) -> str:
-    found = _USER.search(url)
-    if found is None or _is_harmless(found[1], url[: found.start()]):
-        return split_credentials(url).url if found is None else url
+    found = _USER.match(url)
+    if found is not None and _is_harmless(*found.groups()):
+        return url
     return split_credentials(url).url
 
 
-def _is_harmless(user: str, scheme: str) -> bool:
+def _is_harmless(scheme: str, user: str) -> bool:
     # PEP 610: "user:password" may stay as environment variables, and a user that is no secret,
     # such as `git` of ssh.
     if _VARIABLES_ONLY.fullmatch(user):
