@@ -18,7 +18,7 @@ TIMES = st.floats(1e-5, 1e4)
 NOTES = st.text("aB1 |`$<&>\\\n#é\u2028\"'[](){}/", max_size=20)
 SAMPLES = st.lists(st.builds(Sample, TIMES, TIMES, st.integers(1, 10**12)), min_size=1, max_size=4)
 
-few = settings(max_examples=25, deadline=None)  # it is making results up that takes its time
+few = settings(max_examples=25)  # it is making results up that takes its time
 
 
 @st.composite

@@ -27,7 +27,7 @@ Shape = Callable[[random.Random], Graph]
 Solutions = Callable[[Graph], Iterator[dict[str, int]]]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(seed=st.integers(0, 2**32), run=st.sampled_from([0, 2, 64]))
 def test_answer_is_found_whenever_there_is_one_and_else_proved(
     shape: Shape, table: type, solutions: Solutions, seed: int, run: int
@@ -176,7 +176,7 @@ def test_the_check_of_proofs_finds_what_is_wrong(wrong: Incompatibility[Any, Any
         check(wrong, graph)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(seed=st.integers(0, 2**32), run=st.sampled_from([0, 64]))
 def test_fork_answers_as_a_solver_that_starts_anew(
     shape: Shape, table: type, solutions: Solutions, seed: int, run: int

@@ -213,7 +213,7 @@ def random_graph(chance: random.Random, packages: int, versions: int) -> Graph:
     return graph
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.integers(0, 2**32), st.integers(1, 5), st.integers(1, 3))
 def test_agrees_with_brute_force(seed: int, packages: int, versions: int) -> None:
     graph = random_graph(random.Random(seed), packages, versions)
@@ -226,7 +226,7 @@ def test_agrees_with_brute_force(seed: int, packages: int, versions: int) -> Non
         assert is_solution(graph, chosen)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(0, 2**32))
 def test_solution_of_a_larger_graph_is_one(seed: int) -> None:
     graph = random_graph(random.Random(seed), packages=25, versions=6)
@@ -330,7 +330,7 @@ class Everything(GraphProvider):
 
 
 @pytest.mark.parametrize("kind", [Runs, Everything])
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(0, 2**32), st.integers(1, 5), st.integers(1, 4))
 def test_what_is_told_of_other_versions_changes_no_verdict(
     kind: type[GraphProvider], seed: int, packages: int, versions: int

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from distribution_types import InstalledDist
 from puffin_installer._installed_source import InstalledSource, read_source
@@ -50,13 +50,11 @@ def same(first: DirectUrl, second: DirectUrl) -> bool:
     return InstalledSource(first, None).find_difference(second) is None
 
 
-@settings(deadline=None)  # each example asks the file system
 @given(RECORDS)
 def test_every_record_is_of_its_own_source(record: DirectUrl) -> None:
     assert same(record, record)
 
 
-@settings(deadline=None)  # each example asks the file system
 @given(RECORDS, RECORDS)
 def test_what_differs_is_told_whichever_is_installed(first: DirectUrl, second: DirectUrl) -> None:
     kinds = {bool(each.vcs_info and each.vcs_info.commit_id) for each in (first, second)}
@@ -65,7 +63,6 @@ def test_what_differs_is_told_whichever_is_installed(first: DirectUrl, second: D
         assert same(first, second) == same(second, first)
 
 
-@settings(deadline=None)  # each example asks the file system
 @given(st.sampled_from(["https://{}example.org/a.zip", "https://{}example.org:8443/a?b=c#d"]))
 def test_credentials_make_no_difference(url: str) -> None:
     bare, secret = (DirectUrl.archive(url.format(user)) for user in ("", "user:pa%20ss@"))

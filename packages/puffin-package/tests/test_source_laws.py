@@ -37,7 +37,6 @@ PATHS = st.lists(PARTS, min_size=1, max_size=5).map("/".join)
 TREES = st.dictionaries(PATHS, st.tuples(st.binary(max_size=1500), st.booleans()), max_size=12)
 ONE_TREE = settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

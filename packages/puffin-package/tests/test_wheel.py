@@ -356,7 +356,7 @@ def outcome(path: Path, filename: WheelFilename, target: Path) -> Manifest | Arc
         return error
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(place=st.integers(0, len(GOOD) - 1), byte=st.integers(0, 255))
 def test_no_changed_byte_leads_to_other_content(
     tmp_path_factory: pytest.TempPathFactory, place: int, byte: int
@@ -375,7 +375,7 @@ def test_no_changed_byte_leads_to_other_content(
         assert (directory / "target/demo/a.py").read_text() == "x = 1\n" * 50
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(length=st.integers(0, len(GOOD) - 1))
 def test_no_cut_archive_is_accepted(tmp_path_factory: pytest.TempPathFactory, length: int) -> None:
     directory = tmp_path_factory.mktemp("cut")

@@ -60,7 +60,7 @@ def random_table(chance: random.Random) -> tuple[Needs, list[tuple[str, int]]]:
     return needs, some()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.integers(0, 2**32))
 def test_core_suffices_and_no_relation_is_too_much(seed: int) -> None:
     needs, wanted = random_table(random.Random(seed))

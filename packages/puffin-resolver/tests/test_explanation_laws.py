@@ -103,7 +103,7 @@ def admits(specifiers: str, version: str) -> bool:
     return parse_specifiers(specifiers).contains(version, prereleases=True)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.integers(0, 2**32), st.integers(1, 5))
 def test_each_release_has_one_reason_and_it_holds(asker: Asker, seed: int, projects: int) -> None:
     problem = Problem(seed, projects)

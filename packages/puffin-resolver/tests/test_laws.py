@@ -72,7 +72,7 @@ def has_solution(graph: Graph, roots: list[tuple[str, str, str]]) -> bool:
     return False
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.integers(0, 2**32), st.integers(1, 4))
 def test_answer_is_right_and_found_whenever_there_is_one(
     inputs: Callable[..., object],
