@@ -144,9 +144,22 @@ def test_unreadable_file_is_an_error(data: bytes, reason: str) -> None:
         parse_project(data, file="pyproject.toml")
 
 
-def test_deep_nesting_is_an_error() -> None:
+@pytest.mark.parametrize("value", [b"[" * 100_000, b"1" * 10_000], ids=["depth", "digits"])
+def test_value_without_end_is_an_error(value: bytes) -> None:
     with pytest.raises(PyprojectReadError):
-        parse_project(b"a = " + b"[" * 100_000, file="pyproject.toml")
+        parse_project(b"a = " + value, file="pyproject.toml")
+
+
+def test_syntax_error_shows_no_credentials() -> None:
+    with pytest.raises(PyprojectReadError) as caught:
+        parse("dependencies = ['b @ https://me:secret@example.org/b.zip]")
+
+    assert "secret" not in str(caught.value) + repr(caught.value)
+    assert "b @ https://*********@example.org/b.zip" in str(caught.value)
+
+
+def test_byte_order_mark_is_no_part_of_the_text() -> None:
+    assert parse_project(b"\xef\xbb\xbf" + A.encode(), file="pyproject.toml").name == "a"
 
 
 def test_reads_a_file_relative_to_the_working_directory(tmp_path: Path) -> None:

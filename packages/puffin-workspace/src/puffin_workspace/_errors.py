@@ -31,17 +31,22 @@ class WorkspaceError(PuffinError):
 
 
 class PyprojectReadError(WorkspaceError):
-    """A file cannot be opened, or is no TOML; then `line` and `column`, from 1, tell where."""
+    """A file cannot be opened, or is no TOML; then `line` and `column`, from 1, tell where.
+
+    Credentials in `text`, the line, are masked, character by character.
+    """
 
     def __init__(
         self, file: str, reason: str, line: int = 0, column: int = 0, text: str = ""
     ) -> None:
+        from pep508 import mask_credentials
+
         self.file = file
         self.reason = reason
         self.line = line
         self.column = column
-        self.text = text
-        super().__init__(file, reason, line, column, text)
+        self.text = mask_credentials(text)
+        super().__init__(file, reason, line, column, self.text)
 
     def __str__(self) -> str:
         if not self.line:

@@ -41,8 +41,7 @@ def parse_script(data: bytes, *, file: str) -> Script:
 
     Raises: as `read_script`.
     """
-    text = decode(data, file).removeprefix("\ufeff")
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = decode(data, file).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     blocks = [(start, end) for kind, start, end in _blocks(lines) if kind == KIND]
     if len(blocks) > 1:
         raise DuplicateBlockError(file, blocks[0][0] + 1, blocks[1][0] + 1)

@@ -36,21 +36,21 @@ def parse_toml(data: bytes, file: str) -> dict[str, Any]:
     text = decode(data, file)
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # a TOMLDecodeError, or a number of too many digits for Python
         raise _syntax_error(file, text, str(error)) from error
     except RecursionError as error:
         raise PyprojectReadError(file, "values are nested too deeply") from error
 
 
 def decode(data: bytes, file: str) -> str:
-    """Return the text of a file.
+    """Return the text of a file, without the byte order mark that some editors write.
 
     Raises: PyprojectReadError - it is too long, or not encoded in UTF-8.
     """
     if len(data) > MAX_BYTES:
         raise PyprojectReadError(file, f"it has more than {MAX_BYTES // 2**20} MB")
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise PyprojectReadError(file, f"line {line} is not encoded in UTF-8") from error
