@@ -7,7 +7,7 @@ from hypothesis import assume, given, strategies as st
 from packaging.requirements import InvalidRequirement, Requirement as Reference
 from packaging.specifiers import SpecifierSet
 
-from pep508 import Requirement, RequirementError, parse_requirement
+from pep508 import Requirement, RequirementError, mask_credentials, parse_requirement
 
 
 @pytest.mark.parametrize(
@@ -120,6 +120,19 @@ def test_error_shows_no_credentials() -> None:
         "name @ https://*********@example.org/x oops",
         " " * 39 + "^^^^",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("a @ https://me:secret@example.org/x", "a @ https://*********@example.org/x"),
+        ("a @ https://me:sec@ret@example.org", "a @ https://**********@example.org"),
+        ("a @ ssh://me@h/x b @ ftp://you@h", "a @ ssh://**@h/x b @ ftp://***@h"),
+        ("a @ https://example.org/me@1", "a @ https://example.org/me@1"),
+    ],
+)
+def test_credentials_are_masked_as_long_as_they_are(text: str, masked: str) -> None:
+    assert mask_credentials(text) == masked
 
 
 def test_error_survives_pickling() -> None:

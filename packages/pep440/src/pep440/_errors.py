@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from puffin_macros import PuffinError
 
-_SHOWN = 120
-_BEFORE = 40
+_WINDOW = 120
+"""Characters of a long text that are shown before, of and after the fault."""
 
 
 class Pep440Error(PuffinError):
@@ -41,29 +41,27 @@ class SpecifierError(Pep440Error):
 
 
 def underline(text: str, start: int, width: int) -> str:
-    """Return `text` and below it carets under the `width` characters from `start`.
+    """Return two lines: `text`, and carets below `width` characters from `start`, at least one.
 
-    At least one caret is drawn. Line ends become spaces, wide characters get two carets, and of a
-    long text only the surroundings of the fault are shown.
+    Wide characters take two columns, combining ones none. Line breaks become blanks, and of a long
+    text only the surroundings of the fault are shown.
     """
-    text = "".join(character if character.isprintable() else " " for character in text)
-    if len(text) > _SHOWN:
-        first = max(0, start - _BEFORE)
-        cut = text[first : first + _SHOWN]
-        lead = "..." if first else ""
-        tail = "..." if first + _SHOWN < len(text) else ""
-        text, start = f"{lead}{cut}{tail}", start - first + len(lead)
-    columns = _columns(text[start : start + width])
-    return f"{text}\n{' ' * _columns(text[:start])}{'^' * max(1, columns)}"
+    width = min(width, _WINDOW)
+    first = max(0, start - _WINDOW)
+    last = min(len(text), start + max(width, 1) + _WINDOW)
+    shown = "".join(char if char.isprintable() else " " for char in text[first:last])
+    before = ("..." if first else "") + shown[: start - first]
+    after = shown[start - first :] + ("..." if last < len(text) else "")
+    carets = "^" * max(1, _columns(shown[start - first : start - first + width]))
+    return f"{before}{after}\n{' ' * _columns(before)}{carets}"
 
 
 def _columns(text: str) -> int:
     """Return how many columns of a terminal `text` takes."""
     if text.isascii():
         return len(text)
-    import unicodedata
+    from unicodedata import combining, east_asian_width
 
     return sum(
-        0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF")
-        for c in text
+        0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text
     )

@@ -1,10 +1,8 @@
-"""The errors of this package, and the underline that shows where a text is at fault."""
+"""The errors of this package, which underline what is wrong."""
 
 from puffin_macros import PuffinError, lazy_pattern
 
-_USER_INFO = lazy_pattern(r"(?<=://)[^\s/@]+(?=@)")
-_WINDOW = 120
-"""Characters of a long text that are shown before, of and after the fault."""
+_USER_INFO = lazy_pattern(r"(?<=://)[^\s/]+(?=@)")
 
 
 class Pep508Error(PuffinError):
@@ -46,27 +44,7 @@ def mask_credentials(text: str) -> str:
 
 
 def underline(text: str, start: int, width: int) -> str:
-    """Return two lines: `text`, and carets below `width` characters from `start`.
+    """Return two lines: `text`, and carets below a fault in it; see `pep440.underline`."""
+    import pep440  # whoever shows no error may do without
 
-    Wide characters take two columns, combining ones none. Line breaks become blanks, and of a long
-    text only the surroundings of the fault are shown.
-    """
-    width = min(width, _WINDOW)
-    first = max(0, start - _WINDOW)
-    last = min(len(text), start + max(width, 1) + _WINDOW)
-    shown = "".join(char if char.isprintable() else " " for char in text[first:last])
-    before = ("..." if first else "") + shown[: start - first]
-    after = shown[start - first :] + ("..." if last < len(text) else "")
-    carets = "^" * max(1, columns(shown[start - first : start - first + width]))
-    return f"{before}{after}\n{' ' * columns(before)}{carets}"
-
-
-def columns(text: str) -> int:
-    """Return how many columns of a terminal `text` takes."""
-    if text.isascii():
-        return len(text)
-    from unicodedata import combining, east_asian_width
-
-    return sum(
-        0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text
-    )
+    return pep440.underline(text, start, width)
