@@ -130,7 +130,7 @@ def test_the_index_of_a_release_is_where_sorting_puts_it(known: list[str], text:
     version = parse_version(text)
     texts = [Version(each) for each in known]
 
-    assert Releases(known).index(version) == (texts.index(version) if version in texts else None)
+    assert Releases(known).index(text) == (texts.index(version) if version in texts else None)
 
 
 @given(versions)

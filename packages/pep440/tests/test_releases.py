@@ -31,8 +31,10 @@ def members(universe: Releases, mask: int) -> list[str]:
 def test_every_release_has_its_index_and_no_other(known: list[str]) -> None:
     universe = Releases(known)
 
-    assert [universe.index(Version(v)) for v in known] == list(range(len(known)))
-    assert universe.index(Version("7.7")) is None
+    assert [universe.index(v) for v in known] == list(range(len(known)))
+    assert [universe.index(f"v{v}".upper()) for v in known] == list(range(len(known)))
+    assert universe.index("7.7") is None
+    assert universe.index("french toast") is None
 
 
 @given(universes)

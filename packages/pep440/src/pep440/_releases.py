@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from pep440._clauses import Clause, clauses
-from pep440._keys import VersionKey, after, key_of, version_key
+from pep440._keys import VersionKey, after, version_key
 from pep440._parts import parts
-from puffin_macros import lazy_pattern
+from puffin_macros import PuffinError, lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,12 +49,15 @@ class Releases:
 
         return parse_version(self.versions[index])
 
-    def index(self, version: Version) -> int | None:
-        """Return the place of `version`, its local part included; None when it is not known.
+    def index(self, version: str) -> int | None:
+        """Return the place of a version in any spelling, its local part included.
 
-        Cost: O(log n).
+        None where it is not known, or is no version. Cost: O(log n).
         """
-        key = key_of(version)
+        try:
+            key = version_key(version)
+        except PuffinError:  # a VersionError, whose module is for who shows it
+            return None
         place = self._count(after(key))
         if place < len(self.versions) and self._key(place) == key:
             return place

@@ -35,7 +35,7 @@ class Preferences:
         """Whether pre-releases are candidates at all."""
         self.stable_first = stable_first
         self.preferred = preferred
-        """The specifier of releases that come before all others."""
+        """The version that comes before all others."""
 
 
 class ProjectView:
@@ -57,7 +57,8 @@ class ProjectView:
         self.preferences = preferences
         found = project.versions if project else ()
         self.releases = Releases((direct.metadata.version,) if direct else found)
-        self._yanked_is_fine = 0
+        self._preferred = self._place_of(preferences.preferred)
+        self._yanked_is_fine = self._preferred
         for pin in pins:
             self._yanked_is_fine |= self.releases.matching(pin)
         self._assessed: dict[int, Candidate | Rejection] = {}
@@ -144,13 +145,15 @@ class ProjectView:
                 found[outcome] = found.get(outcome, 0) | 1 << index
         return found
 
+    def _place_of(self, version: str | None) -> int:
+        """Return the mask of the release of a version, an empty one if there is none."""
+        index = None if version is None else self.releases.index(version)
+        return 0 if index is None else 1 << index
+
     def _in_order(self, mask: int) -> Iterator[int]:
-        preferences, releases = self.preferences, self.releases
-        mask &= releases.everything
-        if preferences.preferred is not None:
-            first = mask & releases.matching(preferences.preferred)
-            yield from bits(first)
-            mask &= ~first
+        mask &= self.releases.everything
+        yield from bits(mask & self._preferred)
+        mask &= ~self._preferred
         for rank in self._rank_masks():
             yield from self._by_stability(mask & rank)
 

@@ -49,7 +49,7 @@ class ProjectProvider:
         builds_in_pool: bool,
     ) -> None:
         self.manifest, self.target, self.options = manifest, target, options
-        self._preferred = {item.name: f"==={item.version}" for item in manifest.preferences}
+        self._preferred = {item.name: item.version for item in manifest.preferences}
         self.requirements = Requirements(manifest, target, require_hashes=options.require_hashes)
         self._source, self._pool = source, pool if builds_in_pool else None
         self._direct: DirectSources | None = None
@@ -271,12 +271,15 @@ class ProjectProvider:
         rules = Rules(name, options, self.target, requirements.hashes(name))
         mode = options.prerelease_of(name)
         explicit = requirements.names_prerelease(name)
-        preferred = self._preferred.get(ProjectName(name))
-        pins = requirements.pins(name) + (() if preferred is None else (preferred,))
         preferences = Preferences(
             lowest=self._wants_lowest(name),
             prereleases=mode != "disallow" and (mode != "explicit" or explicit),
             stable_first=mode != "allow",
-            preferred=preferred,
+            preferred=self._preferred.get(ProjectName(name)),
         )
-        return ProjectView(project, rules, preferences, pins)
+        return ProjectView(project, rules, preferences, requirements.pins(name))
+
+
+def _nothing(_dist: DirectDist, _requires: Iterable[Requirement], _extra: str) -> list[Need]:
+    """Return what a source needs where dependencies do not count."""
+    return []
