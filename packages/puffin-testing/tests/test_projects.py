@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import io
 import json
 import subprocess
 import sys
-import tarfile
 import tomllib
 import zipfile
 from typing import TYPE_CHECKING, get_args
@@ -110,22 +108,6 @@ def test_only_the_hook_that_shall_misbehave_does(tmp_path: Path) -> None:
 
     assert call(tree, "build_wheel", str(tmp_path)).returncode == 0
     assert "fails on purpose" in call(tree, "build_editable", str(tmp_path)).stderr
-
-
-def test_an_sdist_holds_the_tree_in_one_directory(tmp_path: Path) -> None:
-    tree = project_tree(tmp_path / "demo-1.0", "setup.py", "demo", "1.0")
-    (tree / "link").symlink_to("setup.py")
-
-    content = sdist_of(tree, pkg_info=b"Name: demo\n")
-
-    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
-        assert archive.getnames() == [
-            "demo-1.0/demo/__init__.py",
-            "demo-1.0/link",
-            "demo-1.0/setup.py",
-            "demo-1.0/PKG-INFO",
-        ]
-        assert archive.getmember("demo-1.0/link").linkname == "setup.py"
 
 
 def test_an_installed_distribution_becomes_a_wheel_that_works(tmp_path: Path) -> None:

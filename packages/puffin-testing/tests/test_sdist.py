@@ -6,7 +6,7 @@ import tomllib
 import zipfile
 from typing import TYPE_CHECKING
 
-from puffin_testing import make_sdist
+from puffin_testing import make_sdist, project_tree, sdist_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,3 +56,19 @@ def test_files_can_be_given_and_left_out() -> None:
     content = make_sdist(None, "demo", "1.0", files={"x.py": "x"}, pyproject=None, pkg_info=b"")
 
     assert read(content) == {"demo-1.0/x.py": b"x"}
+
+
+def test_an_sdist_holds_the_tree_in_one_directory(tmp_path: Path) -> None:
+    tree = project_tree(tmp_path / "demo-1.0", "setup.py", "demo", "1.0")
+    (tree / "link").symlink_to("setup.py")
+
+    content = sdist_of(tree, pkg_info=b"Name: demo\n")
+
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        assert archive.getnames() == [
+            "demo-1.0/demo/__init__.py",
+            "demo-1.0/link",
+            "demo-1.0/setup.py",
+            "demo-1.0/PKG-INFO",
+        ]
+        assert archive.getmember("demo-1.0/link").linkname == "setup.py"

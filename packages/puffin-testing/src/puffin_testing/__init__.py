@@ -29,10 +29,10 @@ if TYPE_CHECKING:
         ProjectBackend,
         ProjectOptions,
         project_tree,
-        sdist_of,
     )
-    from puffin_testing._sdist import SdistOptions, make_sdist, sdist_filename
+    from puffin_testing._sdist import SdistOptions, make_sdist, sdist_filename, sdist_of
     from puffin_testing._tar import RawTarMember, gnu_long, make_tar, make_tar_gz, pax_header
+    from puffin_testing._waiting import is_running, wait_until
     from puffin_testing._wheel import (
         WheelOptions,
         make_wheel,
@@ -64,6 +64,7 @@ __all__ = [
     "authority_file",
     "git_environ",
     "gnu_long",
+    "is_running",
     "linux_markers",
     "make_sdist",
     "make_tar",
@@ -77,6 +78,7 @@ __all__ = [
     "record_digest",
     "sdist_filename",
     "sdist_of",
+    "wait_until",
     "wheel_contents",
     "wheel_filename",
     "wheel_members",
@@ -99,10 +101,10 @@ __getattr__ = lazy_exports(
             "ProjectBackend",
             "ProjectOptions",
             "project_tree",
-            "sdist_of",
         ],
-        "_sdist": ["SdistOptions", "make_sdist", "sdist_filename"],
+        "_sdist": ["SdistOptions", "make_sdist", "sdist_filename", "sdist_of"],
         "_tar": ["RawTarMember", "gnu_long", "make_tar", "make_tar_gz", "pax_header"],
+        "_waiting": ["is_running", "wait_until"],
         "_wheel": [
             "WheelOptions",
             "make_wheel",

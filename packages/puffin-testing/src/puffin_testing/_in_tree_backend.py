@@ -184,9 +184,11 @@ def _hang(_answer: object) -> object:
 
 
 def _hang_deaf(answer: object) -> object:
+    """Hang, and only take note of being asked to end."""
     import signal
 
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: _log(hook="asked to end", pid=os.getpid()))
+    _log(hook="deaf", pid=os.getpid())
     return _hang(answer)
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import json
-import tarfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
@@ -47,7 +44,6 @@ Misbehaviour = Literal[
     "wait",
     "write-outside",
 ]
-_TIME = 1_600_000_000
 
 
 class ProjectOptions(TypedDict, total=False):
@@ -106,36 +102,6 @@ def project_tree(
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content.encode() if isinstance(content, str) else content)
     return tree
-
-
-def sdist_of(
-    tree: str | os.PathLike[str], *, top: str | None = None, pkg_info: bytes | None = None
-) -> bytes:
-    """Return a source tree as the bytes of a `.tar.gz`, the same each time.
-
-    `top` is the directory in it, by default the name of the tree; `pkg_info` is added as PKG-INFO.
-    """
-    tree = Path(tree)
-    top = top or tree.name
-    raw = io.BytesIO()
-    with tarfile.open(fileobj=raw, mode="w", format=tarfile.PAX_FORMAT) as archive:
-        for path in sorted(tree.rglob("*")):
-            if path.is_symlink() or path.is_file():
-                _add(archive, f"{top}/{path.relative_to(tree).as_posix()}", path)
-        if pkg_info is not None:
-            info = tarfile.TarInfo(f"{top}/PKG-INFO")
-            info.size, info.mtime = len(pkg_info), _TIME
-            archive.addfile(info, io.BytesIO(pkg_info))
-    return gzip.compress(raw.getvalue(), mtime=0)
-
-
-def _add(archive: tarfile.TarFile, name: str, path: Path) -> None:
-    info = archive.gettarinfo(path, name)
-    info.uid = info.gid = 0
-    info.uname = info.gname = ""
-    info.mtime = _TIME
-    with path.open("rb") if info.isreg() else io.BytesIO() as content:
-        archive.addfile(info, content)
 
 
 def _pyproject(project: _Project, requires: str, backend: str, *tables: str) -> str:

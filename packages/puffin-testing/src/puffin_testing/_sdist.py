@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
 
+_TIME = 1_600_000_000
+
 
 class SdistOptions(TypedDict, total=False):
     """What `make_sdist` takes beyond name and version; every entry may be left out."""
@@ -67,6 +69,27 @@ def make_sdist(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return path
+
+
+def sdist_of(
+    tree: str | os.PathLike[str], *, top: str | None = None, pkg_info: bytes | None = None
+) -> bytes:
+    """Return a source tree as the bytes of a `.tar.gz`, the same each time.
+
+    `top` is the directory in it, by default the name of the tree; `pkg_info` is added as PKG-INFO.
+    """
+    tree = Path(tree)
+    top = top or tree.name
+    raw = io.BytesIO()
+    with tarfile.open(fileobj=raw, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for path in sorted(tree.rglob("*")):
+            if path.is_symlink() or path.is_file():
+                _add(archive, f"{top}/{path.relative_to(tree).as_posix()}", path)
+        if pkg_info is not None:
+            info = tarfile.TarInfo(f"{top}/PKG-INFO")
+            info.size, info.mtime = len(pkg_info), _TIME
+            archive.addfile(info, io.BytesIO(pkg_info))
+    return gzip.compress(raw.getvalue(), mtime=0)
 
 
 def _contents(name: str, version: str, options: SdistOptions) -> dict[str, bytes]:
@@ -130,3 +153,12 @@ def _tar(contents: Mapping[str, bytes]) -> bytes:
 
 def _zip(contents: Mapping[str, bytes]) -> bytes:
     return make_zip(RawMember(name=path, data=data) for path, data in contents.items())
+
+
+def _add(archive: tarfile.TarFile, name: str, path: Path) -> None:
+    info = archive.gettarinfo(path, name)
+    info.uid = info.gid = 0
+    info.uname = info.gname = ""
+    info.mtime = _TIME
+    with path.open("rb") if info.isreg() else io.BytesIO() as content:
+        archive.addfile(info, content)
