@@ -64,6 +64,7 @@ def test_setuptools_as_it_was_is_the_default(
     [
         ("[build-system", "it is not TOML: "),
         ("a = " + "[" * 5000, "it is not TOML: "),
+        ("a = " + "1" * 5000, "it is not TOML: "),
         (b"a = '\xff'", "it is not UTF-8"),
         ("build-system = 1", "`build-system` is not a table"),
         ("[[build-system]]\nrequires = []", "`build-system` is not a table"),
@@ -98,6 +99,18 @@ def test_names_the_file_and_the_fault(text: str | bytes, reason: str, tmp_path: 
     assert caught.value.phase == "read pyproject.toml"
 
 
+def test_a_file_without_end_is_not_read(tmp_path: Path) -> None:
+    with pytest.raises(BadBuildSystemError, match="it has more than 4 MB"):
+        read(tmp_path, b"#" * ((4 << 20) + 1))
+
+
+def test_what_is_no_regular_file_is_not_opened(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").symlink_to("/dev/null")
+
+    with pytest.raises(BadBuildSystemError, match="it is no regular file"):
+        read_build_system(BuildRequest(directory=str(tmp_path), label="demo==1.0"))
+
+
 def test_credentials_of_a_broken_requirement_are_not_shown(tmp_path: Path) -> None:
     text = "[build-system]\nrequires = ['a b @ https://me:hunter2@example.org/x']"
 
@@ -107,12 +120,16 @@ def test_credentials_of_a_broken_requirement_are_not_shown(tmp_path: Path) -> No
     assert "hunter2" not in f"{caught.value} {caught.value.__cause__}"
 
 
-@pytest.mark.parametrize("path", ["..", "../beside", "inner/../../beside", "link", "link/deeper"])
+@pytest.mark.parametrize(
+    "path",
+    ["..", "../beside", "inner/../../beside", "link", "link/deeper", "short/../../inner/deep"],
+)
 def test_a_backend_path_may_not_leave_the_sources(path: str, tmp_path: Path) -> None:
     (tmp_path / "beside" / "deeper").mkdir(parents=True)
     tree = tmp_path / "tree"
-    (tree / "inner").mkdir(parents=True)
+    (tree / "inner" / "deep").mkdir(parents=True)
     (tree / "link").symlink_to(tmp_path / "beside")
+    (tree / "short").symlink_to("inner/deep")
 
     with pytest.raises(BadBackendPathError, match="leaves the sources"):
         read(tree, f"{SYSTEM}backend-path = ['{path}']")

@@ -61,6 +61,8 @@ def test_a_line_without_end_does_not_pile_up() -> None:
         (b"\x1b]8;;https://example.org\x1b\\link", "link"),
         (b"10%\r20%\r\ndone", "10%\n20%\ndone"),
         (b"bell\x07 back\x08", "bell back"),
+        ("\x9b31mred\x9d".encode(), "31mred"),
+        (b"\x1b]0;no end\nshown", "\nshown"),
         (b"\xff\xfe", "\ufffd\ufffd"),
         (b"tab\tkept", "tab\tkept"),
     ],

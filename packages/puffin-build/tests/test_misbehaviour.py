@@ -38,6 +38,15 @@ if TYPE_CHECKING:
 
 Start = "Callable[..., PythonBuild]"
 
+# A backend that writes into the place of its answer itself.
+SPOILER = """
+import os, sys
+def build_wheel(directory, config_settings=None, metadata_directory=None):
+    with open(os.path.join(sys.argv[2], "output.json"), "w") as file:
+        file.write({text!r})
+    os._exit(0)
+"""
+
 
 def failure(build: PythonBuild, directory: Path) -> BuildError:
     with build, pytest.raises(BuildError) as caught:
@@ -156,6 +165,47 @@ def test_whatever_is_built_will_do_if_nothing_is_known(
         assert build.wheel(str(tmp_path)) == "impostor-1.0-py3-none-any.whl"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "7", "[" * 100_000, "{}", '{"unsupported": true}', '{"warnings": [7], "return": 7}'],
+    ids=["empty", "list", "number", "nested", "object", "unsupported", "warnings"],
+)
+def test_what_is_no_answer_is_none(
+    text: str, in_tree: Callable[..., InTree], start: Start, tmp_path: Path
+) -> None:
+    backend = {"_build/in_tree_backend.py": SPOILER.format(text=text)}
+
+    error = failure(start(in_tree(files=backend).tree), tmp_path)
+
+    assert isinstance(error, BadAnswerError)
+    assert str(error) == "failed to build demo==1.0: `build_wheel` ended without an answer"
+
+
+def test_a_backend_that_says_oddly_that_it_is_missing_is_missing(
+    in_tree: Callable[..., InTree], start: Start, tmp_path: Path
+) -> None:
+    text = '{"no_backend": true, "traceback": 7, "warnings": 7}'
+    backend = {"_build/in_tree_backend.py": SPOILER.format(text=text)}
+
+    error = failure(start(in_tree(files=backend).tree), tmp_path)
+
+    assert isinstance(error, BackendMissingError)
+    assert error.output == "7"
+
+
+def test_a_question_without_a_place_is_told_so(
+    set_up: tuple[InTree, PythonBuild], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, build = set_up
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+
+    with pytest.raises(BackendError) as caught:
+        build.wheel(str(tmp_path))
+
+    started = "`build_wheel` cannot be started (No such file or directory: "
+    assert str(caught.value).startswith(f"failed to build demo==1.0: {started}")
+
+
 @pytest.mark.parametrize("misbehaviour", ["answer-number", "answer-nonsense"])
 def test_requirements_of_the_backend_have_to_be_requirements(
     misbehaviour: str, in_tree: Callable[..., InTree], start: Start
@@ -213,10 +263,10 @@ def test_a_hook_that_hangs_is_ended(
 ) -> None:
     project = in_tree(misbehaviour="hang")
 
-    error = failure(start(project.tree, own_settings=replace(settings, timeout=1.0)), tmp_path)
+    error = failure(start(project.tree, own_settings=replace(settings, timeout=3.0)), tmp_path)
 
     assert isinstance(error, BuildTimeoutError)
-    assert str(error) == "failed to build demo==1.0: `build_wheel` took longer than 1 s"
+    assert str(error) == "failed to build demo==1.0: `build_wheel` took longer than 3 s"
     assert error.output == "hanging\n"
 
 

@@ -5,16 +5,17 @@ import signal
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
 
 from puffin_build import BuildProcesses
+from puffin_testing import is_running, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from puffin_build import FinishedProcess
 
@@ -39,23 +40,10 @@ def run(
     return processes.run(command, os.curdir, os.environ, timeout, output)
 
 
-def is_alive(pid: int) -> bool:
-    """Return whether a process runs; one that nobody has reaped yet does not."""
-    try:
-        os.kill(pid, 0)
-        stat = Path(f"/proc/{pid}/stat")
-        return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
-    except (ProcessLookupError, FileNotFoundError):
-        return False
-
-
-def ends(pid: int) -> bool:
-    deadline = time.monotonic() + 5
-    while is_alive(pid):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.01)
-    return True
+def run_shell(script: str, timeout: float) -> FinishedProcess:
+    """Run what has begun in no time, also on a machine that is busy."""
+    command = ["sh", "-c", script]
+    return BuildProcesses(grace=0.3).run(command, os.curdir, os.environ, timeout)
 
 
 def test_tells_how_a_process_ended_and_what_it_printed_on_both_streams() -> None:
@@ -76,15 +64,21 @@ def test_nothing_can_be_read_from_the_standard_input() -> None:
     assert run("print(repr(input()))").output.endswith("EOFError: EOF when reading a line\n")
 
 
-def test_lines_arrive_while_the_process_runs() -> None:
-    lines: list[tuple[str, float]] = []
-    code = "import time; print('one', flush=True); time.sleep(0.4); print('two')"
+def test_lines_arrive_while_the_process_runs(tmp_path: Path) -> None:
+    heard, lines = tmp_path / "heard", []
+    code = (
+        "import os, time; print('one', flush=True)\n"
+        f"while not os.path.exists({str(heard)!r}): time.sleep(0.01)\n"
+        "print('two')"
+    )
 
-    run(code, output=lambda line: lines.append((line, time.monotonic())))
+    def hear(line: str) -> None:
+        lines.append(line)
+        heard.touch()
 
-    (first, early), (second, late) = lines
-    assert (first, second) == ("one", "two")
-    assert late - early > 0.3
+    finished = run(code, timeout=30, output=hear)
+
+    assert (lines, finished.timed_out) == (["one", "two"], False)
 
 
 def test_an_end_is_noticed_although_the_output_was_closed_before() -> None:
@@ -96,28 +90,26 @@ def test_an_end_is_noticed_although_the_output_was_closed_before() -> None:
 def test_a_hook_that_takes_too_long_is_asked_to_end() -> None:
     begun = time.monotonic()
 
-    finished = run("print('here', flush=True); " + SLEEP, timeout=0.5)
+    finished = run_shell("echo here; exec sleep 60", timeout=1)
 
     assert finished.timed_out
     assert (finished.status, finished.output) == (-signal.SIGTERM, "here\n")
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30
 
 
 def test_one_that_does_not_listen_is_killed_with_its_children() -> None:
-    code = DEAF + SPAWN.format(child=DEAF + SLEEP, apart=False) + SLEEP
-
-    finished = run(code, timeout=0.7)
+    finished = run_shell("trap '' TERM; sleep 60 & echo $!; wait", timeout=1)
 
     assert finished.timed_out
     assert finished.status == -signal.SIGKILL
-    assert ends(int(finished.output.split()[1]))
+    wait_until(lambda: not is_running(int(finished.output)))
 
 
 def test_children_that_were_left_are_killed() -> None:
     finished = run(SPAWN.format(child=DEAF + SLEEP, apart=False), timeout=30)
 
     assert (finished.status, finished.timed_out) == (0, False)
-    assert ends(int(finished.output.split()[0]))
+    wait_until(lambda: not is_running(int(finished.output.split()[0])))
 
 
 def test_one_that_left_the_group_is_not_waited_for() -> None:
@@ -126,8 +118,8 @@ def test_one_that_left_the_group_is_not_waited_for() -> None:
     finished = run(SPAWN.format(child=SLEEP, apart=True))
 
     child = int(finished.output)
-    assert time.monotonic() - begun < 10
-    assert is_alive(child)  # it holds the pipe open
+    assert time.monotonic() - begun < 30
+    assert is_running(child)  # it holds the pipe open
     os.kill(child, signal.SIGKILL)
 
 
@@ -141,7 +133,7 @@ def test_an_interrupted_caller_leaves_nothing_behind() -> None:
     with pytest.raises(KeyboardInterrupt):
         run(f"import os; print(os.getpid(), flush=True); {SLEEP}", output=interrupt)
 
-    assert ends(pids[0])
+    wait_until(lambda: not is_running(pids[0]))
 
 
 def test_all_that_run_can_be_ended_from_another_thread() -> None:
@@ -162,7 +154,7 @@ def test_all_that_run_can_be_ended_from_another_thread() -> None:
 
     assert [each.status for each in finished] == [-15, -9, -15]
     assert all(each.stopped for each in finished)
-    assert took < 5
+    assert took < 30
 
 
 def test_nothing_begins_after_the_end(tmp_path: Path) -> None:
@@ -179,10 +171,8 @@ def test_the_end_may_come_from_a_signal_handler_of_the_thread_that_waits() -> No
     processes = BuildProcesses(grace=0.2)
     before = signal.signal(signal.SIGUSR1, lambda *_: processes.terminate_all())
     try:
-        sender = Thread(target=lambda: (time.sleep(0.4), os.kill(os.getpid(), signal.SIGUSR1)))
-        sender.start()
-        finished = run(SLEEP, processes)
-        sender.join()
+        asking = "import os, signal, time; time.sleep(0.2); os.kill(os.getppid(), signal.SIGUSR1)"
+        finished = run(f"{asking}; {SLEEP}", processes)
     finally:
         signal.signal(signal.SIGUSR1, before)
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from msgspec import Struct
-from pyproject_hooks import BackendUnavailable, BuildBackendHookCaller, HookMissing
+from pyproject_hooks import (
+    BackendUnavailable,
+    BuildBackendHookCaller,
+    HookMissing,
+    UnsupportedOperation,
+)
 
 from puffin_build._errors import (
     BackendError,
@@ -75,13 +80,17 @@ class Backend(Struct, frozen=True, kw_only=True):
             value = NO_HOOK
         except BackendUnavailable as error:
             fail(self._missing(hook, error))
-        except (OSError, ValueError, KeyError):
-            reason = "ended without an answer"
-            fail(BadAnswerError(self.label, hook, reason, output=call.output))
+        except (OSError, ValueError, KeyError, UnsupportedOperation) as error:
+            fail(self._no_answer(call, error))
         return Answer(value, call.output)
 
+    def _no_answer(self, call: _Call, error: Exception) -> BackendError | BadAnswerError:
+        if isinstance(error, OSError) and not call.has_run:  # there is no room for the question
+            return _not_started(self.label, call.hook, error)
+        return BadAnswerError(self.label, call.hook, "ended without an answer", output=call.output)
+
     def _missing(self, hook: str, error: BackendUnavailable) -> BackendMissingError:
-        trace = (error.traceback or "").rstrip()
+        trace = str(error.traceback).rstrip()
         reason = "cannot be imported"
         if not trace:
             reason = f"is not in its backend-path: {', '.join(self.system.backend_path)}"
@@ -93,7 +102,8 @@ class _Call:
 
     def __init__(self, backend: Backend, hook: str) -> None:
         self._backend = backend
-        self._hook = hook
+        self.hook = hook
+        self.has_run = False
         self.output = ""
 
     def run(
@@ -113,9 +123,8 @@ class _Call:
                 backend.settings.output,
             )
         except OSError as error:
-            reason = f"cannot be started ({error.strerror}: {error.filename})"
-            raise BackendError(backend.label, self._hook, reason) from error
-        self.output = finished.output
+            raise _not_started(backend.label, self.hook, error) from error
+        self.has_run, self.output = True, finished.output
         self._check(finished)
         self._tell_warnings(take_warnings(cmd[-1]))
 
@@ -127,7 +136,7 @@ class _Call:
                 tell(line)
 
     def _check(self, finished: FinishedProcess) -> None:
-        label, hook, output = self._backend.label, self._hook, finished.output
+        label, hook, output = self._backend.label, self.hook, finished.output
         if finished.stopped:
             raise BuildStoppedError(label, hook)
         if finished.timed_out:
@@ -136,6 +145,10 @@ class _Call:
         if finished.status:
             reason = f"ended {_ending(finished.status)}"
             fail(BackendError(label, hook, reason, output=output))
+
+
+def _not_started(label: str, hook: str, error: OSError) -> BackendError:
+    return BackendError(label, hook, f"cannot be started ({error.strerror}: {error.filename})")
 
 
 def fail(error: BuildError) -> NoReturn:

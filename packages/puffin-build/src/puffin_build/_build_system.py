@@ -19,6 +19,7 @@ LEGACY_BACKEND = "setuptools.build_meta:__legacy__"
 READING = "read pyproject.toml"
 """The phase of a build that runs no code."""
 _LEGACY_REQUIRES = ("setuptools>=40.8.0",)
+_MAX_BYTES = 4 << 20
 _BACKEND = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*(:[^\W\d]\w*(\.[^\W\d]\w*)*)?")
 
 
@@ -99,14 +100,24 @@ class _Reader:
 
     def _document(self, path: str) -> dict[str, object]:
         try:
+            return tomllib.loads(self._text(path))
+        except (ValueError, RecursionError) as error:  # ValueError: also of too many digits
+            raise self._bad(f"it is not TOML: {error}") from error
+
+    def _text(self, path: str) -> str:
+        if not os.path.isfile(path):  # a FIFO would keep us waiting, a device has no end
+            raise self._bad("it is no regular file")
+        try:
             with open(path, "rb") as file:
-                return tomllib.load(file)
+                data = file.read(_MAX_BYTES + 1)
         except OSError as error:
             raise self._bad("it cannot be read") from error
+        if len(data) > _MAX_BYTES:
+            raise self._bad(f"it has more than {_MAX_BYTES >> 20} MB")
+        try:
+            return data.decode()
         except UnicodeDecodeError as error:
             raise self._bad("it is not UTF-8") from error
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
-            raise self._bad(f"it is not TOML: {error}") from error
 
     def _requires(self, table: dict[str, object]) -> tuple[Requirement, ...]:
         if "requires" not in table:
@@ -141,9 +152,11 @@ class _Reader:
         return paths
 
     def _check_inside(self, path: str) -> None:
-        # PEP 517: relative to the project, and not out of it; symbolic links count.
+        # PEP 517: relative to the project, and not out of it: neither where symbolic links lead,
+        # nor by its words alone, which pyproject-hooks goes by.
         full = os.path.join(self._directory, path)
-        if os.path.isabs(path) or "\0" in path or not _is_inside(self._directory, full):
+        climbs = os.path.normpath(path).split(os.sep)[0] == os.pardir
+        if climbs or os.path.isabs(path) or "\0" in path or not _is_inside(self._directory, full):
             raise self._bad_path(f"`build-system.backend-path`: {path!r} leaves the sources")
         if not os.path.isdir(full):
             raise self._bad_path(f"`build-system.backend-path`: there is no directory {path!r}")
