@@ -199,6 +199,21 @@ def test_a_file_called_like_our_mark_stays_as_it_is(
     assert git_in(checkout.path, "status", "--porcelain") == ""
 
 
+def test_a_link_called_like_our_mark_that_leads_nowhere_is_one(
+    source: GitSource, repository: GitRepository, warnings: list[str]
+) -> None:
+    (repository.path / ".ok").symlink_to("nowhere")
+    commit = repository.commit({})
+    url = GitUrl.parse(repository.requirement_url(commit))
+
+    checkout = source.checkout(url)
+
+    assert os.readlink(os.path.join(checkout.path, ".ok")) == "nowhere"
+    assert source.has(url)
+    assert source.checkout(url) == checkout
+    assert warnings == []
+
+
 def test_no_hook_and_no_filter_of_a_repository_runs(
     cache: Cache, repository: GitRepository, tmp_path: Path
 ) -> None:
@@ -245,6 +260,37 @@ def test_the_users_configuration_counts(
     checkout = source.checkout(GitUrl.parse("git+https://example.org/demo"))
 
     assert checkout.commit == repository.head()
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "clone.defaultRemoteName=upstream",
+        "init.defaultObjectFormat=sha256",
+        "init.defaultRefFormat=reftable",
+        "core.logAllRefUpdates=always",
+    ],
+)
+def test_what_new_repositories_of_the_user_are_like_does_not_matter(
+    cache: Cache, repository: GitRepository, tmp_path: Path, setting: str
+) -> None:
+    leaf = GitRepository(repository.path.with_name("leaf"))
+    leaf.commit({"leaf.txt": "leaf\n"})
+    repository.add_submodule("../leaf", "leaf")
+    config = tmp_path / "config"
+    git_in(str(tmp_path), "config", "--file", str(config), *setting.split("="))
+    environ = git_environ(
+        GIT_CONFIG_GLOBAL=str(config),
+        GIT_DEFAULT_HASH="sha256",
+        GIT_DEFAULT_REF_FORMAT="reftable",
+    )
+    source, url = GitSource(cache, environ=environ), GitUrl.parse(repository.requirement_url())
+
+    checkout = source.checkout(url)
+
+    assert files_of(checkout.path)["leaf/leaf.txt"] == "leaf\n"
+    assert git_in(checkout.path, "remote", "get-url", "origin") == repository.url
+    assert source.has(url)
 
 
 def test_a_repository_round_the_cache_does_not_matter(

@@ -11,7 +11,7 @@ import pytest
 
 from puffin_cache import Cache
 from puffin_git import GitCommandError, GitSource, GitUrl
-from puffin_testing import GitRepository, git_environ
+from puffin_testing import GitRepository, git_environ, wait_until
 
 _CHECK_OUT = """
 import sys
@@ -40,23 +40,17 @@ def database(cache: Cache) -> Path:
     return only(Path(cache.root, "git-v0", "db"))
 
 
-def slow_git(folder: Path, command: str, marker: Path, seconds: float = 60) -> dict[str, str]:
-    """Return an environment with a git that stops before it ends a command."""
+def slow_git(folder: Path, command: str, marker: Path) -> dict[str, str]:
+    """Return an environment with a git that does not end a command while its marker is there."""
     real = shutil.which("git")
     folder.mkdir()
     (folder / "git").write_text(
         f"#!/bin/sh\n'{real}' \"$@\"\ncode=$?\n"
-        f'case " $* " in *" {command} "*) touch \'{marker}\'; sleep {seconds};; esac\nexit $code\n'
+        f'case " $* " in *" {command} "*) touch \'{marker}\'\n'
+        f"while [ -e '{marker}' ]; do sleep 0.05; done;; esac\nexit $code\n"
     )
     (folder / "git").chmod(0o755)
     return git_environ(PATH=f"{folder}{os.pathsep}{os.environ['PATH']}")
-
-
-def wait_for(path: Path) -> None:
-    deadline = time.monotonic() + 20
-    while not path.exists():
-        assert time.monotonic() < deadline, f"{path} does not appear"
-        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("command", ["init", "fetch", "clone", "reset"])
@@ -66,14 +60,15 @@ def test_a_run_after_a_killed_one_succeeds(
     marker = tmp_path / "reached"
     url = repository.requirement_url("main")
     process = started(cache, url, slow_git(tmp_path / "bin", command, marker))
-    wait_for(marker)
+    wait_until(marker.exists)
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
 
     checkout = GitSource(cache, environ=git_environ()).checkout(GitUrl.parse(url))
+    marker.unlink()
 
     assert Path(checkout.path, "demo.txt").read_text() == "one\n"
-    assert not list(Path(cache.root, "git-v0", "checkouts").glob("*/.tmp*"))
+    assert only(only(Path(cache.root, "git-v0", "checkouts"))) == Path(checkout.path)
 
 
 def test_killing_at_any_time_leaves_nothing_that_harms(

@@ -18,6 +18,7 @@ _REDIRECTING = frozenset(
         "GIT_COMMON_DIR",
         "GIT_CONFIG",
         "GIT_DEFAULT_HASH",
+        "GIT_DEFAULT_REF_FORMAT",
         "GIT_DIR",
         "GIT_GRAFT_FILE",
         "GIT_IMPLICIT_WORK_TREE",
@@ -41,11 +42,15 @@ _SETTINGS = (
     # Nothing may go on behind our back, in a directory that is locked or about to be renamed.
     ("gc.auto", "0"),
     ("maintenance.auto", "false"),
-    # Settings that a user may have for their own repositories, and that change what we fetch.
+    # Settings that a user may have for their own repositories, or git by default one day, and that
+    # change what we fetch and how we find it.
     ("fetch.prune", "false"),
     ("fetch.pruneTags", "false"),
     ("submodule.recurse", "false"),
     ("clone.rejectShallow", "false"),
+    ("clone.defaultRemoteName", "origin"),
+    ("init.defaultObjectFormat", "sha1"),
+    ("init.defaultRefFormat", "files"),
     ("advice.detachedHead", "false"),
 )
 

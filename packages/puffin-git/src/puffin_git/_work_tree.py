@@ -19,7 +19,7 @@ _SUBMODULE = "160000"
 
 def is_complete(path: str, commit: str) -> bool:
     """Return whether a complete work tree of the commit is at `path`. Two system calls."""
-    if not os.path.exists(os.path.join(path, MARKER)):
+    if not os.path.lexists(os.path.join(path, MARKER)):
         return False
     try:
         with open(os.path.join(path, ".git", "HEAD"), "rb", buffering=0) as file:
