@@ -54,6 +54,7 @@ def test_separator_makes_a_path(tmp_path: Path) -> None:
         path=str(tmp_path.parent / "x" / "python")
     )
     assert parse_request(os.sep + "python", str(tmp_path)) == PathRequest(path=os.sep + "python")
+    assert parse_request("~/x", str(tmp_path)) == PathRequest(path=str(tmp_path / "~" / "x"))
 
 
 def test_directory_is_a_path_unless_it_is_called_like_a_version(tmp_path: Path) -> None:

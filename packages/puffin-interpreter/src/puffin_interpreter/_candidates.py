@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Minor versions that a range is tried with; a name costs one look at each directory of PATH.
 _NEWEST_MINOR = 20
 _OLDEST_MINOR = 8
+_PATCHES = (99, *range(40))
 
 
 def candidates(request: SearchRequest, environ: Mapping[str, str], cwd: str) -> Iterator[str]:
@@ -54,12 +55,11 @@ def _common_names(request: VersionRequest) -> tuple[str, ...]:
 
 
 def _range_names(request: RangeRequest) -> list[str]:
-    # A name tells no patch: the first and a late one stand for all of a minor version.
-    minors = range(_NEWEST_MINOR, _OLDEST_MINOR - 1, -1)
+    # A name tells no patch: any one that is in the range will do.
     return [
         f"python3.{minor}"
-        for minor in minors
-        if request.contains(f"3.{minor}.99") or request.contains(f"3.{minor}.0")
+        for minor in range(_NEWEST_MINOR, _OLDEST_MINOR - 1, -1)
+        if any(request.contains(f"3.{minor}.{patch}") for patch in _PATCHES)
     ]
 
 

@@ -84,10 +84,10 @@ def parse_request(text: str, cwd: str) -> PathRequest | SearchRequest:
 
     Raises: pep440.SpecifierError - a range that is none.
     """
-    if text.startswith(_RANGE_STARTS):
-        return _range(text)
     if os.sep in text or (os.altsep and os.altsep in text):
         return _path(text, cwd)
+    if text.startswith(_RANGE_STARTS):
+        return _range(text)
     if request := _version(text):
         return request
     if os.path.isdir(os.path.join(cwd, text)):
