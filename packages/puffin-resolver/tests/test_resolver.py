@@ -8,8 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from distribution_types import Dist, DistributionMissingError, RegistryWheel
+from pep440 import VersionError
 from pep508 import parse_requirement
-from puffin_client import NetworkError
+from puffin_client import NetworkError, Project
 from puffin_normalize import ProjectName
 from puffin_resolver import (
     HashRequirementError,
@@ -110,6 +111,20 @@ def test_failure_of_the_network_is_no_absence(memory_index: type, target: object
         Resolver(index, manifest, target, pool=pool).resolve()
 
 
+def test_project_that_makes_no_sense_is_waited_for_by_nobody(
+    memory_index: type, target: object
+) -> None:
+    class Senseless(memory_index):  # type: ignore[misc] - the class is a fixture
+        def project(self, name: ProjectName) -> Project:
+            project = super().project(name)
+            return replace(project, releases=(replace(project.releases[0], version="one"),))
+
+    manifest = Manifest(requirements=(ResolverInput(parse_requirement("a==1")),))
+
+    with pytest.raises(VersionError, match="one"), WorkPool(4) as pool:
+        Resolver(Senseless(["a==1"]), manifest, target, pool=pool).resolve()
+
+
 def test_index_distribution_may_not_name_a_source_of_its_own(resolve: Resolve) -> None:
     index = ["a==1 -> b @ https://user:secret@example.org/b.zip", "b==1"]
 
@@ -155,6 +170,20 @@ def test_directory_can_be_editable(memory_index: type, target: object, tmp_path:
 
     assert (pin.name, pin.version, pin.url, pin.editable) == ("a", "1", url, True)
     assert (pin.extras, pin.via) == (("x",), ("c", "-e ."))
+
+
+def test_no_index_is_asked_for_a_project_that_has_a_source(
+    memory_index: type, target: object
+) -> None:
+    index = memory_index(["b==1 -> a", "a==1 @ https://example.org/a.zip", "a==9"])
+    limit = ResolverInput(parse_requirement("a @ https://example.org/a.zip"))
+    manifest = Manifest(requirements=(ResolverInput(parse_requirement("b")),), constraints=(limit,))
+
+    with WorkPool(4) as pool:
+        found = Resolver(index, manifest, target, pool=pool).resolve()
+
+    assert [(pin.name, pin.version) for pin in found.pins] == [("a", "1"), ("b", "1")]
+    assert "a" not in index.asked
 
 
 def test_source_that_is_not_there_is_told(resolve: Resolve) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from distribution_types import DirectDist, PathSdist
+from distribution_types import DirectDist, PathSdist, dist_from_url, label
 from puffin_cache import canonical_url
 from puffin_macros import PuffinError
 from puffin_resolver._errors import NoSolutionError
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from pep508 import Requirement
-    from puffin_normalize import ExtraName
     from puffin_resolver._candidate import Rejection
     from puffin_resolver._packages import Need
     from puffin_resolver._report import Report
@@ -40,74 +39,76 @@ class DirectSource(Struct, frozen=True):
         return isinstance(self.dist, PathSdist) and self.dist.editable
 
 
-class _Declared(Struct, frozen=True):
-    """A requirement that names a URL, and what is there."""
-
-    item: ResolverInput
-    dist: DirectDist
-    extras: frozenset[ExtraName]
-    """Those that all who name the URL ask for."""
-
-    def is_at(self, url: str | None) -> bool:
-        """Return whether a URL names the same source; of fragments, `#subdirectory=` counts."""
-        return _essence(self.item.requirement.url or "") == _essence(url or "")
-
-
 class DirectSources:
     """The projects of which requirements name the source.
 
     Inputs, constraints and overrides declare sources; so do the direct sources themselves in
     their metadata, because whoever asks for a source tree asks for what it names. A distribution
     from an index declares none: it may only name what is declared.
+
+    What is declared and not needed is not looked at. That it is needed after all, by a distribution
+    from an index, turns out when the solver has started.
     """
 
     def __init__(self, source: PackageSource, pool: WorkPool | None) -> None:
         self._source = source
         self._pool = pool
-        self._declared: dict[str, _Declared] = {}
+        self._declared: dict[str, ResolverInput] = {}
+        self._needed: dict[str, set[str]] = {}
+        """The extras that are asked for of each project; `""` stands for the project itself."""
         self._found: dict[str, DirectSource] = {}
 
     def __iter__(self) -> Iterator[tuple[str, DirectSource]]:
         """Yield the sources that were found, by the names of their projects."""
         return iter(self._found.items())
 
+    @property
+    def dormant(self) -> frozenset[str]:
+        """The projects of which a source is declared that was not looked at."""
+        return frozenset(name for name in self._declared if name not in self._found)
+
     def names(self, requirement: Requirement) -> bool:
-        """Return whether the URL of a requirement is the one that was declared for its project."""
+        """Return whether the URL of a requirement is the one that was declared for its project.
+
+        Of fragments, `#subdirectory=` counts.
+        """
         declared = self._declared.get(requirement.name)
-        return declared is not None and declared.is_at(requirement.url)
+        return declared is not None and _essence(declared.requirement) == _essence(requirement)
 
     def declare(self, item: ResolverInput) -> None:
         """Take note of the source that a requirement names, if it names any.
 
-        Raises: NoSolutionError - another one was declared; DistributionTypesError - there
-        is nothing, or nothing usable, at the URL.
+        Raises: NoSolutionError - another one was declared.
         """
-        requirement = item.requirement
-        if requirement.url is None:
+        name = item.requirement.name
+        if item.requirement.url is None:
             return
-        known = self._declared.get(requirement.name)
-        if known is not None and not known.is_at(requirement.url):
-            raise NoSolutionError(_conflict(known.item, item))
-        from distribution_types import dist_from_url  # warm runs without URLs do not need it
+        known = self._declared.get(name)
+        if known is not None and not self.names(item.requirement):
+            raise NoSolutionError(_conflict(known, item))
+        if known is None or (item.editable and not known.editable):
+            self._declared[name] = item
 
-        dist = dist_from_url(requirement.name, requirement.url, editable=item.editable)
-        extras = frozenset(requirement.extras)
-        if known is not None:
-            extras |= known.extras
-            dist = known.dist if isinstance(known.dist, PathSdist) and known.dist.editable else dist
-        self._declared[requirement.name] = _Declared(item, dist, extras)
+    def wake(self, name: str) -> None:
+        """Take note that a project is needed by a distribution from an index."""
+        self._needed[name] = {"", *self._declared[name].requirement.extras}
 
-    def find(self, needs: NeedsOfSource) -> None:
-        """Get the metadata of all sources that are declared, and of those that they declare.
+    def find(self, wanted: Iterable[Need], needs: NeedsOfSource) -> None:
+        """Get the metadata of all sources that are declared and needed, and of those they declare.
+
+        `wanted` is what the inputs need: they may ask for extras of a source without its URL.
 
         Raises: what the source of packages raises, with a note on who named the source;
-        NoSolutionError.
+        NoSolutionError; DistributionTypesError - there is nothing, or nothing usable, at the URL.
         """
-        while new := [name for name in self._declared if name not in self._found]:
-            found = self._all([self._declared[name] for name in new])
-            self._found.update(zip(new, found, strict=True))
-            for name in new:
-                self._declare_needs(name, needs)
+        self._take(wanted)
+        followed: set[tuple[str, str]] = set()
+        while new := [each for each in self._asked_for() if each not in followed]:
+            self._get()
+            followed.update(new)
+            for name, extra in new:
+                found = self._found[name]
+                self._take(needs(found.dist, found.metadata.requires_dist, extra), name)
 
     def hash_rejection(self, found: DirectSource, hashes: frozenset[str]) -> Rejection | None:
         """Return what is wrong with a source of which only these hashes are admitted.
@@ -118,45 +119,52 @@ class DirectSources:
 
         return hash_rejection(self._source, found.dist, hashes)
 
-    def _declare_needs(self, name: str, needs: NeedsOfSource) -> None:
-        found = self._found[name]
-        extras = ["", *sorted(self._declared[name].extras)]
-        for extra in extras:  # grows where an extra of the project asks for others of it
-            for need in needs(found.dist, found.metadata.requires_dist, extra):
-                if need.requirement.name == name:
-                    extras += [each for each in need.requirement.extras if each not in extras]
-                elif not need.origin:
-                    self.declare(ResolverInput(need.requirement, name))
+    def _take(self, needs: Iterable[Need], dependent: str = "") -> None:
+        for need in needs:
+            if not need.constraint:
+                requirement, origin = need.requirement, need.origin or dependent
+                self._needed.setdefault(requirement.name, {""}).update(requirement.extras)
+                self.declare(ResolverInput(requirement, origin, place=need.place))
 
-    def _all(self, declared: list[_Declared]) -> list[DirectSource]:
+    def _asked_for(self) -> Iterator[tuple[str, str]]:
+        """Yield the sources by name, each as it is, then with each extra that is asked for."""
+        for name in self._declared:
+            yield from ((name, extra) for extra in sorted(self._needed.get(name, ())))
+
+    def _get(self) -> None:
+        missing = self._needed.keys() - self._found.keys()
+        names = [name for name in self._declared if name in missing]
+        found = self._all([self._declared[name] for name in names])
+        self._found.update(zip(names, found, strict=True))
+
+    def _all(self, declared: list[ResolverInput]) -> list[DirectSource]:
         """Return the sources, those that have to be fetched or built side by side."""
-        if self._pool is None or len(declared) == 1:
-            return [self._one(each) for each in declared]
+        if self._pool is None or len(declared) <= 1:
+            return [self._one(item) for item in declared]
         from puffin_traits import result_of
 
-        futures = [self._pool.submit(self._one, each) for each in declared]
+        futures = [self._pool.submit(self._one, item) for item in declared]
         try:
             return [result_of(future) for future in futures]
         finally:
             for future in futures:
                 future.cancel()
 
-    def _one(self, declared: _Declared) -> DirectSource:
+    def _one(self, item: ResolverInput) -> DirectSource:
+        requirement, place = item.requirement, where(item)
+        dist = dist_from_url(requirement.name, requirement.url or "", editable=item.editable)
         try:
-            precise = self._source.precise(declared.dist)
+            precise = self._source.precise(dist)
             metadata = self._source.cached_metadata(precise)
             return DirectSource(precise, metadata or self._source.metadata(precise))
         except PuffinError as error:
-            from distribution_types import label
-
-            place = where(declared.item)
-            error.add_note(f"{label(declared.dist)} ({place})" if place else label(declared.dist))
+            error.add_note(f"{label(dist)} ({place})" if place else label(dist))
             raise
 
 
-def _essence(url: str) -> tuple[str, str]:
-    """Return what tells a URL from those of other sources."""
-    base, _, fragment = url.partition("#")
+def _essence(requirement: Requirement) -> tuple[str, str]:
+    """Return what tells the URL of a requirement from those of other sources."""
+    base, _, fragment = (requirement.url or "").partition("#")
     parts = [part for part in fragment.split("&") if part.startswith("subdirectory=")]
     return canonical_url(base), "".join(parts)
 

@@ -34,6 +34,14 @@ class Wish(Struct, frozen=True):
     extras: tuple[str, ...] = ()
 
 
+class SourceNeeded(Exception):  # noqa: N818 - no fault, but news
+    """A project is needed of which a source is declared that was not looked at."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 class Fetcher:
     """The only place where the resolver waits.
 
@@ -59,6 +67,8 @@ class Fetcher:
         self._builds_ahead = builds_ahead
         self.asks_index = True
         """Whether there is an index that could have had a project which was not found."""
+        self.dormant: frozenset[str] = frozenset()
+        """The projects that no index is asked for, because a source of theirs is declared."""
         self._views: OnceMap[str, ProjectView] = OnceMap()
         self._declared: OnceMap[str, Declared] = OnceMap()
 
@@ -67,9 +77,14 @@ class Fetcher:
         self._views.done(view.rules.name, view)
 
     def view(self, name: str) -> ProjectView:
-        """Return the project; waits for it."""
-        self.want([Wish(name)])
-        return self._views.wait(name)
+        """Return the project; waits for it. Raises: SourceNeeded - it is dormant."""
+        found = self._views.get(name)
+        if found is None:
+            if name in self.dormant:
+                raise SourceNeeded(name)
+            self.want([Wish(name)])
+            found = self._views.wait(name)
+        return found
 
     def declared(self, view: ProjectView, candidate: Candidate) -> Declared:
         """Return what a candidate declares; waits for it."""
@@ -96,7 +111,7 @@ class Fetcher:
         agenda = wishes[::-1]
         while agenda:
             wish = agenda.pop()
-            if self._views.register(wish.name):
+            if wish.name not in self.dormant and self._views.register(wish.name):
                 agenda += self._want_project(wish)
 
     def want_metadata(self, view: ProjectView, candidates: list[Candidate]) -> None:
@@ -147,7 +162,11 @@ class Fetcher:
         return self._publish(wish, project)
 
     def _publish(self, wish: Wish, project: Project | None) -> list[Wish]:
-        view = self._make_view(wish.name, project)
+        try:
+            view = self._make_view(wish.name, project)
+        except BaseException as error:
+            self._views.fail(wish.name, error)
+            raise
         self._views.done(wish.name, view)
         likely = view.upcoming(view.releases.matching(wish.specifiers), 1)
         dists = [_distribution(view, candidate) for candidate in likely]

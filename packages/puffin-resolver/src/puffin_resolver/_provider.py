@@ -16,6 +16,7 @@ from puffin_resolver._requirements import Requirements
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
 
+    from distribution_types import DirectDist
     from pep508 import Requirement
     from puffin_client import Project
     from puffin_resolver._direct import DirectSources
@@ -65,8 +66,12 @@ class ProjectProvider:
         self._seen: dict[Package, int] = {}
         self._neighbours: Neighbours | None = None
 
-    def find_direct_sources(self) -> None:
-        """Get the sources that are named by URL: the first thing, for they decide who is asked."""
+    def find_direct_sources(self, woken: Iterable[str]) -> None:
+        """Get the sources that are named by URL: the first thing, for they decide who is asked.
+
+        Those that nothing is known to need are left alone, but for `woken`: the projects that a
+        `SourceNeeded` has named before.
+        """
         items = self.requirements.with_url()
         if not items:
             return
@@ -75,7 +80,11 @@ class ProjectProvider:
         self._direct = DirectSources(self._source, self._pool)
         for item in items:
             self._direct.declare(item)
-        self._direct.find(self.requirements.of_source)
+        for name in woken:
+            self._direct.wake(name)
+        needs = _nothing if self.options.no_dependencies else self.requirements.of_source
+        self._direct.find(self.requirements.of_root(), needs)
+        self.fetcher.dormant = self._direct.dormant
         for name, found in self._direct:
             hashes = self.requirements.hashes(name)
             rules = Rules(name, self.options, self.target, hashes)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pubgrub import NoSolution, SilentObserver, Solver
 from puffin_normalize import ProjectName
 from puffin_resolver._answer import resolution_of
+from puffin_resolver._fetcher import SourceNeeded
 from puffin_resolver._inputs import Manifest, Options, Target
 from puffin_resolver._packages import ROOT, ROOT_STATE, Package, release_of
 from puffin_resolver._provider import ProjectProvider
@@ -46,9 +48,16 @@ class Resolver:
         self._near_names = source.near_names
         self._explain = explain
         self._reporter = reporter or NullReporter()
-        self._provider = ProjectProvider(
-            source, manifest, target, options, pool=pool, builds_in_pool=builds_in_pool
+        self._make_provider = partial(
+            ProjectProvider,
+            source,
+            manifest,
+            target,
+            options,
+            pool=pool,
+            builds_in_pool=builds_in_pool,
         )
+        self._provider = self._make_provider()
 
     def resolve(self) -> Resolution:
         """Return the resolution.
@@ -58,19 +67,33 @@ class Resolver:
         Raises: NoSolutionError - nothing satisfies the manifest; UndeclaredUrlError. And what
         the source raises.
         """
-        provider = self._provider
         try:
-            provider.find_direct_sources()
-            solver = Solver(provider, ROOT, ROOT_STATE, _Progress(provider, self._reporter))
-            states = solver.solve()
+            solver, states = self._solved()
         except NoSolution as error:
             from puffin_resolver._errors import NoSolutionError
 
             raise NoSolutionError(self._report(error)) from None
         finally:
             self._reporter.on_complete()
-        resolution = resolution_of(provider, states)
+        resolution = resolution_of(self._provider, states)
         return self._explained(resolution, solver, states) if self._explain else resolution
+
+    def _solved(self) -> tuple[Solver[Package, int], dict[Package, int]]:
+        """Return the solution, and who found it.
+
+        It begins anew with a source that turned out to be needed: what that declares itself has to
+        be known from the start.
+        """
+        woken: list[str] = []
+        while True:
+            provider = self._provider
+            try:
+                provider.find_direct_sources(woken)
+                solver = Solver(provider, ROOT, ROOT_STATE, _Progress(provider, self._reporter))
+                return solver, solver.solve()
+            except SourceNeeded as news:
+                woken.append(news.name)
+                self._provider = self._make_provider()
 
     def _explained(
         self, resolution: Resolution, solver: Solver[Package, int], states: dict[Package, int]
