@@ -190,8 +190,13 @@ def test_all_that_is_wrong_is_told_at_once_by_its_place() -> None:
 
 def test_secrets_are_in_no_complaint() -> None:
     with pytest.raises(InvalidInputError) as caught:
-        resolve(["a @ https://ada:secret@example.org/a.zip trailing ; ?"], source=MemoryIndex())
+        resolve(
+            ["a @ https://ada:secret@example.org/a.zip trailing ; ?"],
+            preferences=["b @ https://ada:secret@example.org/b.zip"],
+            source=MemoryIndex(),
+        )
 
+    assert len(caught.value.problems) == 2
     assert "secret" not in str(caught.value)
 
 

@@ -16,6 +16,7 @@ from puffin_macros import PuffinError
 from puffin_normalize import ProjectName, normalize_project
 from puffin_resolver._errors import InvalidInputError
 from puffin_resolver._inputs import Manifest, Options, Preference, ResolverInput
+from puffin_resolver._phrase import requirement_text
 from puffin_traits import FormatControl
 from pypi_types import path_to_url, redact_url
 
@@ -118,7 +119,8 @@ class ArgumentReader:
             if requirement is None:
                 continue
             if not requirement.specifiers.startswith("==") or "," in requirement.specifiers:
-                self.refuse(f"{place}: expected `name==version`, not `{requirement}`")
+                told = requirement_text(requirement)
+                self.refuse(f"{place}: expected `name==version`, not `{told}`")
                 continue
             yield from self._preference(place, requirement.name, requirement.specifiers.lstrip("="))
 

@@ -51,7 +51,8 @@ class Requirements:
         self._root = self._replaced(wanted)
         self.replaced = [need for need in wanted if need.requirement.name in self._overrides]
         """What the inputs require in other words than their overrides do."""
-        self._named = list(self._root)
+        self._named: dict[str, list[Need]] = {}
+        self._name(self._root)
         if require_hashes:
             self._demand_hashes()
         self.direct = frozenset(need.requirement.name for need in self._root)
@@ -81,7 +82,7 @@ class Requirements:
         """
         needs = self.of_metadata(requires, extra)
         wanted = [need for need in needs if not need.constraint]
-        self._named += wanted
+        self._name(wanted)
         if isinstance(dist, PathSdist) and dist.is_directory:
             self.direct |= {need.requirement.name for need in wanted}
         return needs
@@ -91,18 +92,15 @@ class Requirements:
 
         They admit yanked releases.
         """
-        needs = [need for need in self._named if need.requirement.name == name]
-        needs += [*self._overrides.get(name, ()), *self._constraints.get(name, ())]
-        return tuple(n.requirement.specifiers for n in needs if is_pin(n.requirement.specifiers))
+        needs = [*self._asking(name), *self._constraints.get(name, ())]
+        return tuple(filter(is_pin, (need.requirement.specifiers for need in needs)))
 
     def names_prerelease(self, name: str) -> bool:
         """Return whether an input asks for a pre-release of the project by its specifier.
 
         Overrides are inputs here, and constraints are none.
         """
-        needs = [need for need in self._named if need.requirement.name == name]
-        needs += self._overrides.get(name, ())
-        return any(admits_prereleases(need.requirement.specifiers) for need in needs)
+        return any(admits_prereleases(n.requirement.specifiers) for n in self._asking(name))
 
     def hashes(self, name: str) -> frozenset[str] | None:
         """Return the hashes admitted for the project, None for any."""
@@ -129,6 +127,15 @@ class Requirements:
             return []
         place = earlier.origin or "an earlier pin"
         return [f"No file of {pin.name}=={pin.version} has a hash that {place} has for it."]
+
+    def _name(self, needs: Iterable[Need]) -> None:
+        """Take note of requirements that count as those of inputs."""
+        for need in needs:
+            self._named.setdefault(need.requirement.name, []).append(need)
+
+    def _asking(self, name: str) -> list[Need]:
+        """Return what inputs and overrides say of a project."""
+        return [*self._named.get(name, ()), *self._overrides.get(name, ())]
 
     def _dropped_inputs(self) -> list[ResolverInput]:
         inputs = [item for item in self._inputs if item.requirement.name in self._excluded]
@@ -195,16 +202,18 @@ class Requirements:
 
         A constraint may give either.
         """
-        problems = []
-        for need in self._root:
-            name = need.requirement.name
-            fixing = [need, *self._constraints.get(name, ())]
-            if name not in self._hashes or not any(_is_fixed(n.requirement) for n in fixing):
-                problems.append(f"{need.requirement}{_place(need)}")
-        if problems:
+        bare = [need for need in self._root if not self._is_hashed(need)]
+        if bare:
             from puffin_resolver._errors import HashRequirementError
+            from puffin_resolver._phrase import requirement_text
 
+            problems = [f"{requirement_text(need.requirement)}{_place(need)}" for need in bare]
             raise HashRequirementError(tuple(problems))
+
+    def _is_hashed(self, need: Need) -> bool:
+        name = need.requirement.name
+        fixing = [need, *self._constraints.get(name, ())]
+        return name in self._hashes and any(_is_fixed(each.requirement) for each in fixing)
 
 
 def may_hold(requirement: Requirement, extras: frozenset[str]) -> bool:
