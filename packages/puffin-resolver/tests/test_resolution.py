@@ -26,13 +26,15 @@ from puffin_resolver import (
     resolve,
 )
 from puffin_resolver.testing import MemoryIndex
-from pypi_types import IndexUrl, path_to_url
+from pypi_types import DEFAULT_INDEX, IndexUrl, path_to_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from packaging.pylock import Package
+
+    from puffin_client import Project
 
 SECRET = "https://ada:hunter2@example.org/"
 COMMIT = "0123456789" * 4
@@ -169,6 +171,25 @@ def test_files_that_the_options_rule_out_are_no_files_of_a_pin() -> None:
     assert (len(only.wheels), only.sdist) == (1, None)
     assert none.wheels == ()
     assert none.file == none.sdist
+
+
+def test_the_index_is_the_one_that_has_the_file() -> None:
+    other = IndexUrl("https://other.example.org/simple")
+
+    class Merged(MemoryIndex):
+        """Two indexes as one, of which the second has the wheels."""
+
+        def project(self, name: ProjectName) -> Project:
+            project = super().project(name)
+            (release,) = project.releases
+            wheels = tuple(replace(wheel, index=other) for wheel in release.wheels)
+            return replace(project, releases=(replace(release, wheels=wheels),))
+
+    index = Merged().add("app", "1.0", sdist=True).add("lib", "1.0", wheel=False, sdist=True)
+
+    found = resolve(["app", "lib"], source=index)
+
+    assert [pin.index for pin in found.pins] == [other, DEFAULT_INDEX]
 
 
 def test_versions_compare_as_those_of_packaging(mixed: Resolution) -> None:

@@ -371,6 +371,25 @@ def test_metadata_may_ask_for_a_newer_python_than_the_page_said(
     assert [pin.version for pin in found.pins] == ["1"]
 
 
+def test_hint_names_the_oldest_python_that_metadata_admits(
+    memory_index: type, target: object
+) -> None:
+    class Forgetful(memory_index):  # type: ignore[misc] - the class is a fixture
+        def metadata(self, dist: Dist) -> CoreMetadata:
+            metadata = super().metadata(dist)
+            return replace(metadata, requires_python=f">=3.{15 - int(metadata.version)}")
+
+    forgetful = Forgetful(["a==1 python>=3.6", "a==2 python>=3.6"])
+    manifest = Manifest(requirements=(ResolverInput(parse_requirement("a")),))
+
+    with pytest.raises(NoSolutionError) as caught:
+        Resolver(forgetful, manifest, target).resolve()
+
+    assert caught.value.report.hints == (
+        "Python 3.13 or newer would do: --python-version 3.13 resolves for it",
+    )
+
+
 def test_reporter_hears_of_each_decision(memory_index: type, target: object) -> None:
     class Recorder(NullReporter):
         def __init__(self) -> None:

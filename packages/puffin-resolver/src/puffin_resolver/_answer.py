@@ -124,6 +124,7 @@ def _pin(view: ProjectView, state: int, extras: tuple[ExtraName, ...], via: tupl
         raise LookupError(name)
     release = view.project.releases[release_of(state)]
     wheels, sdist = _admitted(release, view.rules)
+    file = _chosen(view, release_of(state), sdist)
     return Pin(
         name=name,
         version=release.version,
@@ -131,8 +132,8 @@ def _pin(view: ProjectView, state: int, extras: tuple[ExtraName, ...], via: tupl
         via=via,
         wheels=wheels,
         sdist=sdist,
-        file=_chosen(view, release_of(state), sdist),
-        index=view.project.index,
+        file=file,
+        index=(file.index if file else None) or view.project.index,
         yanked=_yanked(release),
     )
 

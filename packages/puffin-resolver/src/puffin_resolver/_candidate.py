@@ -28,7 +28,6 @@ RejectionKind = Literal[
     "metadata",
     "empty",
 ]
-
 """`python`: the one to resolve for is too old; `interpreter`: the one that would have to build."""
 
 SHOWN_TAGS = 3
@@ -74,8 +73,8 @@ def files_of(release: Release) -> list[ProjectFile]:
 def assess(release: Release, rules: Rules, *, yanked_is_fine: bool) -> Candidate | Rejection:
     """Return the best file of the release for the target, or what is wrong with all of them.
 
-    The first rule that leaves no file is the reason: upload time, yanked, the kind of file,
-    Requires-Python, hashes, tags.
+    The first rule that leaves no file is the reason: upload time, yanked, Requires-Python, the
+    kind of file, hashes, tags.
     """
     files = files_of(release)
     checks = _PINNED_CHECKS if yanked_is_fine else _UNPINNED_CHECKS

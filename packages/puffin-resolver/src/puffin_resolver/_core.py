@@ -114,9 +114,10 @@ def _depths(leaves: list[Statement]) -> Callable[[Statement], int]:
             needs.setdefault(leaf.cause.dependent, []).append(leaf.cause.dependency)
     depths, row = {ROOT: 0}, [ROOT]
     while row:
+        depth = depths[row[0]] + 1
         found = dict.fromkeys(to for package in row for to in needs.get(package, ()))
         row = [package for package in found if package not in depths]
-        depths |= dict.fromkeys(row, max(depths.values()) + 1)
+        depths |= dict.fromkeys(row, depth)
     return lambda leaf: max(depths.get(package, 0) for package in leaf.terms)
 
 

@@ -66,16 +66,12 @@ def _prerelease(_situation: Situation, unusable: Unusable) -> Iterator[str]:
 
 
 def _python(situation: Situation, unusable: Unusable) -> Iterator[str]:
-    bounds = _python_bounds(situation, unusable)
+    rejections = situation.view(unusable.name).rejections(unusable.mask)
+    bounds = [each.requires_python for each in rejections if each.kind == "python"]
     newer = [p for p in PYTHONS if any(requires_python_admits(each, p) for each in bounds)]
     if newer:
         yield f"Python {newer[0]} or newer would do: --python-version {newer[0]} resolves for it"
     yield from _other_release(situation, unusable, f"works with Python {situation.target.python}")
-
-
-def _python_bounds(situation: Situation, unusable: Unusable) -> list[str]:
-    found = [file.requires_python for _, file in _files(situation, unusable)]
-    return [each for each in found if each] or [unusable.rejection.requires_python]
 
 
 def _interpreter(situation: Situation, unusable: Unusable) -> Iterator[str]:

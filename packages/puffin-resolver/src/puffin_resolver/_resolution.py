@@ -72,6 +72,7 @@ class Pin(Struct, frozen=True, kw_only=True):
     source_hashes: tuple[str, ...] = ()
     """`sha256:<hex>` of the archive at `url`, if somebody found it out."""
     index: IndexUrl | None = None
+    """The index, or the place of links, that the file is from."""
     yanked: str | None = None
     """The reason (maybe empty) if the release is yanked."""
 
