@@ -147,3 +147,41 @@ def test_what_threads_leave_behind_is_discarded(tmp_path: Path) -> None:
     left = os.path.exists(places[0])
     may_end.set()
     assert not left
+
+
+def test_nothing_is_left_of_a_temporary_cache_by_threads_that_end_late(tmp_path: Path) -> None:
+    begun, closed = threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        assert closed.wait(10)
+        time.sleep(0.05)
+        os.makedirs(os.path.join(cache.root, "simple-v1"))
+
+    failure = pytest.raises(OSError, match="full")
+
+    with failure, context_in(tmp_path, no_cache=True) as context:
+        cache = context.open_cache()
+        future = context.pool.submit(work)
+        assert begun.wait(10)
+        context.stack.callback(closed.set)
+        raise OSError("full")
+
+    future.result(10)
+    assert not os.path.exists(cache.root)
+
+
+def test_a_thread_that_hangs_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+    failure = pytest.raises(OSError, match="full")
+
+    with failure, context_in(tmp_path, no_cache=True) as context:
+        cache = context.open_cache()
+        future = context.pool.submit(lambda: begun.set() or may_end.wait(60))
+        assert begun.wait(10)
+        raise OSError("full")
+
+    assert not future.done()
+    may_end.set()
+    assert future.result(10)
+    assert not os.path.exists(cache.root)

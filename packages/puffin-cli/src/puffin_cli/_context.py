@@ -31,6 +31,10 @@ if TYPE_CHECKING:
             """End them; `wait`: when they have done what they are at."""
 
 
+LAST_MOMENTS = 0.5
+"""Seconds for which threads may hold up the removal of a temporary cache."""
+
+
 class Context:
     """The world outside as one command sees it.
 
@@ -155,7 +159,9 @@ class Context:
 
         from puffin_cache import Cache
 
-        return self.stack.enter_context(Cache.temporary_in(tempfile.gettempdir()))
+        cache = self.stack.enter_context(Cache.temporary_in(tempfile.gettempdir()))
+        self.stack.callback(_let_threads_end)
+        return cache
 
     def _lasting_cache(self) -> Cache:
         """Return the cache; a temporary one if nobody named a place and there can be none."""
@@ -230,6 +236,20 @@ def current_directory() -> str:
         return os.getcwd()
     except FileNotFoundError:
         raise InputError("the working directory does not exist any more") from None
+
+
+def _let_threads_end() -> None:
+    """Give threads that are not waited for the time to see that: what they write now would stay.
+
+    Connections are closed, so that only those hang on who wait for one another.
+    """
+    threading = sys.modules.get("threading")
+    if threading is None:
+        return
+    last = time.monotonic() + LAST_MOMENTS
+    for thread in threading.enumerate():
+        if thread.name.startswith("puffin"):
+            thread.join(max(0.0, last - time.monotonic()))
 
 
 def _before_threads() -> None:
