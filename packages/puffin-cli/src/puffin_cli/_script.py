@@ -50,7 +50,8 @@ def check_python(bounds: Iterable[PythonBound], python: str) -> None:
     """
     from pep440 import parse_specifiers, parse_version
 
-    release = parse_version(python).base_version
+    # What is built between releases ends with a plus, and is no version.
+    release = parse_version(python.rstrip("+")).base_version
     for bound in bounds:
         if not parse_specifiers(bound.specifiers).contains(release, prereleases=True):
             raise InputError(
