@@ -147,16 +147,11 @@ def parse_directory(
         raise LimitError(archive, None, f"has {end.entries} members, more than {limits.members}")
     members = []
     directories: set[str] = set()
-    at = 0
-    for _ in range(end.entries):
-        member, at = _entry(data, at, archive, limits, links=source)
+    for start, _ in _extents(data, end.entries, archive):
+        member = _entry(data, start, archive, limits, links=source)
         if not source and (problem := name_problem(member.name, directories)):
             raise ZipError(archive, member.name, problem)
         members.append(member)
-    if at != len(data):
-        raise ZipError(
-            archive, None, "has a central directory that lists other members than it says"
-        )
     _check_names(members, archive)
     return tuple(members)
 
@@ -176,7 +171,7 @@ def parse_dist_info(data: bytes, end: End, archive: str, limits: Limits) -> tupl
     for start, name_end in _extents(data, end.entries, archive):
         top = data[start + _CENTRAL.size : name_end].partition(b"/")[0]
         if top[-10:].lower() == b".dist-info":
-            member, _ = _entry(data, start, archive, limits)
+            member = _entry(data, start, archive, limits)
             if problem := name_problem(member.name, directories):
                 raise ZipError(archive, member.name, problem)
             members.append(member)
@@ -188,12 +183,15 @@ def _extents(data: bytes, entries: int, archive: str) -> Iterator[tuple[int, int
     """Yield where each entry starts and where its name ends."""
     at = 0
     for _ in range(entries):
-        if data[at : at + 4] != b"PK\1\2" or at + _CENTRAL.size > len(data):
+        if at + _CENTRAL.size > len(data):
+            raise ZipError(archive, None, "has a central directory that is cut short")
+        sizes = _SIZES.unpack_from(data, at + 28)
+        name_end = at + _CENTRAL.size + sizes[0]
+        stop = at + _CENTRAL.size + sum(sizes)
+        if data[at : at + 4] != b"PK\1\2" or stop > len(data):
             raise ZipError(archive, None, "has a central directory that is damaged")
-        name_size, extra_size, comment_size = _SIZES.unpack_from(data, at + 28)
-        name_end = at + _CENTRAL.size + name_size
         yield at, name_end
-        at = name_end + extra_size + comment_size
+        at = stop
     if at != len(data):
         raise ZipError(
             archive, None, "has a central directory that lists other members than it says"
@@ -228,20 +226,12 @@ def clashing_names(members: Sequence[Member]) -> list[tuple[str, str]]:
     return pairs
 
 
-def _entry(
-    data: bytes, at: int, archive: str, limits: Limits, *, links: bool = False
-) -> tuple[Member, int]:
-    start = at + _CENTRAL.size
-    if start > len(data):
-        raise ZipError(archive, None, "has a central directory that is cut short")
-    fields = _CENTRAL.unpack_from(data, at)
-    signature, _, _, flags, method, time, date, crc, packed, size = fields[:10]
-    name_size, extra_size, comment_size, disk, _, attributes, offset = fields[10:]
-    name_end = start + name_size
-    stop = name_end + extra_size + comment_size
-    if signature != b"PK\1\2" or stop > len(data):
-        raise ZipError(archive, None, "has a central directory that is damaged")
-    raw_name = data[start:name_end]
+def _entry(data: bytes, start: int, archive: str, limits: Limits, *, links: bool = False) -> Member:
+    fields = _CENTRAL.unpack_from(data, start)
+    _, _, _, flags, method, time, date, crc, packed, size = fields[:10]
+    name_size, extra_size, _, disk, _, attributes, offset = fields[10:]
+    name_end = start + _CENTRAL.size + name_size
+    raw_name = data[name_end - name_size : name_end]
     if name_size > limits.name_length:
         raise LimitError(archive, None, f"has a member whose name is {name_size} bytes long")
     name = _name(raw_name, flags, archive)
@@ -256,7 +246,7 @@ def _entry(
     if problem or (name[-1:] == "/" and size):
         raise ZipError(archive, name, problem or "is a directory with content")
     executable = bool(mode & 0o111) and name[-1:] != "/"
-    member = Member(
+    return Member(
         name,
         raw_name,
         method,
@@ -269,7 +259,6 @@ def _entry(
         is_link,
         date << 16 | time,
     )
-    return member, stop
 
 
 def _name(raw: bytes, flags: int, archive: str) -> str:
