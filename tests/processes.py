@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 60.0
 """Seconds after which a run that does not get where it should has failed."""
-END = 3.0
-"""Seconds after which nothing of an interrupted run may be left."""
+END = 20.0
+"""Seconds after which nothing of a run that ended may be left: what hangs does so for longer."""
 
 
 class Run:
@@ -50,6 +50,25 @@ class Run:
             time.sleep(0.01)
         return False
 
+    def catch(self, condition: Condition) -> None:
+        """Stop the command where something holds; what it started goes on.
+
+        It gets no further before it is interrupted or killed, or may `go_on`.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            send(self.process.pid, signal.SIGSTOP)
+            if condition():
+                return
+            assert self.process.poll() is None, "it ended before"
+            assert time.monotonic() < deadline, "it never came so far"
+            self.go_on()
+            time.sleep(0.01)
+
+    def go_on(self) -> None:
+        """Let the command go on."""
+        send(self.process.pid, signal.SIGCONT)
+
     def kill(self, *, tree: bool) -> None:
         """Kill the command, or also all that it started."""
         processes = stopped(self.process.pid) if tree else [self.process.pid]
@@ -60,7 +79,9 @@ class Run:
 
     def interrupted(self, number: int, *, group: bool) -> str:
         """Interrupt the command, or its group; return what it said at its end."""
-        (os.killpg if group else os.kill)(self.process.pid, number)
+        give = os.killpg if group else os.kill
+        for each in (number, signal.SIGCONT):  # it may have been stopped
+            give(self.process.pid, each)
         out, err = self.process.communicate(timeout=PATIENCE)
         assert out == ""
         return err
@@ -95,26 +116,35 @@ def stopped(process: int) -> list[int]:
     return found
 
 
-def column(name: str, processes: list[int]) -> list[str]:
-    """Return what `ps` tells of those processes that there are."""
-    words = ["ps", "-o", f"{name}=", "-p", ",".join(map(str, processes))]
+def states(processes: list[int]) -> list[str]:
+    """Return the states, as `ps` has them, of those processes that there are."""
+    words = ["ps", "-o", "stat=", "-p", ",".join(map(str, processes))]
     return subprocess.run(words, capture_output=True, text=True, check=False).stdout.split()
 
 
 def all_gone(processes: list[int]) -> bool:
     """Return whether all have ended; whether somebody took note of it does not matter."""
+    return _comes(lambda: all(state.startswith("Z") for state in states(processes)))
+
+
+def nobody_in(directory: Path) -> bool:
+    """Return whether no process is left whose command names something in a directory."""
+    return _comes(lambda: f"{directory}{os.sep}" not in _commands())
+
+
+def _commands() -> str:
+    words = ["ps", "-A", "-ww", "-o", "args="]
+    return subprocess.run(words, capture_output=True, text=True, check=True).stdout
+
+
+def _comes(condition: Condition) -> bool:
+    """Return whether something holds at last."""
     deadline = time.monotonic() + END
-    while not all(state.startswith("Z") for state in column("stat", processes)):
+    while not condition():
         if time.monotonic() > deadline:
             return False
         time.sleep(0.02)
     return True
-
-
-def is_deaf(process: int) -> bool:
-    """Return whether a process ignores what would ask it to end."""
-    masks = [int(mask, 16) for mask in column("ignored", [process])]
-    return any(mask >> (signal.SIGTERM - 1) & 1 for mask in masks)
 
 
 def count(directory: Path, pattern: str) -> int:

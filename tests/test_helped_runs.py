@@ -48,7 +48,7 @@ def many(indexed: Puffin, index: IndexServer, wheels: list[bytes]) -> Puffin:
 
 
 class Helped:
-    """A run that was caught while helpers are at work."""
+    """A run that is stopped while helpers are at work: not they, but who gives them more."""
 
     def __init__(self, many: Puffin) -> None:
         self.run = Run(many, "pip-sync", "out.txt")
@@ -70,7 +70,7 @@ class Helped:
 def helped(many: Puffin) -> Iterator[Helped]:
     helped = Helped(many)
     try:
-        assert not helped.run.until(helped.is_at_work)
+        helped.run.catch(helped.is_at_work)
         yield helped
     finally:
         helped.end()
@@ -86,6 +86,7 @@ def test_the_death_of_a_helper_costs_nothing_but_time(
     many: Puffin, helped: Helped, number: int
 ) -> None:
     send(helped.helpers[0], number)
+    helped.run.go_on()
     out, err = helped.run.process.communicate(timeout=PATIENCE)
 
     assert (helped.run.process.returncode, out) == (0, "")
@@ -98,6 +99,7 @@ def test_the_death_of_a_helper_costs_nothing_but_time(
 def test_all_helpers_may_die(many: Puffin, helped: Helped) -> None:
     for helper in helped.helpers:
         send(helper, signal.SIGKILL)
+    helped.run.go_on()
     helped.run.process.communicate(timeout=PATIENCE)
 
     assert helped.run.process.returncode == 0
@@ -108,6 +110,7 @@ def test_a_run_waits_for_a_helper_that_was_stopped_and_goes_on(
     many: Puffin, helped: Helped
 ) -> None:
     send(helped.helpers[0], signal.SIGSTOP)
+    helped.run.go_on()
     with pytest.raises(subprocess.TimeoutExpired):
         helped.run.process.communicate(timeout=1.5)
     assert leftovers(many) != []

@@ -9,10 +9,10 @@ import signal
 import subprocess
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from processes import END, PATIENCE, Run, all_gone, count, is_deaf, leftovers, problems
+from processes import END, PATIENCE, Run, all_gone, count, leftovers, nobody_in, problems
 
 from puffin_testing import Fault, GitRepository, make_wheel, sdist_of, wheel_filename
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MANY = 800
 """Files of what is large enough to be killed in the middle of it."""
 PREPARE = "prepare_metadata_for_build_wheel"
+GRACE = 2.0
+"""Seconds after which builds that were asked to end, and do not, are killed."""
 
 # A git that notes its process and waits before, or after, one of its subcommands.
 GIT = """#!/bin/sh
@@ -40,12 +42,22 @@ exec "{git}" "$@"
 """
 
 
-def logged(sources: Sources) -> list[int]:
-    """Return the processes of hooks, and their children, that were begun."""
+def noted(sources: Sources) -> list[dict[str, Any]]:
+    """Return what hooks have noted so far."""
     if not sources.log.exists():
         return []
     lines = sources.log.read_text().splitlines(keepends=True)
-    return [json.loads(line)["pid"] for line in lines if line.endswith("\n")]
+    return [json.loads(line) for line in lines if line.endswith("\n")]
+
+
+def logged(sources: Sources) -> list[int]:
+    """Return the processes of hooks, and their children, that were begun."""
+    return [note["pid"] for note in noted(sources)]
+
+
+def hooked(sources: Sources, what: str) -> bool:
+    """Return whether a hook was called, or something else was noted under that name."""
+    return any(note["hook"] == what for note in noted(sources))
 
 
 def assert_goes_on(puffin: Puffin, names: str = "werk") -> None:
@@ -243,6 +255,7 @@ def assert_ended(run: Run, said: str, code: int, processes: list[int]) -> None:
     assert [line for line in before if not line.startswith("Resolved ")] == []
     assert processes
     assert all_gone(processes)
+    assert nobody_in(run.puffin.cwd.parent)
     assert leftovers(run.puffin) == []
 
 
@@ -297,7 +310,7 @@ def test_backend_that_does_not_listen_is_killed(ready: Puffin, sources: Sources)
     sources.index.add(sdist.name, sdist.read_bytes())
     ready.write("out.txt", "werk==4.0\n")
     run = Run(ready, "pip-sync", "out.txt")
-    run.until(lambda: any(map(is_deaf, logged(sources))))
+    run.until(lambda: hooked(sources, "deaf"))
 
     said = run.interrupted(signal.SIGINT, group=True)
 
@@ -309,14 +322,14 @@ def test_second_interrupt_ends_at_once(ready: Puffin, sources: Sources) -> None:
     sources.index.add(sdist.name, sdist.read_bytes())
     ready.write("out.txt", "werk==4.0\n")
     run = Run(ready, "pip-sync", "out.txt")
-    run.until(lambda: any(map(is_deaf, logged(sources))))
+    run.until(lambda: hooked(sources, "deaf"))
 
     run.process.send_signal(signal.SIGINT)
-    time.sleep(0.3)
+    run.until(lambda: hooked(sources, "asked to end"))
     began = time.monotonic()
     said = run.interrupted(signal.SIGINT, group=True)
 
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < GRACE
     assert_ended(run, said, 130, logged(sources))
 
 
@@ -346,7 +359,7 @@ def test_download_for_a_build_is_not_waited_for(
 def test_interrupted_while_it_unpacks(ready: Puffin, sources: Sources, line: Line) -> None:
     ready.write("out.txt", f"{line(sources)}\n")
     run = Run(ready, "pip-sync", "out.txt")
-    assert not run.until(lambda: count(ready.cache, "*/[ts]*") > MANY // 10)
+    run.catch(lambda: count(ready.cache, "*/[ts]*") > MANY // 10)
 
     said = run.interrupted(signal.SIGINT, group=True)
 
@@ -372,7 +385,6 @@ def test_git_ends_with_an_interrupted_run(
 
     said = run.interrupted(ending.number, group=ending.group)
 
-    time.sleep(0.1)  # for what might be begun instead
     assert_ended(run, said, ending.code, [int(line) for line in log.read_text().split()])
     if command == "fetch":
         held.unlink()
@@ -406,10 +418,10 @@ def test_build_timeout_names_phase_and_seconds(ready: Puffin, sources: Sources, 
     ready.write("out.txt", "werk==4.0\n")
     command = "pip-compile" if hook == PREPARE else "pip-sync"
 
-    answer = ready.run(command, "out.txt", "--build-timeout", "1.5")
+    answer = ready.run(command, "out.txt", "--build-timeout", "3")
 
     assert answer.code == 2
-    told = f"error: failed to build werk==4.0: `{hook}` took longer than 1.5 s\n"
+    told = f"error: failed to build werk==4.0: `{hook}` took longer than 3 s\n"
     assert told in answer.err
     assert "hanging" in answer.err
     assert all_gone(logged(sources))
