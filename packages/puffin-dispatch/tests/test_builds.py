@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from puffin_build import BuildError, BuildStoppedError
 from puffin_dispatch import CyclicBuildError, DispatchClosedError
 from puffin_normalize import normalize_project
+from puffin_testing import wait_until
 from puffin_traits import FormatControl
 
 if TYPE_CHECKING:
@@ -100,9 +100,7 @@ def test_ends_the_builds_that_run_when_it_is_closed(bench: Workbench, tmp_path: 
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    deadline = time.monotonic() + 20
-    while "build_wheel" not in bench.hooks("example") and time.monotonic() < deadline:
-        time.sleep(0.01)
+    wait_until(lambda: "build_wheel" in bench.hooks("example"))
     dispatch.close()
     thread.join(10)
 

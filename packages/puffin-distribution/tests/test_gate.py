@@ -6,12 +6,12 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from puffin_distribution._gate import Gate
+from puffin_testing import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +29,7 @@ def order_of(ranks: Sequence[int], *, places: int = 1) -> list[int]:
         for number in range(len(ranks)):
             threads.append(threading.Thread(target=go, args=(number,)))
             threads[-1].start()
-            while len(gate._waiting) <= number:
-                time.sleep(0.001)
+            wait_until(lambda number=number: len(gate._waiting) > number)
         assert passed == []
     for thread in threads:
         thread.join(10)
@@ -54,26 +53,25 @@ def test_the_lowest_rank_passes_first_and_of_equals_the_first(
 
 @pytest.mark.parametrize("places", [1, 2, 3])
 def test_there_are_never_more_inside_than_places(places: int) -> None:
-    gate, lock, inside, most = Gate(places), threading.Lock(), 0, 0
+    gate, entered, left, leave = Gate(places), [], [], threading.Semaphore(0)
 
     def go(rank: int) -> None:
-        nonlocal inside, most
-        for _ in range(5):
-            with gate.passed(rank):
-                with lock:
-                    inside += 1
-                    most = max(most, inside)
-                time.sleep(0.001)
-                with lock:
-                    inside -= 1
+        with gate.passed(rank):
+            entered.append(rank)
+            leave.acquire()
+        left.append(rank)
 
     threads = [threading.Thread(target=go, args=(rank,)) for rank in range(6)]
     for thread in threads:
         thread.start()
+
+    for gone in range(6):
+        wait_until(lambda gone=gone: len(left) == gone and len(entered) + len(gate._waiting) == 6)
+        assert len(entered) - gone == min(places, 6 - gone)
+        leave.release()
     for thread in threads:
         thread.join(10)
-
-    assert (inside, most) == (0, places)
+    assert sorted(left) == [0, 1, 2, 3, 4, 5]
 
 
 def test_a_failure_inside_gives_the_place_back() -> None:
@@ -98,7 +96,11 @@ def hold():
 holder = threading.Thread(target=hold)
 holder.start()
 inside.wait()
-threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+def interrupt():
+    while not gate._waiting:
+        time.sleep(0.001)
+    os.kill(os.getpid(), signal.SIGINT)
+threading.Thread(target=interrupt).start()
 try:
     with gate.passed(-1):
         print("passed")

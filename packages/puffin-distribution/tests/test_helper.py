@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +15,7 @@ from puffin_distribution._extraction import extract
 from puffin_distribution._helper import start_helper
 from puffin_distribution._turns import Turns
 from puffin_package import HashMismatchError, ZipError
-from puffin_testing import make_wheel
+from puffin_testing import is_running, make_wheel, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,14 +64,6 @@ def content(tree: Path) -> dict[str, tuple[int, bytes]]:
         for path in tree.rglob("*")
         if path.is_file()
     }
-
-
-def is_running(process: int) -> bool:
-    try:
-        with open(f"/proc/{process}/stat") as file:
-            return file.read().rpartition(") ")[2][0] not in "ZX"
-    except OSError:
-        return False
 
 
 def test_a_helper_unpacks_what_we_would(wheel: Path, tmp_path: Path) -> None:
@@ -303,10 +294,7 @@ print(*[helper.process for helper in helpers], flush=True)
         code=-signal.SIGKILL if end else 0,
     )
 
-    deadline = time.monotonic() + 10
-    while any(is_running(int(process)) for process in told):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    wait_until(lambda: not any(is_running(int(process)) for process in told))
     assert len(told) == 2
 
 

@@ -18,7 +18,7 @@ import pytest
 from puffin_distribution import SourceDistCachedBuilder
 from puffin_distribution._building import build_lock
 from puffin_fs import locked
-from puffin_testing import make_wheel
+from puffin_testing import make_wheel, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -202,10 +202,7 @@ def test_wheels_are_fetched_while_others_unpack_and_wait_their_turn(setup: Setup
         for _ in range(turns.count):
             taken.enter_context(turns.take())
         wheel = pool.submit(database.wheel, dist)
-        deadline = time.monotonic() + 10
-        while not setup.server.count("/files/demo-1.0-py3-none-any.whl"):
-            assert time.monotonic() < deadline
-            time.sleep(0.005)
+        wait_until(lambda: setup.server.count("/files/demo-1.0-py3-none-any.whl"))
         with pytest.raises(TimeoutError):
             wheel.result(0.2)
         taken.close()
@@ -228,10 +225,7 @@ def test_the_largest_that_waits_is_unpacked_next(setup: Setup) -> None:
         futures = []
         for number, name in enumerate(sizes):
             futures.append(pool.submit(database.wheel, setup.offered(name)))
-            deadline = time.monotonic() + 10
-            while len(turns._gate._waiting) <= number:
-                assert time.monotonic() < deadline
-                time.sleep(0.005)
+            wait_until(lambda number=number: len(turns._gate._waiting) > number)
         # Who has had a turn may end after the next one: what tells is whose turn it will be.
         came = [number for _, number, _ in sorted(turns._gate._waiting)]
         last.close()

@@ -27,14 +27,14 @@ def test_hands_over_arguments_results_and_errors() -> None:
 def test_runs_no_more_at_once_than_it_has_workers() -> None:
     running = 0
     most = 0
-    lock = threading.Lock()
+    lock, meeting = threading.Lock(), threading.Barrier(3)
 
     def work() -> None:
         nonlocal running, most
         with lock:
             running += 1
             most = max(most, running)
-        time.sleep(0.01)
+        meeting.wait(10)
         with lock:
             running -= 1
 
@@ -84,8 +84,8 @@ def test_shutdown_drops_what_has_not_begun() -> None:
 
     running = pool.submit(block)
     waiting = pool.submit(int)
+    waiting.add_done_callback(lambda _: release.set())
     begun.wait(10)
-    threading.Timer(0.02, release.set).start()
     pool.shutdown()
 
     assert running.done()
@@ -104,12 +104,13 @@ def test_shutdown_can_let_the_work_end() -> None:
 
 def test_a_second_shutdown_waits_for_what_the_first_did_not() -> None:
     pool = WorkPool(1)
-    begun = threading.Event()
-    running = pool.submit(lambda: (begun.set(), time.sleep(0.02)))
+    begun, release = threading.Event(), threading.Event()
+    running = pool.submit(lambda: (begun.set(), release.wait(10)))
     begun.wait(10)
 
     pool.shutdown(wait=False)
     assert not running.done()
+    threading.Timer(0.02, release.set).start()
     pool.shutdown()
 
     assert running.done()
