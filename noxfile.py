@@ -32,9 +32,9 @@ WAYS_IN = {
     "puffin-resolver": {"puffin-installer", "install-wheel", "gourgeist", "puffin-cli", "rich"},
     "puffin-cli": {"puffin-testing", "hypothesis", "pytest"},
 }
+PULLS_EXACTLY = ("distribution-filename",)
 # Tests start the command thousands of times: without bytecode each would compile all modules.
 BYTECODE = {"PYTHONDONTWRITEBYTECODE": None}
-PULLS_EXACTLY = ("distribution-filename",)
 
 nox.needs_version = ">=2026.10"
 nox.options.sessions = ["lint", "types", "tests"]
