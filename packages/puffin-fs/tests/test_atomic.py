@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -350,3 +351,36 @@ def test_a_reader_never_misses_a_directory_that_is_replaced(tmp_path: Path) -> N
         (tmp_path / "stop").touch()
 
         assert reader.stdout.read().strip() == "0"
+
+
+OVERLAY = """
+mount -t tmpfs tmpfs . && cd "$PWD" || exit
+mkdir -p lower/target lower/other upper work merged && echo old > lower/target/file
+mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work,userxattr merged || exit
+echo mounted && mkdir merged/new && echo new > merged/new/file
+"$@" && ls -A merged && cat merged/target/file
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such file systems")
+@pytest.mark.parametrize(
+    ("source", "said"), [("new", ["other", "target", "new"]), ("other", ["refused", "unchanged"])]
+)
+def test_replaces_what_is_of_a_lower_layer(tmp_path: Path, source: str, said: list[str]) -> None:
+    code = (
+        "import os, sys\n"
+        "from puffin_fs import FsError, replace_directory\n"
+        "try: replace_directory('merged/' + sys.argv[1], 'merged/target')\n"
+        "except FsError:\n"
+        "    same = os.listdir('merged/target') == ['file'] and os.path.isdir('merged/other')\n"
+        "    sys.exit(print('refused', 'unchanged' if same else 'lost') or 1)\n"
+    )
+    command = ["unshare", "-rm", "sh", "-c", OVERLAY, "sh", sys.executable, "-c", code, source]
+    if shutil.which("unshare") is None:
+        pytest.skip("there is no `unshare`")
+
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    if not done.stdout.startswith("mounted"):
+        pytest.skip(f"no overlay can be mounted here: {done.stderr}")
+    assert done.stdout.split()[1:] == said, done.stderr

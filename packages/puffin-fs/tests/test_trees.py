@@ -1,10 +1,13 @@
 import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
 
-from puffin_fs import FsError, Removed, directories, remove_tree
+from puffin_fs import FsError, Removed, directories, discard_tree, remove_tree
 
 
 def test_removes_everything_and_counts_it(tmp_path: Path) -> None:
@@ -63,16 +66,49 @@ def test_hard_links_elsewhere_keep_their_content(tmp_path: Path) -> None:
     assert (tmp_path / "kept").read_bytes() == b"data"
 
 
-def test_read_only_directories_are_removed(tmp_path: Path) -> None:
-    inner = tmp_path / "root" / "inner"
-    inner.mkdir(parents=True)
-    (inner / "file").touch()
-    inner.chmod(0o500)
-    inner.parent.chmod(0o000)
+AS_OWNER = """
+import os, sys
+from puffin_fs import ReadOnlyError, remove_tree
+place, mode = sys.argv[1], int(sys.argv[2])
+if os.getuid() == 0: os.setuid(65534)  # root may do everything
+for name in ("inner/below", "empty"):
+    os.makedirs(f"{place}/root/{name}")
+open(f"{place}/root/inner/file", "x").close()
+"""
 
-    remove_tree(tmp_path / "root")
 
-    assert os.listdir(tmp_path) == []
+def as_owner(code: str, mode: int) -> list[str]:
+    """Run code as somebody whom permissions stop, in a `place` of his; return what it prints."""
+    with tempfile.TemporaryDirectory() as place:
+        os.chmod(place, 0o777)
+        command = [sys.executable, "-c", AS_OWNER + code, place, str(mode)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize("mode", [0o000, 0o100, 0o300, 0o400, 0o500, 0o600])
+def test_directories_that_their_owner_closed_are_removed(mode: int) -> None:
+    code = """
+for name in ("inner/below", "inner", "empty", ""):
+    os.chmod(f"{place}/root/{name}", mode)
+print(remove_tree(f"{place}/root").entries, *os.listdir(place))
+"""
+
+    assert as_owner(code, mode) == ["5"]
+
+
+@pytest.mark.parametrize("mode", [0o400, 0o500])
+def test_what_holds_a_tree_stays_as_closed_as_it_is(mode: int) -> None:
+    code = """
+os.chmod(f"{place}/root", mode)
+try:
+    remove_tree(f"{place}/root/empty")
+except ReadOnlyError:
+    print(oct(os.stat(f"{place}/root").st_mode & 0o777))
+"""
+
+    assert as_owner(code, mode) == [oct(mode)]
 
 
 def test_depth_costs_no_recursion(tmp_path: Path) -> None:
@@ -95,6 +131,18 @@ def test_names_that_are_no_text_are_removed(tmp_path: Path) -> None:
     os.close(os.open(os.fsencode(tmp_path / "root") + b"/\xff\xfe", os.O_CREAT))
 
     assert remove_tree(tmp_path / "root").entries == 2
+
+
+def test_what_is_discarded_goes_if_it_can(tmp_path: Path) -> None:
+    (tmp_path / "root" / "a").mkdir(parents=True)
+
+    discard_tree(tmp_path / "root")
+    discard_tree(tmp_path / "root")
+
+    assert os.listdir(tmp_path) == []
+    with pytest.raises(FsError):
+        remove_tree(tmp_path / ("x" * 5_000))
+    discard_tree(tmp_path / ("x" * 5_000))
 
 
 def test_removals_add_up() -> None:

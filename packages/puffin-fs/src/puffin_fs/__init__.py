@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from puffin_fs._links import Linker, LinkMode, default_link_mode
     from puffin_fs._locks import locked
     from puffin_fs._replacement import replace_directory
-    from puffin_fs._trees import Removed, directories, remove_tree
+    from puffin_fs._trees import Removed, directories, discard_tree, remove_tree
 
 __all__ = [
     "DiskFullError",
@@ -43,6 +43,7 @@ __all__ = [
     "atomic_directory",
     "default_link_mode",
     "directories",
+    "discard_tree",
     "fs_errors",
     "locked",
     "remove_tree",
@@ -63,6 +64,6 @@ __getattr__ = lazy_exports(
         "_links": ["LinkMode", "Linker", "default_link_mode"],
         "_locks": ["locked"],
         "_replacement": ["replace_directory"],
-        "_trees": ["Removed", "directories", "remove_tree"],
+        "_trees": ["Removed", "directories", "discard_tree", "remove_tree"],
     },
 )

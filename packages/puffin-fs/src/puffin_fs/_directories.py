@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from puffin_fs._atomic import temporary_sibling
 from puffin_fs._guard import fs_errors
-from puffin_fs._replacement import discard
+from puffin_fs._trees import discard_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def atomic_directory(target: str | os.PathLike[str]) -> Iterator[str]:
         with fs_errors(path):
             _publish(temporary, path)
     except BaseException:
-        discard(temporary)
+        discard_tree(temporary)
         raise
 
 
@@ -42,4 +42,4 @@ def _publish(temporary: str, target: str) -> None:
     except OSError:
         if not os.path.isdir(target):
             raise
-        discard(temporary)
+        discard_tree(temporary)

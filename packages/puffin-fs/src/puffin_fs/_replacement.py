@@ -15,7 +15,8 @@ def replace_directory(source: str | os.PathLike[str], target: str | os.PathLike[
     """Move the directory `source` to `target`, in the place of what is there.
 
     Linux and macOS swap the two in one step; elsewhere, and where no swap is possible, there
-    is an instant without `target`, and a failure brings the old one back.
+    is an instant without `target`, and a failure brings the old one back. What cannot be moved, as
+    it is of a lower layer of an overlay - the image of a container -, is removed in its place.
 
     Raises: DiskFullError, ReadOnlyError, FsError.
     """
@@ -30,11 +31,21 @@ def replace_directory(source: str | os.PathLike[str], target: str | os.PathLike[
 
 
 def _replace_occupied(source: str, target: str) -> None:
-    from puffin_fs._exchange import exchange
-
     os.lstat(source)  # a missing source must not cost the target
+    try:
+        _swap(source, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _replace_unmovable(source, target)
+
+
+def _swap(source: str, target: str) -> None:
+    from puffin_fs._exchange import exchange
+    from puffin_fs._trees import discard_tree
+
     if exchange(source, target):
-        discard(source)
+        discard_tree(source)
         return
     aside = temporary_sibling(target)
     os.rename(target, aside)
@@ -43,15 +54,17 @@ def _replace_occupied(source: str, target: str) -> None:
     except BaseException:
         os.rename(aside, target)
         raise
-    discard(aside)
+    discard_tree(aside)
 
 
-def discard(directory: str) -> None:
-    """Remove a directory as far as that can be done."""
-    from puffin_fs._errors import FsError
+def _replace_unmovable(source: str, target: str) -> None:
     from puffin_fs._trees import remove_tree
 
+    beside = temporary_sibling(target)
+    os.rename(source, beside)  # fails if it is the source that cannot get there
     try:
-        remove_tree(directory)
-    except FsError:
-        return
+        remove_tree(target)
+        os.rename(beside, target)
+    except BaseException:
+        os.rename(beside, source)
+        raise

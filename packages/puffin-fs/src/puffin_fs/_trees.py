@@ -41,7 +41,7 @@ def remove_tree(path: str | os.PathLike[str]) -> Removed:
     """Remove a file, a symbolic link or a directory with all that is in it.
 
     Symbolic links are removed, never followed. What is missing, or vanishes meanwhile, is no error;
-    directories that their owner may not write to are made writable first. Depth costs no recursion.
+    directories in the tree that their owner closed are opened first. Depth costs no recursion.
 
     Raises: ReadOnlyError, FsError.
     """
@@ -57,18 +57,34 @@ def remove_tree(path: str | os.PathLike[str]) -> Removed:
         return _remove_directories(root)
 
 
+def discard_tree(path: str | os.PathLike[str]) -> None:
+    """Remove what `remove_tree` does as far as that can be done; nobody waits for the rest."""
+    from puffin_fs._errors import FsError
+
+    try:
+        remove_tree(path)
+    except FsError:
+        return
+
+
 def _remove_directories(root: str) -> Removed:
     entries = size = 0
     pending, emptied = [root], []
     while pending:
         directory = pending.pop()
-        below, files, length = _remove_files(directory)
+        try:
+            below, files, length = _remove_files(directory)
+        except PermissionError:
+            if directory != root:  # it may be the one above that nobody may enter
+                os.chmod(os.path.dirname(directory), stat.S_IRWXU)
+            os.chmod(directory, stat.S_IRWXU)
+            below, files, length = _remove_files(directory)
         entries += files
         size += length
         pending += below
         emptied.append(directory)
     for directory in reversed(emptied):  # children come after their parents
-        entries += _remove_empty(directory)
+        entries += _remove_empty(directory, root)
     return Removed(entries, size)
 
 
@@ -100,29 +116,27 @@ def _listed(directory: str) -> list[os.DirEntry[str]]:
             return list(entries)
     except FileNotFoundError:
         return []
-    except PermissionError:
-        os.chmod(directory, stat.S_IRWXU)
-        with os.scandir(directory) as entries:
-            return list(entries)
 
 
 def _unlink(path: str) -> None:
     try:
         os.unlink(path)
     except PermissionError:
-        os.chmod(os.path.dirname(path), stat.S_IRWXU)
-        if os.name == "nt":  # there, a read-only file itself cannot be removed
-            os.chmod(path, stat.S_IRWXU)
+        if os.name != "nt":  # there, a read-only file itself cannot be removed
+            raise
+        os.chmod(path, stat.S_IRWXU)
         os.unlink(path)
 
 
-def _remove_empty(directory: str) -> bool:
+def _remove_empty(directory: str, root: str) -> bool:
     """Return whether the directory was still there."""
     try:
         os.rmdir(directory)
     except FileNotFoundError:
         return False
     except PermissionError:
+        if directory == root:  # what holds the tree is not ours to change
+            raise
         os.chmod(os.path.dirname(directory), stat.S_IRWXU)
         os.rmdir(directory)
     return True
