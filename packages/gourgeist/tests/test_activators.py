@@ -151,15 +151,18 @@ def test_python_home_is_put_aside(tmp_path: Path, running: Interpreter) -> None:
     assert shell(["sh", "-c", code], tmp_path, PYTHONHOME="/some where") == ["unset", "/some where"]
 
 
+@pytest.mark.parametrize("speech", ["", 'type() { echo "$1 ist eine Funktion"; };'])
 @pytest.mark.parametrize("maker", ["gourgeist", "venv"])
-def test_another_environment_takes_over(maker: str, tmp_path: Path, running: Interpreter) -> None:
+def test_another_environment_takes_over(
+    maker: str, speech: str, tmp_path: Path, running: Interpreter
+) -> None:
     if maker == "venv":
         venv.create(tmp_path / "one", symlinks=True)
     else:
         create_environment(tmp_path / "one", running)
     create_environment(tmp_path / "two", running)
     code = (
-        'before="$PATH"; . one/bin/activate; . two/bin/activate;'
+        f'{speech} before="$PATH"; . one/bin/activate; . two/bin/activate;'
         'printf "%s\\0" "$VIRTUAL_ENV" "${PATH%:"$before"}"; deactivate;'
         '[ "$PATH" = "$before" ] && printf "same\\0"'
     )

@@ -7,14 +7,6 @@ import os
 from puffin_fs import FsError, remove_tree
 
 
-def discard(directory: str) -> None:
-    """Remove a directory if that can be done."""
-    try:
-        remove_tree(directory)
-    except FsError:
-        return
-
-
 def discard_content(directory: str) -> None:
     """Remove what is in a directory as far as that can be done."""
     try:

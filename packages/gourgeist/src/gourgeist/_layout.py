@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from gourgeist._activators import activators
+from puffin_fs import write_new
 from puffin_macros import Record
 
 TYPE_CHECKING = False
@@ -21,7 +22,6 @@ _CACHEDIR_TAG = """\
 Signature: 8a477f597d28d172789f06886806bc55
 # This directory can be made again; backup programs may leave it out.
 """
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _IMPLEMENTATIONS = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalVM"}
 
 
@@ -46,7 +46,7 @@ def write(plan: Plan, directory: str) -> None:
     `directory` need not be the plan's root: the content is ready to be renamed. `pyvenv.cfg`,
     which makes an environment of a directory, comes last.
 
-    Raises: OSError.
+    Raises: OSError, FsError.
     """
     scheme = plan.interpreter.virtual_scheme
     made = _make_directories(directory, ("bin", scheme.scripts, "include", scheme.purelib))
@@ -142,18 +142,4 @@ def _link(target: str, path: str) -> None:
 
 
 def _write_text(path: str, text: str) -> None:
-    rest = text.encode("utf-8", "surrogateescape")
-    descriptor = _open_new(path)
-    try:
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
-    finally:
-        os.close(descriptor)
-
-
-def _open_new(path: str) -> int:
-    try:
-        return os.open(path, _NEW, 0o666)
-    except FileExistsError:
-        os.unlink(path)  # never write through a link to somewhere else
-        return os.open(path, _NEW, 0o666)
+    write_new(path, text.encode("utf-8", "surrogateescape"), replace=True)

@@ -87,9 +87,9 @@ def _write_beside(plan: Plan, target: str, publish: Callable[[str, str], None]) 
         write(plan, sibling)
         publish(sibling, target)
     except BaseException:
-        from gourgeist._clearing import discard
+        from puffin_fs import discard_tree
 
-        discard(sibling)
+        discard_tree(sibling)
         raise
 
 

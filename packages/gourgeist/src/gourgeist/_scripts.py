@@ -3,10 +3,6 @@
 POSIX = """\
 # Source this file from bash, zsh or another POSIX shell: `. bin/activate`. It cannot be run.
 
-case "$(type deactivate 2>/dev/null)" in
-*function*) deactivate nondestructive ;;
-esac
-
 deactivate() {
     if [ -n "${_OLD_VIRTUAL_PATH+set}" ]; then
         PATH="$_OLD_VIRTUAL_PATH"
@@ -29,6 +25,9 @@ deactivate() {
         unset -f deactivate
     fi
 }
+
+# Leave the environment that is active, if there is one. All makers keep what was before alike.
+deactivate nondestructive
 
 VIRTUAL_ENV=@ROOT@
 VIRTUAL_ENV_PROMPT=@PROMPT@
