@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MANIFEST_NAME = ".puffin-manifest.json"
 """The file at the top of an unpacked wheel that holds the manifest; it is never installed."""
+_OURS = ".puffin"
+"""How the names begin of what Puffin notes in unpacked wheels and at the root of environments."""
 DATA_KEYS = frozenset(["purelib", "platlib", "headers", "scripts", "data"])
 _SCRIPT_DIRECTORIES = frozenset(["bin", "scripts"])
 
@@ -53,13 +55,17 @@ def check_data(files: Iterable[str], dist_info: str, archive: str) -> None:
     """
     data = dist_info.removesuffix(".dist-info") + ".data"
     for name in files:
-        if name == MANIFEST_NAME:
-            raise WheelError(archive, name, "has the name of the manifest that unpacking writes")
+        if _is_ours(name):
+            raise WheelError(archive, name, "is named like what Puffin notes there itself")
         top, slash, rest = name.partition("/")
         if top.endswith(".data") and slash:
             problem = _data_problem(rest) if top == data else _foreign_problem(top, data)
             if problem:
                 raise WheelError(archive, name, problem)
+
+
+def _is_ours(path: str) -> bool:
+    return path[:1] == "." and path.lower().startswith(_OURS)
 
 
 def _foreign_problem(top: str, data: str) -> str | None:
@@ -77,6 +83,8 @@ def _data_problem(rest: str) -> str | None:
     key, _, path = rest.partition("/")
     if key not in DATA_KEYS or not path:
         return f"is for an unknown directory of an environment, {key!r}"
+    if key == "data" and (_is_ours(path) or path.lower() == "pyvenv.cfg"):
+        return "has a name that an environment keeps for itself"
     head, _, base = path.rpartition("/")
     if key == "scripts" or (key == "data" and head.lower() in _SCRIPT_DIRECTORIES):
         return "would replace the environment's interpreter" if is_interpreter_name(base) else None
