@@ -128,7 +128,7 @@ def test_without_results_the_page_says_so() -> None:
     text = page(results())
 
     assert "Nothing has been timed yet." in text
-    assert "Of 27 targets 0 are met, 0 are missed, and 27 are open." in text
+    assert "Of 27 targets: 0 met, 0 missed, 27 open." in text
 
 
 def test_the_command_writes_all_and_tells_what(

@@ -102,9 +102,19 @@ def test_rounds_are_told_with_their_days() -> None:
     seven = group("trio", "venv", puffin=1.0)
     nine = replace(seven, workload="jupyter", outcomes=(outcome("uv", 1.0, rounds=9),))
 
-    assert round_words(results(seven)).endswith("comes from 7 runs, made on 2026-11-21.")
+    assert "comes from 7 runs, made on 2026-11-21. " in round_words(results(seven))
     assert "comes from 7 to 9 runs," in round_words(results(seven, nine))
     assert round_words(results()) == "Nothing has been timed yet."
     assert (
         round_words(results(group("trio", "venv", pip="failed"))) == "Nothing has been timed yet."
+    )
+
+
+def test_how_long_a_run_might_take_is_told_of_all_groups() -> None:
+    some = group("trio", "venv", puffin=1.0)
+    longer = replace(some, workload="boto3", timeout=420.0)
+
+    assert round_words(results(some)).endswith("took longer than 180 seconds was stopped.")
+    assert round_words(results(longer, some)).endswith(
+        "longer than 180 or 420 seconds was stopped."
     )

@@ -3,7 +3,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
 from puffin_bench import Group, Machine, Outcome, Results, ResultsError, Sample
 
@@ -53,14 +55,14 @@ def test_the_file_is_for_people_too() -> None:
 
 def test_an_older_file_without_what_came_later_is_read(tmp_path: Path) -> None:
     path = tmp_path / "results.json"
-    text = results(group()).encoded().decode()
-    shorter = text.replace('"server_cpu": 0.031,', "").replace('"bandwidth": null,', "")
-    path.write_text(shorter)
+    older = msgspec.json.decode(results(replace(group(), timeout=9.0, took=5.0)).encoded())
+    for name in ("server_cpu", "bandwidth", "took", "timeout"):
+        del older["groups"][0][name]
+    path.write_bytes(msgspec.json.encode(older))
 
     (read,) = Results.load(path).groups
 
-    assert shorter != text
-    assert (read.server_cpu, read.bandwidth) == (0.0, None)
+    assert (read.server_cpu, read.bandwidth, read.took, read.timeout) == (0.0, None, 0.0, 180.0)
 
 
 @pytest.mark.parametrize(
@@ -114,6 +116,13 @@ def test_an_outcome_is_found_by_its_tool() -> None:
     assert outcome is not None
     assert (outcome.status, outcome.note) == ("failed", "no such option")
     assert group().outcome("uv") is None
+
+
+def test_only_who_was_not_asked_was_left_out() -> None:
+    left = Outcome(tool="pip", status="absent", note="left out of this run")
+    others = (Outcome(tool="nab", status="absent"), *group().outcomes)
+
+    assert [outcome.left_out for outcome in (left, *others)] == [True, False, False, False]
 
 
 def test_a_run_is_continued_with_newer_tools() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,6 +101,7 @@ def test_a_group_says_what_it_was_measured_with(
 
     assert (cold.server, start.server) == ("python", "")
     assert cold.server_cpu > 0 == start.server_cpu
+    assert cold.timeout == 60
     assert set(cold.versions) == {"puffin", "interpreter"}
     assert cold.versions["interpreter"] == f"Python {sys.version.split()[0]}"
 
@@ -161,7 +163,9 @@ def test_who_is_late_is_remembered_by_workload_and_kind(
 
     bench.group(SMALL, "compile-cold", server)
 
-    assert list(bench.given_up) == [("small", "compile", "puffin")]
+    [(key, note)] = bench.given_up.items()
+    assert key == ("small", "compile", "puffin")
+    assert re.fullmatch(r"stopped after \d+ s in compile-cold", note)
 
 
 class Lost(PythonPeer):
@@ -187,6 +191,55 @@ def test_what_other_tools_or_another_line_did_is_lacking(
     assert changed(alone, latency=0.1).lacks(start)
     both.keep(both.group(SMALL, "start", server))
     assert not alone.lacks(start)
+
+
+def test_what_was_done_without_a_tool_or_in_less_time_is_lacking(
+    store: Store, server: Server, tmp_path: Path
+) -> None:
+    bench = make_bench(tmp_path / "bench", store, [found("puffin"), Lost("")], [])
+    patient = changed(bench, rules=Rules(rounds=1, timeout=61))
+    without = changed(bench, skipped=frozenset({"puffin:small"}))
+    [start] = agenda([SMALL], ["start"])
+
+    without.keep(without.group(SMALL, "start", server))
+    assert (without.lacks(start), bench.lacks(start)) == (False, True)
+
+    bench.keep(bench.group(SMALL, "start", server))
+    assert (without.lacks(start), bench.lacks(start)) == (False, False)
+    assert patient.lacks(start)  # for somebody failed, and may not with more time
+
+    patient.keep(patient.group(SMALL, "start", server))
+    assert (patient.lacks(start), bench.lacks(start)) == (False, False)
+
+
+def test_where_nobody_failed_more_time_is_no_reason_to_measure_again(
+    store: Store, server: Server, tmp_path: Path
+) -> None:
+    bench = make_bench(tmp_path / "bench", store, [found("python")], [])
+    [start] = agenda([SMALL], ["start"])
+    bench.keep(bench.group(SMALL, "start", server))
+
+    assert not changed(bench, rules=Rules(rounds=1, timeout=61)).lacks(start)
+
+
+def test_with_a_tool_more_the_time_to_go_is_only_the_least(
+    store: Store, server: Server, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    bench = make_bench(tmp_path / "bench", store, [found("puffin"), found("python")], told)
+    without = changed(bench, skipped=frozenset({"puffin:small"}))
+    items = agenda([SMALL], ["start", "venv"])
+
+    without.measure(items, server)
+    bench.measure(items, server)
+    bench.measure(items, server)
+
+    assert [line.rpartition(", ")[2] for line in told if line.startswith("[")] == [
+        "nobody knows what is to come",
+        "about 0 min to go",
+        *["at least 0 min to go"] * 2,
+        *["about 0 min to go"] * 2,
+    ]
 
 
 def test_what_was_measured_on_another_machine_is_lacking(
@@ -288,6 +341,14 @@ def test_without_a_mirror_there_is_nothing_to_measure(
 def test_no_rounds_are_no_bench(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(Path(store.directory).parent, "--rounds", "0") == 2
     assert "at least one round" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "inf", "nan", "soon"])
+def test_a_time_that_nothing_can_take_is_refused(
+    seconds: str, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(Path(store.directory).parent, f"--timeout={seconds}") == 2
+    assert "argument --timeout" in capsys.readouterr().err
 
 
 def test_two_runs_do_not_disturb_one_another(

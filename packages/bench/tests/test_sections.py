@@ -54,7 +54,7 @@ def test_targets_are_counted_and_what_was_missed_is_said_in_words() -> None:
     text = "\n".join(targets(results(venv, start, cold)))
 
     # Missed are the venv against python, the start, and the cold compilation against uv twice.
-    assert text.startswith("Of 27 targets 1 are met, 4 are missed, and 22 are open.\n")
+    assert text.startswith("Of 27 targets: 1 met, 4 missed, 22 open.\n")
     assert "- start against the start of python: jupyter 4.00, where 2 was allowed." in text
     assert "- venv against python: jupyter 0.80, where 0.5 was allowed." in text
     assert "- compile-cold against uv: trio failed, where 1.8 was allowed." in text
@@ -67,7 +67,7 @@ def test_without_a_miss_none_is_spoken_of() -> None:
     text = "\n".join(targets(results(group("jupyter", "venv", puffin=0.4, uv=0.1))))
 
     assert "Missed" not in text
-    assert "Of 27 targets 1 are met, 0 are missed, and 26 are open." in text
+    assert "Of 27 targets: 1 met, 0 missed, 26 open." in text
 
 
 def test_a_scenario_has_its_words_its_drawing_its_machine_and_its_table() -> None:

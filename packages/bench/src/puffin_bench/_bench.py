@@ -82,20 +82,28 @@ class Bench:
         self._forget_runs("")
         begun = time.monotonic()
         for number, item in enumerate(items):
-            left = seconds_for(items[number:], self.known().groups, self.conditions.rules.rounds)
             self.conditions.tell(
                 f"[{number + 1}/{len(items)}] {item.workload.name} {item.scenario}: "
-                f"{minutes(time.monotonic() - begun)} so far, "
-                + (
-                    "nobody knows what is to come"
-                    if left is None
-                    else f"about {minutes(left)} to go"
-                )
+                f"{minutes(time.monotonic() - begun)} so far, {self._outlook(items[number:])}"
             )
             self.keep(self.group(item.workload, item.scenario, server))
             # What a tool keeps serves it in the workload's next scenario, too.
             if item.workload not in (later.workload for later in items[number + 1 :]):
                 self._forget_runs(item.workload.name)
+
+    def _outlook(self, items: Sequence[Item]) -> str:
+        """Return in words how long items will take."""
+        known = self.known()
+        left = seconds_for(items, known.groups, self.conditions.rules.rounds)
+        if left is None:
+            return "nobody knows what is to come"
+        # Who was not there the last time makes it longer, and nobody knows by how much.
+        least = any(
+            self._has_newcomers(group, item)
+            for item in items
+            if (group := known.group(item.workload.name, item.scenario))
+        )
+        return f"{'at least' if least else 'about'} {minutes(left)} to go"
 
     def lacks(self, item: Item) -> bool:
         """Return whether the results have no such group that these tools made over this line."""
@@ -105,7 +113,19 @@ class Bench:
             or (group.latency, group.bandwidth)
             != (self.conditions.latency, self.conditions.bandwidth)
             or not self.conditions.versions.items() <= group.versions.items()
+            or self._has_newcomers(group, item)
+            or (group.timeout < self.conditions.rules.timeout and _has_failures(group))
         )
+
+    def _has_newcomers(self, group: Group, item: Item) -> bool:
+        """Return whether a tool is to take part that did not when a group was measured."""
+        asked = {
+            peer.name for peer in self.conditions.peers if not self._is_skipped(peer, item.workload)
+        }
+        return not asked <= {out.tool for out in group.outcomes if not out.left_out}
+
+    def _is_skipped(self, peer: Peer, workload: Workload) -> bool:
+        return f"{peer.name}:{workload.name}" in self.conditions.skipped
 
     def group(self, workload: Workload, scenario: str, server: Server) -> Group:
         """Let all tools do a workload in one scenario, in turns."""
@@ -118,7 +138,8 @@ class Bench:
         outcomes = turns.take()
         for contestant in contestants:
             if contestant.late:
-                self.given_up[_key(workload, scenario, contestant.trial.peer)] = contestant.note
+                key = _key(workload, scenario, contestant.trial.peer)
+                self.given_up[key] = f"{contestant.note} in {scenario}"
         self.conditions.tell(_summary(workload, scenario, outcomes))
         return Group(
             workload=workload.name,
@@ -131,6 +152,7 @@ class Bench:
             outcomes=tuple(map(self._without_paths, outcomes)),
             versions=self.conditions.versions,
             took=time.monotonic() - begun,
+            timeout=self.conditions.rules.timeout,
         )
 
     def keep(self, group: Group) -> None:
@@ -178,7 +200,7 @@ class Bench:
         stage = self._stage(workload, peer, server)
         contestant = Contestant(TRIALS[scenario](peer, task, stage))
         given_up = self.given_up.get(_key(workload, scenario, peer))
-        if f"{peer.name}:{workload.name}" in self.conditions.skipped:
+        if self._is_skipped(peer, workload):
             contestant.leave("absent", SKIPPED)
         elif given_up:
             contestant.leave("failed", given_up)
@@ -197,6 +219,10 @@ class Bench:
 
 def _key(workload: Workload, scenario: str, peer: Peer) -> tuple[str, str, str]:
     return workload.name, scenario.partition("-")[0], peer.name
+
+
+def _has_failures(group: Group) -> bool:
+    return any(outcome.status == "failed" for outcome in group.outcomes)
 
 
 def _summary(workload: Workload, scenario: str, outcomes: Sequence[Outcome]) -> str:

@@ -47,11 +47,13 @@ SCENARIOS = {
     "compile-incremental": Heading(
         "Compile, one requirement more",
         "The output of the last time is there, the cache has all that it takes, and a requirement "
-        "is added to the input. pip looks at no output, so it takes no part.",
+        "is added to the input. nab never looks at an earlier output and resolves anew; pip has "
+        "no output but a report, and takes no part.",
     ),
     "compile-noop": Heading(
         "Compile, nothing new",
-        "The output of the last time is there, the cache is warm, and nothing has changed.",
+        "The output of the last time is there, the cache is warm, and nothing has changed. nab "
+        "resolves anew here, too.",
     ),
     "sync-cold": Heading(
         "Sync, cold",
@@ -64,7 +66,8 @@ SCENARIOS = {
     ),
     "sync-noop": Heading(
         "Sync, nothing to do",
-        "The environment holds the pins already.",
+        "The environment holds the pins already. Puffin takes a note when it finds that, and its "
+        "runs after the first go by the note.",
     ),
     "venv": Heading(
         "Environment",

@@ -62,7 +62,7 @@ def line_words(groups: Iterable[Group]) -> str:
     servers = _either(sorted({group.server for group in asked}))
     return (
         f"{_line(asked)} The server, {servers}, must not be what is measured, so the CPU time of "
-        f"its processes is taken as well. {_shares(asked)}"
+        f"its process is taken as well. {_shares(asked)}"
     )
 
 
@@ -99,12 +99,16 @@ def _either(words: Iterable[str]) -> str:
 
 
 def round_words(results: Results) -> str:
-    """Return how many runs there were, and when."""
+    """Return how many runs there were, when, and how long one might take."""
     fewest, most = rounds(results.groups)
     if not most:
         return NOTHING_YET
     runs = f"{fewest}" if fewest == most else f"{fewest} to {most}"
-    return f"Each figure on this page comes from {runs} runs, made {dates(results.groups)}."
+    limits = _either(f"{limit:g}" for limit in sorted({g.timeout for g in results.groups}))
+    return (
+        f"Each figure on this page comes from {runs} runs, made {dates(results.groups)}. "
+        f"A run that took longer than {limits} seconds was stopped."
+    )
 
 
 def dates(groups: Iterable[Group]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import math
 import os
 import subprocess
 import sys
@@ -79,6 +81,20 @@ def measure(invocation: Invocation, *, timeout: float = TIMEOUT) -> Measured:
             )
             raise RunError(message)
         return _measured(_text(result), *said)
+
+
+def add_timeout(parser: argparse.ArgumentParser, what: str) -> None:
+    """Declare how long each of `what` may take."""
+    words = f"for each {what}"
+    parser.add_argument("--timeout", metavar="SECONDS", type=_seconds, default=TIMEOUT, help=words)
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < math.inf:
+        message = f"{text} is no time that something may take"
+        raise argparse.ArgumentTypeError(message)
+    return seconds
 
 
 def _wait(process: subprocess.Popen[bytes]) -> None:

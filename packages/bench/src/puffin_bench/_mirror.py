@@ -13,7 +13,7 @@ from msgspec import Struct
 from puffin_bench._collector import Collector
 from puffin_bench._environments import Setup
 from puffin_bench._errors import MirrorError
-from puffin_bench._measure import TIMEOUT
+from puffin_bench._measure import TIMEOUT, add_timeout
 from puffin_bench._peers import PEERS, installer_in, set_up
 from puffin_bench._places import BENCH, MIRROR
 from puffin_bench._recorder import Recorder
@@ -61,9 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--index-url", metavar="URL", help="the index to mirror (default: the configured one)"
     )
-    parser.add_argument(
-        "--timeout", type=float, default=TIMEOUT, metavar="SECONDS", help="for each command"
-    )
+    add_timeout(parser, "command")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -42,6 +42,11 @@ class Outcome(Struct, frozen=True, kw_only=True):
     samples: tuple[Sample, ...] = ()
     """Empty unless it is `ok`: what gave no answer, or another one, is not timed."""
 
+    @property
+    def left_out(self) -> bool:
+        """Whether it was not asked; else who is `absent` does no such thing."""
+        return self.status == "absent" and bool(self.note)
+
 
 class Group(Struct, frozen=True, kw_only=True):
     """A workload in a scenario."""
@@ -64,6 +69,8 @@ class Group(Struct, frozen=True, kw_only=True):
     """Of the tools as they were in this group."""
     took: float = 0.0
     """Seconds that all of it took, with what was prepared; 0: nobody knows."""
+    timeout: float = 180.0
+    """Seconds that a run might take; older files do not say it, and this is what it was."""
 
     def outcome(self, tool: str) -> Outcome | None:
         """Return how a tool came out; None: it was not asked."""

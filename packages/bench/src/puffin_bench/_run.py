@@ -10,7 +10,7 @@ from puffin_bench._agenda import agenda
 from puffin_bench._bench import Bench, Conditions, template, versions
 from puffin_bench._environments import Setup, provide_template
 from puffin_bench._errors import RunError
-from puffin_bench._measure import TIMEOUT
+from puffin_bench._measure import add_timeout
 from puffin_bench._peers import PEERS, installer_in, set_up
 from puffin_bench._places import BENCH, MIRROR, RESULTS
 from puffin_bench._scenarios import TRIALS
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--tool", action="append", choices=tuple(PEERS), help="only this; repeatable")
     add("--skip", metavar="TOOL:WORKLOAD", action="append", choices=_SKIPS, help="not this tool")
     add("--rounds", metavar="N", type=int, help=f"timed runs (default: {ROUNDS}, more if short)")
-    add("--timeout", metavar="SECONDS", type=float, default=TIMEOUT, help="for each run")
+    add_timeout(parser, "run")
     add_line(parser)
     add("--python", metavar="PATH", default=sys.executable, help="the interpreter of all tools")
     add("--upgrade", action="store_true", help="have the newest versions of the tools")

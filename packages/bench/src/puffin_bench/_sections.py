@@ -14,7 +14,7 @@ from puffin_bench._targets import SUBJECT, TARGETS, Target, reached, verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from puffin_bench._results import Group, Outcome, Results
+    from puffin_bench._results import Group, Results
 
 IN_SHORT = ("compile-cold", "compile-warm", "sync-cold", "sync-warm", "sync-noop", "venv")
 SHOWN_IN_SHORT = "jupyter"
@@ -47,7 +47,7 @@ def targets(results: Results) -> Iterator[str]:
     """Return the table of the targets, and in words which of them were missed."""
     found = [verdict(reached(target, results)) for target in TARGETS]
     met, missed, open_ = (found.count(word) for word in ("met", "missed", "open"))
-    yield f"Of {len(TARGETS)} targets {met} are met, {missed} are missed, and {open_} are open."
+    yield f"Of {len(TARGETS)} targets: {met} met, {missed} missed, {open_} open."
     yield target_table(results)
     lines = [line for target in TARGETS if (line := _missed(target, results))]
     if lines:
@@ -95,14 +95,10 @@ def _untimed(groups: Sequence[Group]) -> Iterator[str]:
 
 def _absent(groups: Sequence[Group]) -> list[str]:
     """Return the tools that do no such thing with any workload; an interpreter need not."""
-    outcomes = [outcome for group in groups for outcome in group.outcomes if not _left_out(outcome)]
+    outcomes = [outcome for group in groups for outcome in group.outcomes if not outcome.left_out]
     there = {outcome.tool for outcome in outcomes if outcome.status != "absent"}
     missing = by_tool(outcome for outcome in outcomes if outcome.tool not in {*there, FLOOR})
     return list(dict.fromkeys(outcome.tool for outcome in missing))
-
-
-def _left_out(outcome: Outcome) -> bool:
-    return outcome.status == "absent" and bool(outcome.note)
 
 
 def drawing_title(heading: Heading, groups: Sequence[Group]) -> str:

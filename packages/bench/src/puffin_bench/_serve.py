@@ -1,7 +1,8 @@
 """Replay a mirror on loopback as a good public index does, with the latency of a real one.
 
-Two servers do it alike: nginx where it is installed and can wait, else one of our own. Each takes
-less than a tenth of the processor time of its clients; `Server.cpu` is there to be compared.
+Two servers do it alike: nginx where it is installed and can wait, else one of our own. Each is
+meant to take less than a tenth of the processor time of its clients; `Server.cpu` tells whether it
+did.
 """
 
 from __future__ import annotations
