@@ -34,7 +34,7 @@ WARM: dict[str, tuple[tuple[str, ...], int]] = {
     "no-op compile": (("pip-compile", "a.in", "-o", "out.txt"), 4 + 2 * len(NAMES)),
 }
 """Commands for which all is at hand, and how many files each opened in the tree of the test."""
-OPENED_BY_SYNC = 6 + 6 * len(NAMES)
+OPENED_BY_SYNC = 6 + 5 * len(NAMES)
 OPENED_BY_UNINSTALL = 5 + len(NAMES)
 
 LOOKS = 1

@@ -13,7 +13,7 @@ from distribution_types import PathWheel, UrlWheel, dist_from_url
 from puffin_client import ClientError, HashMismatchError, OfflineError
 from puffin_distribution import DistributionDatabase, MetadataChangedError, WrongHashError
 from puffin_normalize import normalize_project
-from puffin_package import ArchiveError
+from puffin_package import ArchiveError, read_manifest
 from puffin_testing import Fault, make_wheel, make_zip, metadata_bytes, wheel_members
 from puffin_traits import NullReporter
 from pypi_types import path_to_url
@@ -57,6 +57,22 @@ def test_a_wheel_is_fetched_once_and_kept_unpacked(setup: Setup) -> None:
     assert again == wheel
     assert setup.server.count(f"/files/{FILENAME}") == 1
     assert entries(setup) == ["demo-1.0-py3-none-any"]
+
+
+def test_a_wheel_tells_what_it_holds_wherever_it_comes_from(setup: Setup) -> None:
+    offer(setup, requires_python=">=3.8")
+    dist = setup.offered("demo")
+
+    wheels = [
+        setup.database().wheel(dist),
+        setup.database().cached_wheel(dist),
+        setup.database().wheel_index(setup.tags).best(dist.name, "==1.0"),
+    ]
+
+    for wheel in wheels:
+        assert wheel is not None
+        assert wheel.manifest == read_manifest(wheel.path)
+        assert wheel.manifest.requires_python == ">=3.8"
 
 
 def test_the_entry_is_named_by_the_stem_below_index_and_project(setup: Setup) -> None:
@@ -156,6 +172,24 @@ def test_a_flipped_byte_is_found_when_hashes_are_required(setup: Setup) -> None:
     setup.database().wheel(dist, [sha256(data)])
 
     assert module.read_text() == "aaaa"
+
+
+def test_what_was_edited_in_an_environment_is_not_linked_into_another(
+    setup: Setup, tmp_path: Path
+) -> None:
+    offer(setup, files={"demo.py": "aaaa"})
+    dist = setup.offered("demo")
+    module = Path(setup.database().wheel(dist).path) / "demo.py"
+    linked = tmp_path / "demo.py"
+    linked.hardlink_to(module)
+    linked.write_text("aaba")
+    later = linked.stat().st_mtime_ns + 10**9
+    os.utime(linked, ns=(later, later))
+
+    assert setup.database().cached_wheel(dist) is None
+    setup.database().wheel(dist)
+
+    assert (module.read_text(), linked.read_text()) == ("aaaa", "aaba")
 
 
 def test_no_request_is_made_for_what_the_cache_has(setup: Setup) -> None:

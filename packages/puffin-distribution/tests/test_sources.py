@@ -62,7 +62,8 @@ def test_a_new_source_is_fetched_once_and_asked_before_it_is_built(
     assert prepared == ["prepare"]
     assert workshop.events == ["prepare", "wheel"]
     assert module(wheel) == '__version__ = "1.0"\n'
-    assert read_manifest(wheel.path).version == "1.0"
+    assert wheel.manifest == read_manifest(wheel.path)
+    assert wheel.manifest.version == "1.0"
     assert source.requests() == asked(source, 200)
 
 

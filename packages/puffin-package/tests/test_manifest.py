@@ -28,6 +28,15 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path / "tree"
 
 
+@pytest.mark.parametrize("needed", [None, ">=3.8"])
+def test_manifest_says_which_python_is_required(tmp_path: Path, needed: str | None) -> None:
+    path = make_wheel(tmp_path, "demo", "1.0", requires_python=needed)
+    with open_wheel(path, parse_wheel_filename(path.name)) as wheel:
+        wheel.unpack(tmp_path / "tree")
+
+    assert read_manifest(tmp_path / "tree").requires_python == needed
+
+
 @pytest.mark.parametrize("hashes", [False, True])
 def test_sound_tree_has_no_problems(tree: Path, *, hashes: bool) -> None:
     assert verify_manifest(tree, hashes=hashes) == []
@@ -39,11 +48,33 @@ def test_changed_size_is_found(tree: Path) -> None:
     assert verify_manifest(tree) == [ManifestProblem("demo/a.py", "has 7 bytes instead of 6")]
 
 
-def test_flipped_byte_is_found_by_its_hash_only(tree: Path) -> None:
+@pytest.mark.parametrize(("later", "found"), [(0, False), (1, True)])
+def test_flipped_byte_is_found_by_its_time_or_its_hash(
+    tree: Path, later: int, *, found: bool
+) -> None:
+    problems = [ManifestProblem("demo/a.py", "has other content")]
+    time = (tree / MANIFEST_NAME).stat().st_mtime_ns + later
     (tree / "demo/a.py").write_text("a = 2\n")
+    os.utime(tree / "demo/a.py", ns=(time, time))
+
+    assert verify_manifest(tree) == (problems if found else [])
+    assert verify_manifest(tree, hashes=True) == problems
+
+
+def test_later_time_alone_is_no_problem(tree: Path) -> None:
+    time = (tree / MANIFEST_NAME).stat().st_mtime_ns + 1
+    os.utime(tree / "demo/a.py", ns=(time, time))
 
     assert verify_manifest(tree) == []
-    assert verify_manifest(tree, hashes=True) == [ManifestProblem("demo/a.py", "has other content")]
+
+
+def test_without_the_time_of_the_manifest_contents_are_compared(tree: Path) -> None:
+    manifest = read_manifest(tree)
+    (tree / MANIFEST_NAME).unlink()
+    assert verify_manifest(tree, manifest) == []
+    (tree / "demo/a.py").write_text("a = 2\n")
+
+    assert verify_manifest(tree, manifest) == [ManifestProblem("demo/a.py", "has other content")]
 
 
 def test_missing_file_is_found(tree: Path) -> None:

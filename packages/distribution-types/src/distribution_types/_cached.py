@@ -8,6 +8,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from puffin_normalize import ProjectName
+    from puffin_package import Manifest
     from pypi_types import DirectUrl
 
 
@@ -23,7 +24,8 @@ class CachedWheel(Struct, frozen=True, kw_only=True):
     """Of the archive, as far as they are known; names of algorithms in lower case."""
     source: DirectUrl | None = None
     """What direct_url.json will say; None for what an index gave."""
-
+    manifest: Manifest | None = None
+    """What it holds, if somebody has looked."""
     stamp: str | None = None
     """What identified the direct source it was made of: `sha256:...` of an archive at a URL, the
     timestamps of a path. None for what an index gave, and for git, whose commit is in `source`."""

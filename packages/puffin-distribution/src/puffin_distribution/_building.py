@@ -178,7 +178,7 @@ class Building:
             self._tell_of_replacement(target, filename)
             publish(unpacked, target)
         record = self._recorded(record, filename, metadata)
-        found = UnpackedWheel(target, source)
+        found = UnpackedWheel(target, source, manifest)
         return _Built(filename, metadata, self._builder.as_cached(record, metadata, found))
 
     def _installable(self, built: _Built) -> CachedWheel:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from typing import TYPE_CHECKING
 
 from distribution_filename import parse_wheel_filename
 
-
-class Extracted(Struct, frozen=True):
-    """What there is to know of a tree that was just unpacked."""
-
-    dist_info: str
-    """The name of the `.dist-info` directory."""
-    warnings: tuple[str, ...] = ()
-    """What was mended, one sentence each."""
+if TYPE_CHECKING:
+    from puffin_package import Manifest
 
 
 def load() -> None:
@@ -23,7 +17,7 @@ def load() -> None:
     _ = puffin_package.open_wheel  # which is what loads it
 
 
-def extract(archive: str, filename: str, tree: str) -> Extracted:
+def extract(archive: str, filename: str, tree: str) -> Manifest:
     """Unpack an archive, whose name says what it must hold, into a directory that is not there.
 
     Raises: ArchiveError, FsError; what is in the directory then is of no use.
@@ -32,5 +26,4 @@ def extract(archive: str, filename: str, tree: str) -> Extracted:
     from puffin_package import open_wheel
 
     with open_wheel(archive, parse_wheel_filename(filename)) as wheel:
-        manifest = wheel.unpack(tree)
-    return Extracted(manifest.dist_info, manifest.warnings)
+        return wheel.unpack(tree)

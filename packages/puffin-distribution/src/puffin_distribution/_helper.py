@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from puffin_distribution._extraction import Extracted, extract, load
-from puffin_fs import remove_tree
+from puffin_distribution._extraction import extract, load
+from puffin_fs import remove_tree, write_all
 
 if TYPE_CHECKING:
     from typing import Never
 
+    from puffin_package import Manifest
+
 _decode_order = msgspec.json.Decoder(tuple[str, str, str]).decode
-_decode_answer = msgspec.json.Decoder(Extracted).decode
-_REFUSAL = b"null\n"
+_DONE = b"done\n"
+_REFUSAL = b"refused\n"
 _GET_READY = b"\n"
 _PIECE = 1 << 16
 
@@ -25,8 +27,9 @@ _PIECE = 1 << 16
 class Helper:
     """A copy of this process that unpacks archives, one at a time; `start_helper` makes it.
 
-    Orders and answers are lines of JSON. Whatever goes wrong over there is done again over here:
-    so errors are those of `extract`, and a helper that died costs time only.
+    An order is a line of JSON, an answer one word: what there is to know is in the manifest. What
+    goes wrong over there is done again over here: so errors are those of `extract`, and a helper
+    that died costs time only.
     """
 
     __slots__ = ("_answers", "_killed", "_orders", "process")
@@ -38,14 +41,17 @@ class Helper:
         self._answers = answers
         self._killed = False
 
-    def extract(self, archive: str, filename: str, tree: str) -> Extracted:
+    def extract(self, archive: str, filename: str, tree: str) -> Manifest:
         """Do what the function of this name does, on another processor. For one thread at a time.
 
         Raises: as `extract`; KeyboardInterrupt - it was killed meanwhile, nobody wants it done.
         """
-        with suppress(OSError, EOFError, ValueError):  # gone; refused, or a path is no UTF-8
-            _write(self._orders, msgspec.json.encode((archive, filename, tree)) + b"\n")
-            return _decode_answer(_read_line(self._answers))
+        with suppress(OSError, EOFError, ValueError):  # gone, or a path is no UTF-8
+            write_all(self._orders, msgspec.json.encode((archive, filename, tree)) + b"\n")
+            if _read_line(self._answers) == _DONE:
+                from puffin_package import read_manifest  # helpers are called before all else
+
+                return read_manifest(tree)
         if self._killed:
             raise KeyboardInterrupt
         if os.path.lexists(tree):
@@ -55,7 +61,7 @@ class Helper:
     def get_ready(self) -> None:
         """Have it load what it needs, as orders will come soon; it does not wait for that."""
         with suppress(OSError):  # gone
-            _write(self._orders, _GET_READY)
+            write_all(self._orders, _GET_READY)
 
     def kill(self) -> None:
         """End it in the middle of its work; when this returns it writes nothing any more.
@@ -119,7 +125,7 @@ def _serve(orders: int, answers: int) -> Never:
                 if line == _GET_READY:
                     load()
                 else:
-                    _write(answers, _answer(line))
+                    write_all(answers, _answer(line))
         status = 0
     finally:
         # Neither handlers of exit nor output that waits to be written are those of this process.
@@ -149,14 +155,10 @@ def _keep_only(*descriptors: int) -> None:
 def _answer(line: bytes) -> bytes:
     archive, filename, tree = _decode_order(line)
     try:
-        return msgspec.json.encode(extract(archive, filename, tree)) + b"\n"
+        extract(archive, filename, tree)
     except Exception:  # noqa: BLE001 - the other process meets it again, and raises it
         return _REFUSAL
-
-
-def _write(descriptor: int, data: bytes) -> None:
-    while data:
-        data = data[os.write(descriptor, data) :]
+    return _DONE
 
 
 def _read_line(descriptor: int) -> bytes:

@@ -114,6 +114,7 @@ class SourceDistCachedBuilder:
             path=unpacked.path,
             hashes=record.hashes,
             source=with_hashes(self.dist.direct_url(), record.hashes),
+            manifest=unpacked.manifest,
             stamp=stamp_in(self.dist, record),
         )
 

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from puffin_distribution._crew import Crew
-    from puffin_distribution._extraction import Extracted
     from puffin_distribution._helper import Helper
+    from puffin_package import Manifest
 
 
 class Extract(Protocol):
     """What unpacks one archive; see `extract`."""
 
-    def __call__(self, archive: str, filename: str, tree: str) -> Extracted:
+    def __call__(self, archive: str, filename: str, tree: str) -> Manifest:
         """Unpack the archive into the directory."""
 
 

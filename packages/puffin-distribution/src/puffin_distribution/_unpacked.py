@@ -10,12 +10,14 @@ from msgspec import Struct
 
 from puffin_distribution._hashes import matches
 from puffin_distribution._source import WheelSource, read_source
-from puffin_fs import FsError, remove_tree, replace_directory
+from puffin_fs import discard_tree, replace_directory
 from puffin_macros import warn_once
-from puffin_package import ManifestError, verify_manifest
+from puffin_package import ManifestError, read_manifest, verify_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from puffin_package import Manifest
 
 
 class UnpackedWheel(Struct, frozen=True):
@@ -23,6 +25,7 @@ class UnpackedWheel(Struct, frozen=True):
 
     path: str
     source: WheelSource
+    manifest: Manifest
 
 
 def find_unpacked(
@@ -44,11 +47,8 @@ def find_unpacked(
         return None
     if matches(hashes, source.hashes) is not True:
         return None
-    damage = _damage(path, hashes=contents or bool(hashes))
-    if damage is not None:
-        _discard(path, damage)
-        return None
-    return UnpackedWheel(path, source)
+    manifest = _examined(path, hashes=contents or bool(hashes))
+    return None if manifest is None else UnpackedWheel(path, source, manifest)
 
 
 def publish(unpacked: str, path: str) -> None:
@@ -58,18 +58,21 @@ def publish(unpacked: str, path: str) -> None:
     replace_directory(unpacked, path)
 
 
-def _damage(path: str, *, hashes: bool) -> str | None:
+def _examined(path: str, *, hashes: bool) -> Manifest | None:
+    """Return the manifest of a wheel that is whole; another one is removed."""
     try:
-        problems = verify_manifest(path, hashes=hashes)
+        manifest = read_manifest(path)
+        problems = verify_manifest(path, manifest, hashes=hashes)
     except ManifestError as error:
-        return error.reason
-    if not problems:
+        _discard(path, error.reason)
         return None
+    if not problems:
+        return manifest
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-    return f"{problems[0].path} {problems[0].reason}{more}"
+    _discard(path, f"{problems[0].path} {problems[0].reason}{more}")
+    return None
 
 
 def _discard(path: str, reason: str) -> None:
     warn_once(f"Removing the damaged wheel in the cache at `{path}`: {reason}")
-    with suppress(FsError):
-        remove_tree(path)
+    discard_tree(path)

@@ -50,13 +50,17 @@ class Unpacking:
                 raise WrongHashError(dist.filename, hashes, rendered(known))
             source = describe_archive(archive, known, local=isinstance(dist, PathWheel))
             tree = os.path.join(directory, "tree")
-            metadata = self._extract(dist, archive, source.size, tree)
+            with self._turns.take(source.size) as extract:
+                manifest = extract(archive, dist.filename, tree)
+            for warning in manifest.warnings:
+                warn_once(f"{dist.filename}: {warning}")
+            metadata = self._compared(dist, os.path.join(tree, manifest.dist_info))
             write_source(tree, source)
             self._publish(tree, path)
         if isinstance(dist, UrlWheel) and metadata is not None:
             # What tells how long the wheel is fresh comes last: without it, it is fetched again.
             self._client.store_metadata(dist, metadata, policy)
-        return UnpackedWheel(path, source)
+        return UnpackedWheel(path, source, manifest)
 
     def _archive(
         self, dist: BuiltDist, directory: str
@@ -77,16 +81,15 @@ class Unpacking:
         known = {name: download.hashes[name] for name in STRONG & download.hashes.keys()}
         return target, known, download.policy
 
-    def _extract(self, dist: BuiltDist, archive: str, size: int, tree: str) -> CoreMetadata | None:
-        """Unpack the archive of so many bytes; return its metadata if somebody wants to know it."""
+    def _compared(self, dist: BuiltDist, dist_info: str) -> CoreMetadata | None:
+        """Return the metadata of a wheel, if somebody wants to know it: it is what was told of it.
+
+        Raises: MetadataChangedError.
+        """
         told = self._client.cached_metadata(dist) if isinstance(dist, RegistryWheel) else None
-        with self._turns.take(size) as extract:
-            extracted = extract(archive, dist.filename, tree)
-        for warning in extracted.warnings:
-            warn_once(f"{dist.filename}: {warning}")
         if told is None and not isinstance(dist, UrlWheel):
             return None
-        actual = _read_metadata(os.path.join(tree, extracted.dist_info, "METADATA"), dist.filename)
+        actual = _read_metadata(os.path.join(dist_info, "METADATA"), dist.filename)
         if told is not None and (fields := differences(told, actual)):
             raise MetadataChangedError(dist.filename, fields)
         return actual

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -13,7 +12,7 @@ from distribution_types import CachedWheel
 from pep440 import version_key
 from puffin_cache import built_shard, index_key, wheel_shard
 from puffin_distribution._unpacked import find_unpacked
-from puffin_fs import FsError, directories, remove_tree
+from puffin_fs import directories, discard_tree
 from puffin_macros import warn_once
 from puffin_traits import FormatControl
 
@@ -170,6 +169,7 @@ class RegistryWheelIndex:
                     version=candidate.filename.version,
                     path=unpacked.path,
                     hashes=unpacked.source.hashes,
+                    manifest=unpacked.manifest,
                 )
         return None
 
@@ -238,5 +238,4 @@ def _admitted(versions: Sequence[str], specifiers: str) -> int:
 
 def _remove_stranger(path: str, reason: str) -> None:
     warn_once(f"Removing `{path}` from the cache, which is no unpacked wheel: {reason}")
-    with suppress(FsError):
-        remove_tree(path)
+    discard_tree(path)

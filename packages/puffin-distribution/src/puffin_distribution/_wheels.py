@@ -164,6 +164,7 @@ def _cached(dist: BuiltDist, unpacked: UnpackedWheel) -> CachedWheel:
         path=unpacked.path,
         hashes=unpacked.source.hashes,
         source=with_hashes(dist.direct_url(), unpacked.source.hashes),
+        manifest=unpacked.manifest,
         stamp=_noted(dist, unpacked),
     )
 

@@ -132,7 +132,7 @@ class Transaction:
     def _plan_wheel(self, item: WheelInstall) -> FilePlan:
         return plan_wheel(
             item.wheel.path,
-            read_manifest(item.wheel.path),
+            item.wheel.manifest or read_manifest(item.wheel.path),
             self._scheme,
             requested=item.requested,
             direct_url=None if item.wheel.source is None else item.wheel.source.to_json(),

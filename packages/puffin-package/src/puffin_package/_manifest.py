@@ -39,6 +39,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     root_is_purelib: bool = True
     files: tuple[ManifestFile, ...]
     """Every file of the tree but the manifest, sorted by path."""
+    requires_python: str | None = None
+    """What Requires-Python says."""
     scripts: tuple[EntryPoint, ...] = ()
     """The console and GUI scripts."""
     warnings: tuple[str, ...] = ()
@@ -91,7 +93,9 @@ def verify_manifest(
 ) -> list[ManifestProblem]:
     """Return what in `directory` is not as its manifest says: nothing, for a sound tree.
 
-    Sizes and kinds are compared always, contents only with `hashes`.
+    Sizes and kinds are compared always. Contents are with `hashes`, and where a file was written to
+    after the manifest, which is the last of the tree: somebody may have edited it in an environment
+    that has it as a hard link.
 
     Cost: one `lstat` a file; with `hashes` all bytes are read.
     Raises: ManifestError - as `read_manifest`, when no manifest is given.
@@ -99,7 +103,7 @@ def verify_manifest(
     root = os.fspath(directory)
     manifest = manifest or read_manifest(root)
     suspects = manifest.files if hashes else _suspects(root, manifest.files)
-    found = ((file, _problem(root, file, hashes=hashes)) for file in suspects)
+    found = ((file, _problem(root, file)) for file in suspects)
     return [ManifestProblem(file.path, reason) for file, reason in found if reason]
 
 
@@ -107,6 +111,7 @@ def _suspects(root: str, files: Sequence[ManifestFile]) -> list[ManifestFile]:
     """Return the files that are not as they should be by a first look."""
     # Ten thousand files before an installation, all of them in order: nothing but the look counts.
     head, look, is_regular = f"{root}/", os.lstat, S_ISREG
+    last = _written_at(root)
     suspects: list[ManifestFile] = []
     for file in files:
         try:
@@ -114,12 +119,24 @@ def _suspects(root: str, files: Sequence[ManifestFile]) -> list[ManifestFile]:
         except OSError:
             suspects.append(file)
             continue
-        if status.st_size != file.size or not is_regular(status.st_mode):
+        if (
+            status.st_size != file.size
+            or status.st_mtime_ns > last
+            or not is_regular(status.st_mode)
+        ):
             suspects.append(file)
     return suspects
 
 
-def _problem(root: str, file: ManifestFile, *, hashes: bool) -> str | None:
+def _written_at(root: str) -> int:
+    """Return when the manifest was written, in nanoseconds; 0: that cannot be told."""
+    try:
+        return os.stat(f"{root}/{MANIFEST_NAME}").st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _problem(root: str, file: ManifestFile) -> str | None:
     path = f"{root}/{file.path}"
     try:
         status = os.lstat(path)
@@ -127,7 +144,7 @@ def _problem(root: str, file: ManifestFile, *, hashes: bool) -> str | None:
             return "is no regular file"
         if status.st_size != file.size:
             return f"has {status.st_size} bytes instead of {file.size}"
-        if hashes and _sha256(path) != file.sha256:
+        if _sha256(path) != file.sha256:
             return "has other content"
     except FileNotFoundError:
         return "is missing"

@@ -52,6 +52,7 @@ def unpack(
         dist_info=wheel.dist_info,
         root_is_purelib=wheel_file.root_is_purelib,
         files=tuple(sorted(written, key=_path)),
+        requires_python=metadata.requires_python,
         scripts=scripts,
         warnings=tuple(warnings),
     )
