@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -433,3 +434,28 @@ def test_a_wheel_that_is_none(prepared: Puffin, index: IndexServer) -> None:
     answer = prepared.run("pip-sync", "new.in")
 
     assert_refused(prepared, answer, "fake-1.0-py3-none-any.whl")
+
+
+@pytest.mark.parametrize("line", ["newer==1.0", "newer", "newer @ {url}", "./{name}"])
+def test_a_wheel_for_a_newer_python(prepared: Puffin, index: IndexServer, line: str) -> None:
+    wheel = make_wheel(prepared.cwd, "newer", "1.0", requires_python=">=3.99")
+    index.add_path(wheel, requires_python=None)  # an index need not tell
+    url = index.file_url(wheel.name)
+    prepared.write("new.in", f"{line.format(url=url, name=wheel.name)}\n")
+
+    for answer in (prepared.run("pip-sync", "new.in"), prepared.run("pip-sync", "new.in")):
+        assert_refused(prepared, answer, "Cannot install newer", "1.0 requires Python >=3.99")
+
+
+def test_a_wheel_that_has_what_undoes_a_run(prepared: Puffin, index: IndexServer) -> None:
+    victim = prepared.write("victim.txt", "mine")
+    steps = json.dumps({"added": [str(victim)]})
+    wheel = make_wheel(
+        None, "fake", "1.0", data={"data/.puffin-journal-1/steps.json": steps.encode()}
+    )
+    index.add("fake-1.0-py3-none-any.whl", wheel)
+    prepared.write("new.in", "fake==1.0\n")
+
+    for answer in (prepared.run("pip-sync", "new.in"), prepared.run("pip-sync", "new.in")):
+        assert_refused(prepared, answer, "steps.json", "has a name that an environment keeps")
+    assert victim.read_text() == "mine"

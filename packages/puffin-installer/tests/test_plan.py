@@ -25,6 +25,7 @@ from puffin_installer import (
 )
 from puffin_macros import forget_warnings
 from puffin_normalize import ProjectName, normalize_project
+from puffin_package import Manifest
 from puffin_testing import linux_markers
 from pypi_types import DEFAULT_INDEX, File
 
@@ -41,6 +42,7 @@ class FakeWheels:
 
     def __init__(self, **versions: str) -> None:
         self.versions = versions
+        self.manifest: Manifest | None = None
         self.asked: list[tuple[str, str, tuple[str, ...]]] = []
 
     def best(
@@ -50,7 +52,9 @@ class FakeWheels:
         version = self.versions.get(name)
         if version is None or (specifiers and specifiers != f"=={version}"):
             return None
-        return CachedWheel(name=name, version=version, path=f"/cache/{name}")
+        return CachedWheel(
+            name=name, version=version, path=f"/cache/{name}", manifest=self.manifest
+        )
 
 
 @pytest.fixture
@@ -139,6 +143,24 @@ def test_another_version_is_replaced_from_the_cache_or_from_afar(
     assert [item.requirement.name for item in result.remote] == ["other"]
     assert result.remove == ()
     assert not result.is_noop
+
+
+@pytest.mark.parametrize(
+    ("needed", "fits"),
+    [(None, True), (">=3.8", True), (">=3.8,<3.9", True), (">=3.99", False), ("nonsense", True)],
+)
+def test_what_is_for_a_newer_python_is_left_to_who_can_tell_of_others(
+    site: Path, request_for: Make, needed: str | None, *, fits: bool
+) -> None:
+    wheels = FakeWheels(demo="1.0")
+    wheels.manifest = Manifest(
+        name="demo", version="1.0", dist_info="demo-1.0.dist-info", files=(), requires_python=needed
+    )
+
+    result = plan(site, [request_for("demo")], wheels)
+
+    assert len(result.cached) == fits
+    assert [item.requirement.name for item in result.remote] == ([] if fits else ["demo"])
 
 
 def test_the_cache_is_asked_with_specifiers_and_hashes(site: Path, request_for: Make) -> None:

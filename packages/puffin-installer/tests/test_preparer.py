@@ -12,8 +12,15 @@ import pytest
 from distribution_types import CachedWheel, RegistryWheel, UrlWheel, dist_from_url
 from puffin_client import ClientError
 from puffin_distribution import WrongHashError
-from puffin_installer import FoundDist, PrepareError, Preparer, RequestedRequirement
+from puffin_installer import (
+    FoundDist,
+    NoWheelError,
+    PrepareError,
+    Preparer,
+    RequestedRequirement,
+)
 from puffin_macros import PuffinError
+from puffin_testing import make_wheel, wait_until
 from puffin_traits import NullReporter, WorkPool
 
 if TYPE_CHECKING:
@@ -106,6 +113,23 @@ def test_all_problems_of_what_was_under_way_are_told(index: Index, request_for: 
     assert len(caught.value.problems) == 2
     assert "one-1.0" in str(caught.value)
     assert "two-1.0" in str(caught.value)
+
+
+def test_a_wheel_for_a_newer_python_is_refused_though_no_index_said_so(
+    index: Index, request_for: Make
+) -> None:
+    data = make_wheel(None, "demo", "1.0", requires_python=">=3.13")
+    index.server.add("demo-1.0-py3-none-any.whl", data, requires_python=None)
+    found = index.find(request_for("demo"))
+
+    with pytest.raises(NoWheelError) as caught:
+        Preparer(index.database(), index.pool, python="3.12.1").prepare(found.dists)
+    (wheel,) = Preparer(index.database(), index.pool, python="3.13.0").prepare(found.dists)
+
+    reason = "1.0 requires Python >=3.13, and this is 3.12.1"
+    assert str(caught.value) == f"Cannot install demo: {reason}"
+    assert caught.value.__notes__ == ["demo"]
+    assert wheel.version == "1.0"
 
 
 def test_required_hashes_are_verified(index: Index, request_for: Make) -> None:
@@ -389,12 +413,16 @@ def test_sources_overtake_the_wheels_that_were_begun_and_wait(request_for: Make)
     found = wheels(request_for, "one", "two") + sources(request_for, "tree")
     gate, workshop = threading.Event(), Workshop()
 
+    def open_when_all_wait() -> None:
+        wait_until(lambda: len(preparer._work._waiting) == len(found))
+        gate.set()
+
     with WorkPool(1) as pool:
-        pool.submit(gate.wait, 10)
+        pool.submit(gate.wait, 60)
         preparer = Preparer(workshop, pool)
         for each in found:
             preparer.begin(each)
-        threading.Timer(0.1, gate.set).start()
+        threading.Thread(target=open_when_all_wait).start()
         preparer.prepare(found)
 
     assert workshop.names == ["tree", "one", "two"]

@@ -81,7 +81,8 @@ class Installation:
         context = self._context
         self._purge(plan)
         database = self._stock.database
-        preparer = Preparer(database, context.pool, context.reporter)
+        python = self._environment.interpreter.markers.python_full_version
+        preparer = Preparer(database, context.pool, context.reporter, python=python)
         with database.helped(self._stock.crew) if self._is_much(plan) else nullcontext():
             try:
                 found = self._find(plan, preparer.begin)

@@ -187,6 +187,12 @@ class _PlanBuilder:
         return reason is None
 
     def _find_cached(self, item: RequestedRequirement) -> CachedWheel | None:
+        """Return a wheel that need not be fetched; what does not fit is left to who tells why."""
+        wheel = self._look_up(item)
+        python = self._options.markers.python_full_version
+        return None if wheel is None or python_needed(wheel, python) else wheel
+
+    def _look_up(self, item: RequestedRequirement) -> CachedWheel | None:
         requirement = item.requirement
         if requirement.url is not None:
             return self._direct.find_cached(item)
@@ -215,6 +221,19 @@ class _PlanBuilder:
             remote=tuple(self._remote),
             reasons=tuple(self._reasons),
         )
+
+
+def python_needed(wheel: CachedWheel, python: str) -> str | None:
+    """Return what a wheel requires of Python, if that is more than the version given; else None.
+
+    As far as anybody has looked into it; an index that was asked has told it for its files.
+    """
+    needed = None if wheel.manifest is None else wheel.manifest.requires_python
+    if needed is None:
+        return None
+    from pep440 import requires_python_admits
+
+    return None if requires_python_admits(needed, python) else needed
 
 
 def is_satisfied(

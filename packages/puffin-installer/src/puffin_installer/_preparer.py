@@ -6,7 +6,8 @@ from _thread import allocate_lock
 from typing import TYPE_CHECKING, Protocol
 
 from distribution_types import PathWheel, RegistrySdist, RegistryWheel, UrlWheel
-from puffin_installer._errors import PrepareError
+from puffin_installer._errors import NoWheelError, PrepareError
+from puffin_installer._plan import python_needed
 from puffin_installer._ranked_work import RankedWork
 from puffin_installer._required_hashes import accepted_hashes
 from puffin_macros import PuffinError
@@ -47,14 +48,17 @@ class Preparer:
         pool: WorkPool,
         reporter: PrepareReporter | None = None,
         *,
+        python: str | None = None,
         inline_sources: bool = False,
     ) -> None:
-        """With `inline_sources`, builds run on the calling thread, one after the other.
+        """`python` is the full version of the Python that wheels have to admit; None: any will do.
 
-        So a build can prepare what it needs itself with the pool of those above it: nothing in the
-        pool waits for a build, hence no thread of it for another one.
+        With `inline_sources`, builds run on the calling thread, one after the other. So a build can
+        prepare what it needs itself with the pool of those above it: nothing in the pool waits for
+        a build, hence no thread of it for another one.
         """
         self._source = source
+        self._python = python
         self._reporter: PrepareReporter = NullReporter() if reporter is None else reporter
         self._inline_sources = inline_sources
         self._work: RankedWork[tuple[bool, bool, int], CachedWheel] = RankedWork(pool, _AT_ONCE)
@@ -84,7 +88,8 @@ class Preparer:
         """Return the unpacked wheels, in the order of `found`.
 
         Raises: the problem, if there is one (ClientError, ArchiveError, DistributionError,
-        BuildError, FsError), with a note on the requirement; PrepareError, if there are several.
+        BuildError, FsError, NoWheelError), with a note on the requirement; PrepareError, if there
+        are several.
         """
         if not found:
             return ()
@@ -154,11 +159,18 @@ class Preparer:
     def _prepare_one(self, found: FoundDist) -> CachedWheel:
         try:
             wheel = self._source.wheel(found.dist, accepted_hashes(found.requested))
+            self._check_python(found, wheel)
         except PuffinError as error:
             error.add_note(str(found.requested))
             raise
         self._tell(wheel)
         return wheel
+
+    def _check_python(self, found: FoundDist, wheel: CachedWheel) -> None:
+        needed = None if self._python is None else python_needed(wheel, self._python)
+        if needed is not None:
+            reason = f"{wheel.version} requires Python {needed}, and this is {self._python}"
+            raise NoWheelError(found.requested.label, reason)
 
     def _tell(self, wheel: CachedWheel) -> None:
         with self._lock:
