@@ -10,7 +10,7 @@ from puffin_installer._ranked_work import RankedWork
 from puffin_traits import WorkPool
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 Ranked = RankedWork[tuple[int], str]
 
@@ -57,6 +57,48 @@ def test_urgent_work_overtakes_what_has_not_begun(
 
     assert [future.result(10) for future in futures] == [f"did {n}" for n in range(len(ranks))]
     assert done == order
+
+
+def test_what_comes_of_a_piece_of_work_goes_before_those_that_wait() -> None:
+    order: list[str] = []
+
+    with WorkPool(1) as pool:
+        ranked: RankedWork[tuple[()], object] = RankedWork(pool, 1)
+
+        def ask(number: int) -> object:
+            order.append(f"ask {number}")
+            return pool.submit(order.append, f"fetch {number}")
+
+        for future in [ranked.submit((), partial(ask, number)) for number in range(3)]:
+            future.result(10).result(10)
+
+    assert order == ["ask 0", "fetch 0", "ask 1", "fetch 1", "ask 2", "fetch 2"]
+
+
+def test_a_thread_that_comes_too_late_has_nothing_to_do_and_is_there_for_the_next() -> None:
+    class Pool:
+        """A pool whose threads begin when they are told to."""
+
+        def __init__(self) -> None:
+            self.threads: list[Callable[[], None]] = []
+
+        def submit(self, function: Callable[[], None]) -> None:
+            self.threads.append(function)
+
+    pool, done = Pool(), []
+    ranked: RankedWork[tuple[()], None] = RankedWork(pool, 2)
+    for number in range(2):
+        ranked.submit((), partial(done.append, number))
+    fast, late = pool.threads
+
+    fast()
+    pool.threads[2]()
+    late()
+    for number in (2, 3):
+        ranked.submit((), partial(done.append, number))
+
+    assert done == [0, 1]
+    assert len(pool.threads) == 5
 
 
 def test_what_is_cancelled_in_time_is_never_run(work: Ranked, gate: threading.Event) -> None:

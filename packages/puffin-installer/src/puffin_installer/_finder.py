@@ -10,9 +10,9 @@ from msgspec import Struct
 from distribution_types import PathWheel, RegistrySdist, RegistryWheel, UrlWheel
 from puffin_installer._direct_plan import direct_dist
 from puffin_installer._errors import FinderError, NoWheelError
+from puffin_installer._ranked_work import RankedWork
 from puffin_installer._release_choice import RULED_OUT, ReleaseChoice, other_tags
 from puffin_installer._required_hashes import missing_hash
-from puffin_installer._windowed import submit_windowed
 from puffin_macros import PuffinError
 from puffin_traits import FormatControl, result_of
 
@@ -94,8 +94,9 @@ class Finder:
         Raises: what is wrong with the only requirement that has a problem (NoWheelError, an error
         of the client, ...), with a note on the requirement; FinderError when several have one.
         """
+        work: RankedWork[tuple[()], FoundDist] = RankedWork(self._pool, _AT_ONCE)
         steps = [partial(self._find_and_tell, item, on_found) for item in requested]
-        futures = submit_windowed(self._pool, steps, _AT_ONCE)
+        futures = [work.submit((), step) for step in steps]
         problems: list[PuffinError] = []
         found: list[FoundDist] = []
         try:

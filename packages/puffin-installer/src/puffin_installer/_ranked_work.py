@@ -19,8 +19,9 @@ R = TypeVar("R")
 class RankedWork(Generic[K, R]):
     """Gives work to a pool; whichever thread becomes free takes what has the lowest rank.
 
-    So what is urgent overtakes what was submitted before it and has not begun. Threads may share
-    an object. Work that is cancelled before it begins is never run.
+    So what is urgent overtakes what was submitted before it and has not begun; what a piece of work
+    gives to the pool in its turn comes before both. Threads may share an object. Work that is
+    cancelled before it begins is never run.
     """
 
     def __init__(self, pool: WorkPool, most: int) -> None:
@@ -47,8 +48,11 @@ class RankedWork(Generic[K, R]):
 
     def _run_next(self) -> None:
         with self._lock:
+            if not self._waiting:  # the others were so fast that they have done it all
+                self._free += 1
+                return
             _, _, function, future = heapq.heappop(self._waiting)
-        fulfil(future, function)
+        _fulfil(future, function)
         with self._lock:
             goes_on = bool(self._waiting)
             self._free += not goes_on
@@ -57,7 +61,7 @@ class RankedWork(Generic[K, R]):
             self._pool.submit(self._run_next)
 
 
-def fulfil(future: Future[R], function: Callable[[], R]) -> None:
+def _fulfil(future: Future[R], function: Callable[[], R]) -> None:
     """Run the function for the future, unless that was cancelled; what it raises the future has."""
     if not future.set_running_or_notify_cancel():
         return
