@@ -34,6 +34,7 @@ def owners(site: Path, **records: str | None) -> Owners:
         "pkg/./other/../sub/mod.py,,",
         "other/../pkg/sub/mod.py,,",
         "../site/pkg/sub/mod.py,,",
+        "pkg/sub/mod.py\r",
     ],
 )
 def test_a_file_is_found_however_its_row_is_spelled(tmp_path: Path, row: str) -> None:
@@ -60,6 +61,15 @@ def test_a_quoted_name_is_found(tmp_path: Path) -> None:
     found = owners(tmp_path, one='"a""b/c,d.py",,\n')
 
     assert found.find(f'{tmp_path}/a"b/c,d.py') == "one"
+
+
+@pytest.mark.parametrize("others", ["", '"a,b.py",,\n'])
+@pytest.mark.parametrize("sign", ["\u2028", "\x85", " "])
+def test_signs_that_end_no_line_are_of_a_name(tmp_path: Path, sign: str, others: str) -> None:
+    found = owners(tmp_path, one=f"{others}a{sign}b.py,,\n")
+
+    assert found.find(f"{tmp_path}/a{sign}b.py") == "one"
+    assert found.find(f"{tmp_path}/b.py") is None
 
 
 def test_of_two_that_record_a_file_the_last_is_named(tmp_path: Path) -> None:

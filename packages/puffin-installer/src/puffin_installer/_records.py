@@ -98,18 +98,19 @@ def _first_own_part(path: str, base: str) -> str:
 
 def _read(path: str) -> str:
     try:
-        with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
             return file.read()
     except OSError:  # a distribution without RECORD owns nothing that anybody could know of
         return ""
 
 
 def _rows(text: str) -> Iterator[str]:
+    lines = text.split("\n")  # names may hold what `splitlines` takes for the end of a line
     if '"' not in text:
-        return (line.partition(",")[0] for line in text.splitlines())
+        return (line.partition(",")[0] for line in lines)
     import csv
 
-    return (row[0] for row in csv.reader(text.splitlines()) if row)
+    return (row[0] for row in csv.reader(lines) if row)
 
 
 def _absolute(base: str, rows: Iterable[str]) -> Iterator[str]:
