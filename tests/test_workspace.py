@@ -19,7 +19,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
-from workspace import Package, Workspace, requirement_name  # noqa: E402 - found by the line above
+from workspace import VERSION, Package, Workspace, requirement_name  # noqa: E402 - found by the line above
 
 WORKSPACE = Workspace(ROOT)
 BY_IMPORT = {package.import_name: package for package in WORKSPACE.packages}
@@ -355,10 +355,13 @@ def test_no_commit_message_names_an_index_host_or_a_path_of_a_machine() -> None:
 
 
 def test_bump_rewrites_versions_and_siblings_and_nothing_else(tmp_path: Path) -> None:
+    modules = {}
     for package in WORKSPACE.packages:
-        copy = tmp_path / package.folder.relative_to(ROOT) / "pyproject.toml"
-        copy.parent.mkdir(parents=True)
-        copy.write_bytes((package.folder / "pyproject.toml").read_bytes())
+        for path in [package.folder / "pyproject.toml", *sources(package.folder / "src")]:
+            copy = tmp_path / path.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes())
+            modules |= {copy: path.read_text()} if path.suffix == ".py" else {}
     before = Workspace(tmp_path).packages
 
     Workspace(tmp_path).bump("7.8.9rc1")
@@ -370,6 +373,15 @@ def test_bump_rewrites_versions_and_siblings_and_nothing_else(tmp_path: Path) ->
         assert [r.replace("==7.8.9rc1", f"=={package.version}") for r in new.requirements] == list(
             package.requirements
         )
+    changed = {path.name for path, text in modules.items() if path.read_text() != text}
+    assert changed == {"_version.py", "_layout.py"}  # of the command, and of its environments
+
+
+@each_package
+def test_a_version_that_a_module_has_is_the_one(package: Package) -> None:
+    texts = [path.read_text() for path in sources(package.folder / "src")]
+
+    assert {version for text in texts for version in VERSION.findall(text)} <= {package.version}
 
 
 @each_package

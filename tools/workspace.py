@@ -11,6 +11,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PRIVATE = "Private :: Do Not Upload"
+VERSION = re.compile(r'(?m)^VERSION = "(.*)"$')
+"""How a module has the version of all packages that must not look for it elsewhere."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,13 +84,20 @@ class Workspace:
         return [package for package in self.packages if package.distribution in seen]
 
     def bump(self, version: str) -> None:
-        """Write `version` into every pyproject file, for the package and for its siblings."""
+        """Write `version` into every pyproject file, for the package and for its siblings.
+
+        And into the modules that have it as their `VERSION`.
+        """
         names = "|".join(re.escape(name) for name in self._by_distribution)
         sibling = re.compile(rf'"({names})==[^"]+"')
         for package in self.packages:
             path = package.folder / "pyproject.toml"
             text = re.sub(r'(?m)^version = ".*"$', f'version = "{version}"', path.read_text())
             path.write_text(sibling.sub(rf'"\1=={version}"', text))
+            for module in package.folder.glob("src/**/*.py"):
+                text, count = VERSION.subn(f'VERSION = "{version}"', module.read_text())
+                if count:
+                    module.write_text(text)
 
 
 def requirement_name(text: str) -> str:
