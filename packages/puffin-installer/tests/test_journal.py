@@ -139,8 +139,17 @@ def test_recovery_removes_a_journal_that_never_began(root: Path, snapshot: Take)
     before = snapshot(root)
     (root / f"{PREFIX}0" / "old").mkdir(parents=True)
 
-    assert recover(str(root)) is True
+    assert recover(str(root)) is False
     assert snapshot(root) == before
+
+
+def test_recovery_of_a_run_that_was_over_keeps_what_it_did(root: Path) -> None:
+    journal = act(root)
+    os.unlink(os.path.join(journal.path, "steps.json"))
+
+    assert recover(str(root)) is False
+    assert (root / "site" / "pkg" / "both.py").read_text() == "new"
+    assert find_journals(str(root)) == []
 
 
 def test_recovery_works_in_an_environment_that_has_moved(root: Path, snapshot: Take) -> None:
@@ -148,7 +157,7 @@ def test_recovery_works_in_an_environment_that_has_moved(root: Path, snapshot: T
     act(root)
     moved = root.rename(root.with_name("elsewhere"))
 
-    recover(str(moved))
+    assert recover(str(moved)) is True
 
     assert snapshot(moved) == before
 

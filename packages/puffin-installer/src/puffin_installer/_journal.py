@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from puffin_fs import fs_errors, remove_tree, temporary_name, write_atomic
+from puffin_fs import discard_tree, fs_errors, remove_tree, temporary_name, write_atomic
 from puffin_installer._errors import JournalError
 from puffin_installer._plan import JOURNAL_PREFIX
 
@@ -67,7 +67,7 @@ class Journal:
                     os.makedirs(os.path.join(path, part))
             write_atomic(os.path.join(path, _STEPS), msgspec.json.encode(_relative(steps, root)))
         except BaseException:
-            _discard(path)
+            discard_tree(path)
             raise
         return cls(root, path, steps)
 
@@ -107,7 +107,7 @@ class Journal:
         """Make the run final."""
         with fs_errors(self.path):
             os.unlink(os.path.join(self.path, _STEPS))
-        _discard(self.path)
+        discard_tree(self.path)
 
     def roll_back(self) -> None:
         """Bring the environment into the state before the run.
@@ -149,7 +149,7 @@ class Journal:
 
     def _put_aside(self, path: str, name: str) -> None:
         aside = os.path.join(self.path, "new", name)
-        _discard(aside)
+        discard_tree(aside)
         _move(path, aside)
 
     def _old(self, number: int) -> str:
@@ -157,21 +157,23 @@ class Journal:
 
 
 def recover(root: str) -> bool:
-    """Undo what an interrupted run left in the environment `root`; return whether there was any.
+    """Undo what an interrupted run left in the environment `root`; return whether it had begun.
 
-    Call it with the environment locked: a run in progress looks like one that was interrupted.
+    Of one that had not, or was over but for the rubbish, only that goes. Call it with the
+    environment locked: a run in progress looks like one that was interrupted.
 
     Raises: JournalError.
     Cost: one listing of `root` when there is nothing to do.
     """
-    paths = find_journals(root)
-    for path in paths:
+    undone = False
+    for path in find_journals(root):
         journal = Journal.read(root, path)
         if journal is None:
-            _discard(path)
+            discard_tree(path)
         else:
             journal.roll_back()
-    return bool(paths)
+            undone = True
+    return undone
 
 
 def find_journals(root: str) -> list[str]:
@@ -224,13 +226,6 @@ def _unlink(path: str) -> None:
 
 def _is_directory(path: str) -> bool:
     return os.path.isdir(path) and not os.path.islink(path)
-
-
-def _discard(path: str) -> None:
-    from puffin_fs import FsError
-
-    with suppress(FsError):
-        remove_tree(path)
 
 
 def _relative(steps: Steps, root: str) -> Steps:
