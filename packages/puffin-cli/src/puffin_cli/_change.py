@@ -67,8 +67,14 @@ def _place(
 
         begun = head_start(arguments, inputs, context, cache)
     environment = changeable_environment(arguments.python, context, cache)
-    stock = Stock(arguments, inputs, context, cache, environment.interpreter)
-    if begun is not None:
-        stock.registry, stock.crew = begun.registry, begun.crew
-    stock.link_mode = arguments.link_mode
+    stock = Stock(
+        arguments,
+        inputs,
+        context,
+        cache,
+        environment.interpreter,
+        registry=None if begun is None else begun.registry,
+        crew=None if begun is None else begun.crew,
+        link_mode=arguments.link_mode,
+    )
     return environment, stock

@@ -41,8 +41,7 @@ def resolve_inputs(
     """
     target = resolution_target(interpreter, arguments.python_version, arguments.python_platform)
     context.printer.detail(f"puffin resolves for {interpreter.executable} ({target.python})")
-    stock = Stock(arguments, inputs, context, registry.cache, interpreter)
-    stock.registry = registry
+    stock = Stock(arguments, inputs, context, registry.cache, interpreter, registry=registry)
     stock.aim_at(target, arguments)
     if inputs.has_sources:
         from puffin_cli._settled import settle

@@ -30,27 +30,32 @@ if TYPE_CHECKING:
 class Stock:
     """Opens the registry, the git sources and the builds of a command; they are closed with it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is there already is given by name
         self,
         arguments: BuildArguments,
         inputs: Inputs,
         context: Context,
         cache: Cache,
         interpreter: Interpreter,
+        *,
+        registry: RegistryClient | None = None,
+        crew: Crew | None = None,
+        link_mode: LinkMode | None = None,
     ) -> None:
-        """`interpreter` is what builds."""
+        """`interpreter` is what builds; `link_mode` is for the environments of builds.
+
+        `registry` is the client of the indexes, if it was opened before, and `crew` who helps to
+        unpack, if they were called before it was known what there is to do.
+        """
         self.cache = cache
+        self.crew = crew
         self._arguments, self._inputs = arguments, inputs
         self._context, self.interpreter = context, interpreter
         self._lock = allocate_lock()
         self._database: DistributionDatabase | None = None
         self._builder: LateDispatch | None = None
         self._opened_git: GitSource | None = None
-        self.registry: RegistryClient | None = None
-        """The client of the indexes, if it was opened before the database."""
-        self.crew: Crew | None = None
-        """Who helps to unpack, if they were called before it was known what there is to do."""
-        self.link_mode: LinkMode | None = None
+        self._registry, self._link_mode = registry, link_mode
         self.exclude_newer: float | None = None
         self.exclude_newer_projects: dict[ProjectName, float | None] = {}
         self.foreign_target: str | None = None
@@ -137,7 +142,7 @@ class Stock:
         from puffin_distribution import DistributionDatabase
 
         context, cache = self._context, self.cache
-        registry = self.registry or open_registry(
+        registry = self._registry or open_registry(
             self.locations, self._inputs.options, context, cache
         )
         database = DistributionDatabase(registry, cache, context.reporter, git=self._git)
@@ -194,7 +199,7 @@ class Stock:
             require_hashes=self.require_hashes,
             exclude_newer=self.exclude_newer,
             exclude_newer_projects=self.exclude_newer_projects,
-            link_mode=self.link_mode,
+            link_mode=self._link_mode,
         )
 
 
