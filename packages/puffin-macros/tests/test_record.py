@@ -56,6 +56,22 @@ def test_a_class_below_may_give_a_value_and_takes_none_away() -> None:
         Door()
 
 
+def test_several_classes_above_give_all_of_their_fields() -> None:
+    class Painted(Door):
+        color: str
+        width: int = 90
+
+    class Lift(Gate, Painted):
+        floors: int
+
+    lift = Lift(color="red", floors=3)
+
+    assert Lift.field_names() == ("width", "open", "bars", "color", "floors")
+    assert (lift.width, lift.open, lift.bars, lift.color, lift.floors) == (90, False, (), "red", 3)
+    with pytest.raises(TypeError, match="Lift needs 'color'"):
+        Lift(floors=3)  # type: ignore[call-arg]  # what is refused
+
+
 def test_refuses_a_field_that_it_has_not() -> None:
     with pytest.raises(TypeError, match="Door has no field 'height'"):
         Door(width=1, height=2)  # type: ignore[call-arg]  # what is refused

@@ -16,7 +16,7 @@ else:
 
 @dataclass_transform(eq_default=True, kw_only_default=True, frozen_default=True)
 class Record:
-    """A frozen record whose fields are the annotated names of its class and those above it.
+    """A frozen record whose fields are the annotated names of its class and of all above it.
 
     Made with keywords only; a field with a value in the class may be left out. Equal records are
     of one class and have equal fields. Nothing is checked against the annotations: what comes from
@@ -40,12 +40,16 @@ class Record:
 
     def __init_subclass__(cls, **settings: Any) -> None:
         super().__init_subclass__(**settings)
-        new = tuple(name for name in cls.__annotations__ if name not in cls._fields)
-        cls._fields += new
+        above = [base for base in cls.__bases__ if issubclass(base, Record)]
+        old = dict.fromkeys(name for base in above for name in base._fields)
+        new = dict.fromkeys(name for name in cls.__annotations__ if name not in old)
+        cls._fields = (*old, *new)
         cls._names = frozenset(cls._fields)
         # Asking with `hasattr` would make an error, with its text, for each that has no value.
-        own = vars(cls)
-        cls._needed = frozenset(name for name in (*cls._needed, *new) if name not in own)
+        needed = [*new, *(name for base in above for name in vars(base)["_needed"])]
+        cls._needed = frozenset(
+            name for name in needed if not any(name in vars(each) for each in cls.__mro__)
+        )
 
     def __init__(self, **values: Any) -> None:
         if not self._needed <= values.keys() <= self._names:
