@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from puffin_cli._parser import CommandParser
+    from puffin_fs import LinkMode
     from puffin_normalize import ProjectName
 
     ColorChoice = Literal["auto", "always", "never"]
@@ -62,6 +63,17 @@ class BuildArguments(FormatArguments):
     config_setting: tuple[tuple[str, str], ...] = ()
     build_constraint: tuple[str, ...] = ()
     build_timeout: float | None = None
+
+
+class ChangeArguments(BuildArguments):
+    """What every command takes that changes what an environment holds."""
+
+    python: str | None = None
+    reinstall: bool = False
+    reinstall_package: tuple[ProjectName, ...] = ()
+    link_mode: LinkMode | None = None
+    dry_run: bool = False
+    compile_bytecode: bool = False
 
 
 def add_global_options(parser: CommandParser) -> None:
@@ -189,7 +201,7 @@ def add_build_options(parser: CommandParser) -> None:
 
 
 def add_change_options(parser: CommandParser) -> None:
-    """Add the options of every command that changes what an environment holds."""
+    """Add the options of `ChangeArguments` beyond those of builds and of the interpreter."""
     parser.flag("--reinstall", text="Fetch and install anew what is asked for")
     parser.option(
         "--reinstall-package",

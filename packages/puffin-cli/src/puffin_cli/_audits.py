@@ -26,21 +26,13 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import Protocol
 
     from puffin_cache import Cache, CacheEntry
+    from puffin_cli._arguments import ChangeArguments
     from puffin_cli._context import Context
     from puffin_cli._inputs import Inputs
     from puffin_installer import SitePackages
     from puffin_interpreter import Environment
-
-    class ChangeArguments(Protocol):
-        """What is asked of a command that changes an environment."""
-
-        @property
-        def python(self) -> str | None:
-            """The interpreter whose environment it is."""
-
 
 COARSE = 2_000_000_000
 """Nanoseconds: some file systems count in twos of seconds, and a date does not tell two changes."""

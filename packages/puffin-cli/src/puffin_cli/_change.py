@@ -13,15 +13,14 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from puffin_cache import Cache
+    from puffin_cli._arguments import ChangeArguments
     from puffin_cli._audits import Audited
     from puffin_cli._context import Context
     from puffin_cli._inputs import Inputs
-    from puffin_cli._install_arguments import InstallArguments
     from puffin_cli._stock import Stock
-    from puffin_cli._sync import SyncArguments
     from puffin_interpreter import Environment
 
-    A = TypeVar("A", InstallArguments, SyncArguments)
+    A = TypeVar("A", bound=ChangeArguments)
 
 
 def change_environment(
@@ -55,7 +54,7 @@ def change_environment(
 
 
 def _place(
-    arguments: A, inputs: Inputs, context: Context, cache: Cache
+    arguments: ChangeArguments, inputs: Inputs, context: Context, cache: Cache
 ) -> tuple[Environment, Stock]:
     """Return the environment, and what there is to take from for it."""
     from puffin_cli._environments import changeable_environment, is_surely_empty

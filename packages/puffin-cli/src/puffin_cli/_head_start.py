@@ -10,10 +10,9 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from puffin_cache import Cache
+    from puffin_cli._arguments import ChangeArguments
     from puffin_cli._context import Context
     from puffin_cli._inputs import Inputs
-    from puffin_cli._install_arguments import InstallArguments
-    from puffin_cli._sync import SyncArguments
     from puffin_client import RegistryClient
     from puffin_distribution import Crew
 
@@ -33,7 +32,7 @@ class HeadStart(Record):
 
 
 def head_start(
-    arguments: InstallArguments | SyncArguments, inputs: Inputs, context: Context, cache: Cache
+    arguments: ChangeArguments, inputs: Inputs, context: Context, cache: Cache
 ) -> HeadStart | None:
     """Ask for the first projects, for an environment that is empty; None if there is no project.
 

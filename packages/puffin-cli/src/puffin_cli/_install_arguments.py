@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from puffin_cli._arguments import (
+    ChangeArguments,
     add_build_options,
     add_change_options,
     add_format_options,
@@ -23,11 +24,10 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from pep508 import Requirement
-    from puffin_fs import LinkMode
     from puffin_normalize import ExtraName, GroupName, ProjectName
 
 
-class InstallArguments(ResolutionArguments):
+class InstallArguments(ResolutionArguments, ChangeArguments):
     """What `pip-install` takes."""
 
     packages: tuple[str, ...] = ()
@@ -39,12 +39,7 @@ class InstallArguments(ResolutionArguments):
     upgrade: bool = False
     upgrade_package: tuple[Requirement, ...] = ()
     """What to upgrade, and how far it may go."""
-    reinstall: bool = False
-    reinstall_package: tuple[ProjectName, ...] = ()
     strict: bool = False
-    link_mode: LinkMode | None = None
-    dry_run: bool = False
-    compile_bytecode: bool = False
 
     @property
     def wants_change(self) -> bool:

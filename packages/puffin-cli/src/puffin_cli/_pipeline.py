@@ -13,12 +13,11 @@ from puffin_installer import PlanOptions, Reinstall, SitePackages, build_plan, i
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from puffin_cli._arguments import ChangeArguments
     from puffin_cli._context import Context
     from puffin_cli._inputs import InputItem
-    from puffin_cli._install_arguments import InstallArguments
     from puffin_cli._install_review import Review
     from puffin_cli._stock import Stock
-    from puffin_cli._sync import SyncArguments
     from puffin_fs import LinkMode
     from puffin_installer import (
         CachedWheels,
@@ -44,7 +43,7 @@ class SyncRequest(Struct, frozen=True, kw_only=True):
 
 
 def sync_request(
-    arguments: InstallArguments | SyncArguments,
+    arguments: ChangeArguments,
     requested: tuple[RequestedRequirement, ...],
     stock: Stock,
     *,

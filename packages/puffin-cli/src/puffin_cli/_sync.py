@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from puffin_cli._arguments import (
-    BuildArguments,
+    ChangeArguments,
     add_build_options,
     add_change_options,
     add_format_options,
@@ -21,21 +21,13 @@ if TYPE_CHECKING:
     from puffin_cli._context import Context
     from puffin_cli._inputs import Inputs
     from puffin_cli._stock import Stock
-    from puffin_fs import LinkMode
     from puffin_interpreter import Environment
-    from puffin_normalize import ProjectName
 
 
-class SyncArguments(BuildArguments):
+class SyncArguments(ChangeArguments):
     """What `pip-sync` takes."""
 
     sources: tuple[str, ...] = ()
-    python: str | None = None
-    reinstall: bool = False
-    reinstall_package: tuple[ProjectName, ...] = ()
-    link_mode: LinkMode | None = None
-    dry_run: bool = False
-    compile_bytecode: bool = False
 
 
 Arguments = SyncArguments
