@@ -9,7 +9,7 @@ STATEMENTS = [
     "a==1",
     "b[x] >= 1, < 2 ; python_version < '3.8'",
     "c @ https://example.org/c.zip#sha256=00",
-    "d==2 --hash=sha256:00ff --hash=sha512:11",
+    f"d==2 --hash=sha256:{'00ff' * 16} --hash=sha512:{'11' * 64}",
     "-e ./e[x]",
     "./f.whl ; os_name == 'nt'",
     "--find-links ./links",
@@ -53,7 +53,7 @@ def test_layout_makes_no_difference(
 def test_plain_file_loads_few_modules() -> None:
     loaded = modules_loaded_by(
         "import requirements_txt as it\n"
-        "text = 'a==1\\nb==2 --hash=sha256:00  # why\\nc>=3 ; os_name == \"nt\"\\n'\n"
+        f"text = 'a==1\\nb==2 --hash=sha256:{'00' * 32}  # why\\nc>=3 ; os_name == \"nt\"\\n'\n"
         "it.parse_requirements_text(text, file='f', cwd='/', environ={})"
     )
 
