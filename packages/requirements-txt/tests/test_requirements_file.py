@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from requirements_txt import RequirementEntry
 
 HASH = "0123456789abcdef" * 4
+LONGER = "0123456789abcdef" * 6
 
 
 def parse(text: str, environ: dict[str, str] | None = None) -> RequirementsFile:
@@ -107,17 +108,17 @@ def test_expands_known_variables_in_capitals(text: str, expanded: str) -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        f"--hash=sha256:{HASH} --hash=sha384:{HASH}",
-        f"--hash sha256:{HASH}   --hash\tsha384:{HASH}",
-        f"\\\n    --hash=sha256:{HASH} \\\n    --hash=sha384:{HASH}",
-        f"--hash='sha256:{HASH}' --hash=SHA384:{HASH.upper()}  # why",
+        f"--hash=sha256:{HASH} --hash=sha384:{LONGER}",
+        f"--hash sha256:{HASH}   --hash\tsha384:{LONGER}",
+        f"\\\n    --hash=sha256:{HASH} \\\n    --hash=sha384:{LONGER}",
+        f"--hash='sha256:{HASH}' --hash=SHA384:{LONGER.upper()}  # why",
     ],
 )
 def test_reads_hashes(options: str) -> None:
     found = parse(f"a==1 ; os_name == 'nt' {options}\nb").requirements
 
     assert shown(found) == ['a==1 ; os_name == "nt"', "b"]
-    assert found[0].hashes == (f"sha256:{HASH}", f"sha384:{HASH}")
+    assert found[0].hashes == (f"sha256:{HASH}", f"sha384:{LONGER}")
     assert found[1].hashes == ()
 
 
@@ -305,10 +306,19 @@ def test_directory_is_no_file(tmp_path: Path) -> None:
         parse_in(tmp_path, ".")
 
 
+def test_no_file_has_a_null_character_in_its_name(tmp_path: Path) -> None:
+    write(tmp_path, in_txt="-r b\0.txt")
+
+    with pytest.raises(UnreadableFileError) as caught:
+        parse_in(tmp_path)
+
+    assert str(caught.value).endswith("\nincluded from in.txt line 1")
+
+
 def test_remote_file_needs_a_client(tmp_path: Path) -> None:
     write(tmp_path, in_txt="-r https://me:secret@example.org/x.txt")
 
-    with pytest.raises(RemoteFileError, match="no client to fetch it with") as caught:
+    with pytest.raises(RemoteFileError, match="only local files are read") as caught:
         parse_in(tmp_path)
 
     assert "secret" not in str(caught.value)
@@ -357,6 +367,13 @@ def test_standard_input_includes_relative_to_the_working_directory(tmp_path: Pat
         ("a==1\n-r 'a.txt", 4, 1, "expected a closing quote"),
         ("a==1\nb --hash=md5:00", 3, 13, "sha256, sha384 or sha512"),
         ("a==1\nb --hash sha256:xyz", 3, 17, "in hexadecimal digits"),
+        ("a==1\nb --hash=sha256:", 3, 14, "in hexadecimal digits"),
+        ("a==1\nb --hash=\u017fha256:" + HASH, 3, 78, "sha256, sha384 or sha512"),
+        ("a==1\nb --hash=sha256:12", 3, 16, "sha256 has 64 hexadecimal digits, found 2"),
+        (f"a==1\nb --hash=sha384:{HASH}", 3, 78, "sha384 has 96 hexadecimal digits, found 64"),
+        (f"a==1\nb --hash=SHA512:{LONGER}", 3, 110, "sha512 has 128 hexadecimal digits, found 96"),
+        (f"a==1\nb --hash=sha256:{HASH}0", 3, 79, "sha256 has 64 hexadecimal digits, found 65"),
+        ("a==1\n-r file://[x", 1, 12, "expected the path or the URL of a file: "),
         ("a==1\nb -C key", 3, 6, "expected NAME=VALUE"),
         ("a==1\n--no-binary _", 1, 13, "_"),
     ],
@@ -494,6 +511,7 @@ def test_reading_can_be_replaced() -> None:
         ("https://${TOKEN}@example.org/foo.zip", "https://${TOKEN}@example.org/foo.zip"),
         ("-e ${NAME}/project[extra]", "${NAME}/project"),
         ("--editable=${NAME}/project[extra] -C a=b", "${NAME}/project"),
+        ("-e './my ${NAME}[extra]' -C a=b", "./my ${NAME}"),
         ("foo @ https://${UNSET}@example.org/foo.zip", ""),
         ("foo @ https://example.org/foo.zip", ""),
         ("${NAME} @ https://example.org/foo.zip", ""),

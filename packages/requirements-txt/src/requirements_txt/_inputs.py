@@ -64,14 +64,14 @@ class Inputs:
             return self._fetched(file, chain)
         try:
             return self._read(self.absolute(file))
-        except OSError as error:
+        except (OSError, ValueError) as error:  # the latter: no file can have such a name
             raise _unreadable(file, error, chain) from error
 
     def _fetched(self, url: str, chain: tuple[Origin, ...]) -> bytes:
         if self._fetch is None:
             from requirements_txt._errors import RemoteFileError
 
-            reason = "it is remote, and there is no client to fetch it with"
+            reason = "it is remote, and only local files are read"
             raise RemoteFileError(url, reason, chain)
         return self._fetch(url)
 
@@ -101,8 +101,8 @@ def _read_file(path: str) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
-def _unreadable(file: str, error: OSError, chain: tuple[Origin, ...]) -> Exception:
+def _unreadable(file: str, error: Exception, chain: tuple[Origin, ...]) -> Exception:
     from requirements_txt._errors import MissingFileError, UnreadableFileError
 
     kind = MissingFileError if isinstance(error, FileNotFoundError) else UnreadableFileError
-    return kind(file, error.strerror or str(error), chain)
+    return kind(file, getattr(error, "strerror", None) or str(error), chain)

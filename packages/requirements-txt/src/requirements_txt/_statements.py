@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pep508 import RequirementError, parse_requirement
@@ -25,10 +24,10 @@ if TYPE_CHECKING:
 # A cheap test that spares nearly all lines the exact one.
 _BEFORE_OPTION = lazy_pattern(r"^-|\s-")
 _OPTION = lazy_pattern(r"(?:^|(?<=\s))(?=--?[A-Za-z])")
-_HASHES = lazy_pattern(r"(?:\s*--hash[=\s]\s*(?:sha256|sha384|sha512):[0-9a-f]+(?=\s|$))+")
-_EDITABLE = lazy_pattern(r"^(?:-e|--editable)[=\s]\s*")
+_DIGITS = {"sha256": 64, "sha384": 96, "sha512": 128}
+_ANY_HASH = "|".join(f"{name}:[0-9a-f]{{{count}}}" for name, count in _DIGITS.items())
+_HASHES = lazy_pattern(rf"(?:\s*--hash[=\s]\s*(?:{_ANY_HASH})(?=\s|$))+")
 _HASH = lazy_pattern(r"sha\d+:[0-9a-f]+")
-_ANY_HASH = lazy_pattern(r"(sha256|sha384|sha512):([0-9a-f]+)", re.IGNORECASE)
 _URL = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.-]*://|file:")
 # Most lines: nothing that starts so is a path.
 _NAMED = lazy_pattern(r"[A-Za-z0-9][\w.-]*\s*(?:\[[\w., -]*\]\s*)?[=<>~!(]")
@@ -142,15 +141,11 @@ class Statements:
         self._read_requirement(line, text, hashes, settings, _global_options(owned))
 
     def _hash(self, line: LogicalLine, option: Option) -> str:
-        if not _ANY_HASH.fullmatch(option.value):
-            raise self._error(
-                line,
-                option.start,
-                option.width,
-                "expected a hash such as `--hash=sha256:...`, of sha256, sha384 or sha512 "
-                "and in hexadecimal digits",
-            )
-        return option.value.lower()
+        value = option.value.lower()
+        fault = _fault_of_hash(value)
+        if fault:
+            raise self._error(line, option.start, option.width, fault)
+        return value
 
     def _config_settings(self, line: LogicalLine, owned: list[Option]) -> tuple[ConfigSetting, ...]:
         settings: list[ConfigSetting] = []
@@ -186,7 +181,11 @@ class Statements:
                 collected.flags.add(flag)
 
     def _include(self, line: LogicalLine, option: Option) -> None:
-        target = included_name(option.value, self._file)
+        try:
+            target = included_name(option.value, self._file)
+        except ValueError as error:  # a URL that cannot be taken apart
+            reason = f"expected the path or the URL of a file: {error}"
+            raise self._error(line, option.start, option.width, reason) from error
         origin = line.origin(self._file, option.start)
         if self._reader.is_open(target, self._file, self._chain):
             raise self._cycle(line, option, target)
@@ -208,7 +207,7 @@ class Statements:
         self._collected.editables.append(
             EditableEntry(
                 source=source.location,
-                written=_written_source(line),
+                written=_written_editable(line),
                 name=source.name,
                 extras=source.extras,
                 marker=source.marker,
@@ -263,6 +262,19 @@ class Statements:
         )
 
 
+def _fault_of_hash(value: str) -> str:
+    """Return what is wrong with a hash in lower case; nothing: it can be that of a file."""
+    algorithm, _, digest = value.partition(":")
+    wanted = _DIGITS.get(algorithm)
+    if wanted is None or not digest or digest.strip("0123456789abcdef"):
+        return (
+            "expected a hash such as `--hash=sha256:...`, of sha256, sha384 or sha512 "
+            "and in hexadecimal digits"
+        )
+    found = len(digest)
+    return "" if found == wanted else f"{algorithm} has {wanted} hexadecimal digits, found {found}"
+
+
 def _written_url(line: LogicalLine) -> str | None:
     """Return the URL of the line's requirement with its variables."""
     text = _written_part(line)
@@ -273,10 +285,26 @@ def _written_url(line: LogicalLine) -> str | None:
 
 
 def _written_source(line: LogicalLine) -> str | None:
-    """Return the path or URL of a line that names no project, or of `-e`, with its variables."""
+    """Return the path or URL of a line that names no project, with its variables."""
     text = _written_part(line)
+    return None if text is None else _location_in(text)
+
+
+def _written_editable(line: LogicalLine) -> str | None:
+    """Return the path or URL of `-e` with its variables."""
+    from requirements_txt._options import OptionError, split_options
+
     try:
-        return None if text is None else parse_source(text).location or None
+        options = [] if line.written is None else split_options(line.written, 0)
+    except OptionError:  # a variable that stands for more than a piece of a word
+        return None
+    found = [_location_in(option.value) for option in options if option.name == "editable"]
+    return found[0] if found else None
+
+
+def _location_in(text: str) -> str | None:
+    try:
+        return parse_source(text).location or None
     except RequirementError:
         return None
 
@@ -285,9 +313,8 @@ def _written_part(line: LogicalLine) -> str | None:
     """Return what a line with variables requires, without options, as it is written."""
     if line.written is None:
         return None
-    text = _EDITABLE.sub("", line.written)
-    option = _OPTION.search(text)
-    return text if option is None else text[: option.start()].rstrip()
+    option = _OPTION.search(line.written)
+    return line.written if option is None else line.written[: option.start()].rstrip()
 
 
 def _global_options(owned: list[Option]) -> tuple[str, ...]:
