@@ -410,6 +410,19 @@ def test_no_binary_takes_no_wheel(indexed: Puffin, sources: Sources) -> None:
     assert compiled(indexed, "werk\n", "--no-binary", "werk") == "werk==2.5\n"
 
 
+def test_who_is_named_is_not_meant_by_all_of_the_other_kind(
+    indexed: Puffin, sources: Sources
+) -> None:
+    for name in ("werk", "base"):
+        sdist = sources.sdist(name, "4.0")
+        sources.index.add(sdist.name, sdist.read_bytes())
+    text = "--only-binary :all:\nwerk\nbase\n"
+
+    assert compiled(indexed, text) == "base==2.0\nwerk==3.0.0\n"
+    assert compiled(indexed, text, "--no-binary", "werk") == "base==2.0\nwerk==4.0\n"
+    assert compiled(indexed, text, "--no-build") == "base==2.0\nwerk==3.0.0\n"
+
+
 def test_sdist_for_a_newer_python_is_not_built(indexed: Puffin, sources: Sources) -> None:
     sdist = sources.sdist("werk", "4.0", requires_python=">=3.99")
     sources.index.add(sdist.name, sdist.read_bytes(), requires_python=">=3.99")

@@ -85,6 +85,34 @@ def test_hashes_are_required_by_a_flag_or_by_any_file(
     assert stock_of(world, interpreter, lines, **options).require_hashes is required
 
 
+@pytest.mark.parametrize(
+    ("lines", "options", "kinds"),
+    [
+        ("", {}, ({FOO, BAR}, {FOO, BAR})),
+        ("--only-binary :all:\n", {}, (set(), {FOO, BAR})),
+        ("--only-binary :all:\n", {"no_binary": ("foo",)}, ({FOO}, {BAR})),
+        ("--no-binary foo\n", {"only_binary": (":all:",)}, ({FOO}, {BAR})),
+        ("--no-binary :all:\n", {"only_binary": ("foo,baz",)}, ({BAR}, {FOO})),
+        ("--no-binary foo\n", {"no_build": True}, (set(), {BAR})),
+    ],
+)
+def test_who_is_named_is_not_meant_by_all_of_the_other_kind(
+    world: World,
+    interpreter: Interpreter,
+    lines: str,
+    options: dict[str, Any],
+    kinds: tuple[set[str], set[str]],
+) -> None:
+    """`kinds` are the projects that may be built, and those whose wheels may be taken."""
+    stock = stock_of(world, interpreter, lines, **options)
+
+    built, fetched = (
+        {name for name in (FOO, BAR) if not rule.covers(name)}
+        for rule in (stock.only_binary, stock.no_binary)
+    )
+    assert (built, fetched) == kinds
+
+
 def test_who_has_disconnected_sends_nothing_more(world: World, interpreter: Interpreter) -> None:
     options = {"index_url": "http://127.0.0.1:9/simple/"}
     connected = stock_of(world, interpreter, **options)

@@ -153,7 +153,8 @@ def add_format_options(parser: CommandParser) -> None:
     parser.option(
         "--no-binary",
         metavar="PROJECT",
-        text="Use no wheel of a project, or of `:all:`; `:none:` as above; repeatable",
+        text="Use no wheel of a project, or of `:all:`; `:none:` as above; who is named in one of"
+        " the two is not meant by `:all:` in the other; repeatable",
         parse=check_format_words,
         repeat=True,
     )

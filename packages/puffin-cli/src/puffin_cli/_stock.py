@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
+    from typing import Literal
 
     from pep508 import Requirement
     from puffin_cache import Cache
@@ -91,18 +92,22 @@ class Stock:
     @property
     def only_binary(self) -> FormatControl:
         """The projects of which nothing may be built."""
-        from puffin_cli._values import parse_format_words
+        if self._arguments.no_build:
+            from puffin_traits import FormatControl
 
-        arguments, files = self._arguments, self._inputs.options
-        build_nothing = (":all:",) if arguments.no_build else ()
-        return parse_format_words((*files.only_binary, *arguments.only_binary, *build_nothing))
+            return FormatControl(all=True)
+        return self._formats("only_binary").sparing(self._formats("no_binary"))
 
     @property
     def no_binary(self) -> FormatControl:
         """The projects of which no wheel of an index will do."""
+        return self._formats("no_binary").sparing(self._formats("only_binary"))
+
+    def _formats(self, kind: Literal["only_binary", "no_binary"]) -> FormatControl:
         from puffin_cli._values import parse_format_words
 
-        return parse_format_words((*self._inputs.options.no_binary, *self._arguments.no_binary))
+        words = (getattr(each, kind) for each in (self._inputs.options, self._arguments))
+        return parse_format_words(word for several in words for word in several)
 
     @property
     def require_hashes(self) -> bool:
