@@ -127,6 +127,7 @@ def test_kinds_of_files_can_be_ruled_out() -> None:
     assert pins(resolve(["a"], only_binary=["A"], source=index)) == ["a==1"]
     assert pins(resolve(["a"], only_binary=[":all:"], source=index)) == ["a==1"]
     assert pins(resolve(["b"], no_binary=["b"], source=index)) == ["b==1"]
+    assert pins(resolve(["a"], only_binary=[":all:"], no_binary=["a"], source=index)) == ["a==2"]
 
 
 def test_explanations_come_unless_they_are_not_wanted() -> None:

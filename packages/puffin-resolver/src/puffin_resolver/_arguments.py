@@ -73,10 +73,13 @@ class ArgumentReader:
         **modes: Any,
     ) -> Options:
         """Return how to choose; `modes` are fields of the options as they are."""
+        cutoff = self._instant(exclude_newer)
+        wheels = self._control("only_binary", only_binary)
+        sources = self._control("no_binary", no_binary)
         return Options(
-            exclude_newer=self._instant(exclude_newer),
-            only_binary=self._control("only_binary", only_binary),
-            no_binary=self._control("no_binary", no_binary),
+            exclude_newer=cutoff,
+            only_binary=wheels.sparing(sources),
+            no_binary=sources.sparing(wheels),
             **modes,
         )
 
