@@ -232,6 +232,14 @@ HINTS = [
     (["abc==1"], ["abd"], "did you mean abc?"),
     ([], ["a"], "check the spelling of a, and the index (--index-url, --find-links)"),
     (
+        ["ipython==1"],
+        ["python==3.12"],
+        (
+            "Python itself is no project: --python chooses the interpreter, --python-version the"
+            " version to resolve for"
+        ),
+    ),
+    (
         ["a==1 yanked"],
         ["a"],
         "a yanked release is taken only if the requirements themselves pin it: a==1",

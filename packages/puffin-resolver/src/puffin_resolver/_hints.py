@@ -24,6 +24,11 @@ _WHERE_TO_LOOK = {
     False: "--find-links; without --no-index the index is asked as well",
 }
 
+_NO_PROJECT = (
+    "Python itself is no project: --python chooses the interpreter, --python-version the version"
+    " to resolve for"
+)
+
 MOST = 4
 """So many hints at most: the first are those about what is at fault."""
 
@@ -41,7 +46,9 @@ def _spelling(situation: Situation, near_names: Mapping[str, tuple[str, ...]]) -
         found = situation.view(relation.name)
         if found.direct is None and not found.releases.versions:
             near = near_names.get(relation.name, ())
-            if near:
+            if relation.name == "python":
+                yield _NO_PROJECT
+            elif near:
                 yield f"did you mean {listed(near, 'or').text}?"
             else:
                 where = _WHERE_TO_LOOK[situation.asks_index]
