@@ -170,6 +170,20 @@ def test_hashes_are_verified(indexed: Puffin) -> None:
     assert indexed.ok("pip-freeze").out == "app==1.0\nbase==1.1\n"
 
 
+def test_constraints_count(indexed: Puffin) -> None:
+    indexed.make_venv()
+    indexed.write("limits.txt", "base<2\nbase<1 ; os_name == 'none'\n")
+    indexed.write("out.txt", "-c limits.txt\nbase\n")
+    indexed.write("bad.txt", "-c limits.txt\nbase==2.0\n")
+
+    indexed.ok("pip-sync", "out.txt")
+    bad = indexed.run("pip-sync", "bad.txt")
+
+    assert bad.code == 2
+    assert "base==2.0,<2" in bad.err
+    assert indexed.ok("pip-freeze").out == "base==1.1\n"
+
+
 def test_disjoint_markers_may_list_a_project_twice(indexed: Puffin) -> None:
     indexed.make_venv()
     indexed.write("out.txt", 'base==1.1\nbase==2.0; python_version < "3"\n')

@@ -72,5 +72,10 @@ def _sync(
     """Install and remove; return what was in order if there was nothing to do."""
     from puffin_cli._pipeline import Pipeline, requested_of, sync_request
 
-    request = sync_request(arguments, requested_of(inputs.requirements), stock)
+    items = inputs.requirements
+    if inputs.constraints:
+        from puffin_cli._constrained import constrained
+
+        items = constrained(inputs, environment.interpreter.markers)
+    request = sync_request(arguments, requested_of(items), stock)
     return Pipeline(request, environment, context, stock).run()
