@@ -691,6 +691,19 @@ def test_hashes_are_required(site: Puffin) -> None:
     assert frozen(site) == ["app==1.0", "base==1.1"]
 
 
+@pytest.mark.parametrize("option", ["-c", "--override"])
+def test_hashes_may_be_those_of_limits(site: Puffin, option: str) -> None:
+    site.write("app.in", "app\n")
+    site.ok("pip-compile", "app.in", "-o", "pins.txt", "--generate-hashes")
+    site.write("wrong.txt", f"base==1.1 --hash=sha256:{'0' * 64}\n")
+
+    wrong = site.run("pip-install", "base", option, "wrong.txt")
+    said = install(site, "--require-hashes", "app", option, "pins.txt")
+
+    assert wrong.code != 0
+    assert changes(said) == [" + app==1.0", " + base==1.1"]
+
+
 def test_a_project_that_is_installed_twice_is_told(site: Puffin) -> None:
     install(site, "app", "solo")
     twin = site.site_packages() / "base-0.5.dist-info"

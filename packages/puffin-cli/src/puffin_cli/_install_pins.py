@@ -87,9 +87,15 @@ class Pins:
                 yield requirement.name, item
 
     def _admitted(self, inspection: Inspection) -> dict[ProjectName, tuple[str, ...]]:
-        """Return the hashes that all lines on a project admit, in the order of the first one."""
+        """Return the hashes that all lines on a project admit, in the order of the first one.
+
+        As for the resolver, overrides stand for what is required, and constraints are lines, too.
+        """
+        limits = inspection.limits
+        replaced = {item.requirement.name for item in limits.overrides}
+        lines = [item for item in inspection.requested if item.requirement.name not in replaced]
         found: dict[ProjectName, tuple[str, ...]] = {}
-        for item in inspection.requested:
+        for item in (*lines, *limits.overrides, *limits.constraints):
             name = item.requirement.name
             if item.hashes and evaluate(item.requirement.marker, self._markers):
                 first = found.get(name, item.hashes)
