@@ -99,6 +99,31 @@ def test_seed_comes_from_the_index(indexed: Puffin, index: IndexServer, offer: O
     assert ("setuptools" in answer.err) is (sys.version_info < (3, 12))
 
 
+def test_without_its_seed_there_is_no_environment(indexed: Puffin) -> None:
+    answer = indexed.run("venv", "-p", sys.executable, "--seed")
+
+    assert answer.code == 2
+    assert "pip" in answer.err
+    assert list(indexed.cwd.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [["empty"], ["old", "--clear"]])
+def test_without_its_seed_an_environment_stays_where_something_was(
+    indexed: Puffin, words: list[str]
+) -> None:
+    indexed.make_venv("old")
+    (indexed.cwd / "empty").mkdir()
+
+    answer = indexed.run("venv", *words, "-p", sys.executable, "--seed")
+
+    assert answer.code == 2
+    assert (
+        "\nwarning: The environment stays, without what --seed installs; --clear replaces it\n"
+        in answer.err
+    )
+    assert (indexed.cwd / words[0] / "pyvenv.cfg").exists()
+
+
 @pytest.mark.parametrize("shell", ["sh", "bash"])
 def test_activation(puffin: Puffin, shell: str) -> None:
     venv = puffin.make_venv("with space")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from puffin_cli._arguments import (
     IndexArguments,
     add_global_options,
@@ -57,6 +59,7 @@ def run(arguments: VenvArguments, context: Context) -> int:
     if len(arguments.path) > 1:
         raise UsageError(f"unexpected argument '{arguments.path[1]}' found", build_parser().usage)
     path = arguments.path[0] if arguments.path else DEFAULT_PATH
+    is_new = arguments.seed and not os.path.lexists(context.absolute(path))
     cache = context.open_cache()
     interpreter = _interpreter(arguments, context, cache)
     context.printer.say(f"Using Python {interpreter.version} at {interpreter.executable}")
@@ -73,7 +76,11 @@ def run(arguments: VenvArguments, context: Context) -> int:
         raise DiagnosticError("Failed to create the virtual environment:", str(error)) from error
     remember_interpreter(environment.interpreter, cache)
     if arguments.seed:
-        _seed(environment, arguments, context, cache)
+        try:
+            _seed(environment, arguments, context, cache)
+        except BaseException:
+            _take_back(environment, context, is_new=is_new)
+            raise
     return SUCCESS
 
 
@@ -90,8 +97,6 @@ def _interpreter(arguments: VenvArguments, context: Context, cache: Cache) -> In
 
 def _prompt(text: str | None, context: Context) -> str | None:
     """Return the prompt; `.` stands for the name of the working directory, as in venv."""
-    import os
-
     return os.path.basename(context.cwd) if text == "." else text
 
 
@@ -122,3 +127,18 @@ def _seed(
         BuildArguments(**places, no_build=True), inputs, context, cache, environment.interpreter
     )
     Pipeline(request, environment, context, stock).run()
+
+
+def _take_back(environment: Environment, context: Context, *, is_new: bool) -> None:
+    """Remove an environment that could not be seeded; what something else gave way to stays."""
+    from contextlib import suppress
+
+    from puffin_fs import FsError, remove_tree
+
+    if is_new:
+        with suppress(FsError):
+            remove_tree(environment.root)
+    else:
+        context.printer.warn(
+            "The environment stays, without what --seed installs; --clear replaces it"
+        )
