@@ -29,7 +29,9 @@ COMMANDS = (
 )
 
 
-@pytest.mark.parametrize("words", [["--version"], ["-V"], ["pip-sync", "--version"]])
+@pytest.mark.parametrize(
+    "words", [["--version"], ["-V"], ["pip-sync", "--version"], ["clean", "-qV"]]
+)
 def test_version(puffin: Puffin, words: list[str]) -> None:
     assert puffin.ok(*words).out == "puffin 0.1.0\n"
 
@@ -51,6 +53,13 @@ def test_each_command_has_a_help(puffin: Puffin, command: str) -> None:
     assert "--no-pip-config" in answer.out
     assert max(map(len, answer.out.splitlines())) <= 80
     assert answer.err == ""
+
+
+def test_help_among_letters_is_help(puffin: Puffin) -> None:
+    puffin.make_venv()
+
+    assert puffin.ok("clean", "-vh").out == puffin.ok("clean", "--help").out
+    assert puffin.cache.exists()
 
 
 def test_no_command_prints_the_overview_and_fails(puffin: Puffin) -> None:

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from types import ModuleType
-    from typing import NoReturn, TextIO
+    from typing import Any, NoReturn, TextIO
 
     from puffin_cli._arguments import GlobalArguments
     from puffin_cli._parser import CommandParser
@@ -188,13 +188,15 @@ def _dispatch(program: Program, words: list[str], printer: Printer) -> int:
         # The function below importlib, which takes longer to import than most commands.
         module = __import__(f"{program.package}.{program.commands[name].module}", fromlist=["run"])
         parser: CommandParser = module.build_parser()
-        if asks_help:
+        values: dict[str, Any] = {} if asks_help else parser.parse(rest)
+        if asks_help or values["help"]:  # the latter: among letters, as in `-qh`
             printer.result(parser.help().rstrip())
             return SUCCESS
-        arguments: GlobalArguments = module.Arguments(**parser.parse(rest))
+        if values["version"]:
+            return _print_version(program, printer)
     except UsageError as error:
         return _report(error, printer)
-    return _run(module, arguments, words)
+    return _run(module, module.Arguments(**values), words)
 
 
 def _run(module: ModuleType, arguments: GlobalArguments, words: list[str]) -> int:
