@@ -125,6 +125,32 @@ def test_a_full_disk_is_an_error() -> None:
             Printer(full, None, {}).result("flask==3.0.0")
 
 
+@pytest.mark.parametrize(
+    ("encoding", "written"),
+    [
+        ("ascii", b"caf\\xe9 \\u2717 \\udcff\n"),
+        ("latin-1", b"caf\xe9 \\u2717 \\udcff\n"),
+        ("utf-8", "caf\xe9 \u2717 \\udcff\n".encode()),
+    ],
+)
+def test_what_a_stream_cannot_encode_is_escaped(encoding: str, written: bytes) -> None:
+    data = io.BytesIO()
+    stream = io.TextIOWrapper(data, encoding=encoding, newline="\n")
+
+    Printer(stream, None, {}).result("caf\xe9 \u2717 \udcff")
+
+    assert data.getvalue() == written
+
+
+def test_a_stream_that_gives_bytes_of_names_back_does_so() -> None:
+    data = io.BytesIO()
+    stream = io.TextIOWrapper(data, encoding="ascii", errors="surrogateescape", newline="\n")
+
+    Printer(stream, None, {}).result("a\udcff")
+
+    assert data.getvalue() == b"a\xff\n"
+
+
 @pytest.mark.parametrize(("encoding", "expected"), [("utf-8", True), ("latin-1", False)])
 def test_knows_whether_the_stream_can_show_a_box(encoding: str, *, expected: bool) -> None:
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)

@@ -141,7 +141,7 @@ def _write(stream: TextIO | None, text: str) -> TextIO | None:
         return None
     try:
         if text:  # a full device refuses even nothing
-            stream.write(text)
+            _write_text(stream, text)
         stream.flush()
     except OSError as error:
         import errno
@@ -152,6 +152,15 @@ def _write(stream: TextIO | None, text: str) -> TextIO | None:
         _forget(stream)
         return None
     return stream
+
+
+def _write_text(stream: TextIO, text: str) -> None:
+    """Write the text, with escape sequences for what the encoding of the stream does not have."""
+    try:
+        stream.write(text)
+    except UnicodeEncodeError:
+        escaped = text.encode(stream.encoding, "backslashreplace")
+        stream.write(escaped.decode(stream.encoding))
 
 
 def _forget(stream: TextIO) -> None:
