@@ -38,11 +38,28 @@ def test_files_come_from_the_weakest_to_the_strongest(
         put(tmp_path / "home/.pip/pip.conf", ""),
         put(tmp_path / "home/.config/pip/pip.conf", ""),
         put(tmp_path / "venv/pip.conf", ""),
-        put(tmp_path / "extra.conf", ""),
     ]
-    environ["PIP_CONFIG_FILE"] = str(places[-1])
 
     assert own_files(environ, tmp_path / "venv") == [str(place) for place in places]
+
+
+def test_a_file_that_a_variable_names_stands_for_those_of_the_user(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
+    shared = put(tmp_path / "xdg/pip/pip.conf", "")
+    user = [put(tmp_path / f"home/{name}/pip.conf", "") for name in (".pip", ".config/pip")]
+    site = put(tmp_path / "venv/pip.conf", "")
+    extra = put(tmp_path / "extra.conf", "")
+
+    found = []
+    for name in (extra, tmp_path / "none.conf"):
+        environ["PIP_CONFIG_FILE"] = str(name)
+        found.append(own_files(environ, tmp_path / "venv"))
+
+    assert found == [
+        [str(path) for path in (shared, site, extra)],
+        [str(path) for path in (shared, *user, site)],
+    ]
 
 
 def test_null_device_turns_files_off(tmp_path: Path, environ: dict[str, str]) -> None:

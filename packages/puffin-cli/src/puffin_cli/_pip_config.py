@@ -70,19 +70,23 @@ def read_pip_config(environ: Mapping[str, str], prefix: str, platform: str) -> P
 def config_files(environ: Mapping[str, str], prefix: str, platform: str) -> list[str]:
     """Return the files that exist, weakest first.
 
-    `PIP_CONFIG_FILE` adds one at the end; naming the null device there turns all files off.
+    `PIP_CONFIG_FILE` adds one at the end, and if it is there, those of the user do not count;
+    naming the null device there turns all files off.
     """
     extra = environ.get("PIP_CONFIG_FILE")
     if extra == os.devnull:
         return []
     name = "pip.ini" if platform == "win32" else "pip.conf"
-    candidates = [*_shared_and_user_files(environ, platform, name), os.path.join(prefix, name)]
-    if extra:
-        candidates.append(extra)
+    shared, user = _shared_and_user_files(environ, platform, name)
+    candidates = [*shared, *user, os.path.join(prefix, name)]
+    if extra and os.path.exists(extra):
+        candidates = [*shared, os.path.join(prefix, name), extra]
     return [path for path in candidates if os.path.isfile(path)]
 
 
-def _shared_and_user_files(environ: Mapping[str, str], platform: str, name: str) -> list[str]:
+def _shared_and_user_files(
+    environ: Mapping[str, str], platform: str, name: str
+) -> tuple[list[str], list[str]]:
     home = environ.get("USERPROFILE" if platform == "win32" else "HOME", "")
     if platform == "win32":
         shared = [os.path.join(environ.get("PROGRAMDATA", "C:\\ProgramData"), "pip", name)]
@@ -90,17 +94,17 @@ def _shared_and_user_files(environ: Mapping[str, str], platform: str, name: str)
             os.path.join(home, "pip", name),
             os.path.join(environ.get("APPDATA", home), "pip", name),
         ]
-        return shared + user
+        return shared, user
     legacy = os.path.join(home, ".pip", name)
     config = environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
     if platform == "darwin":
         support = os.path.join("Library", "Application Support", "pip")
         own = os.path.join(home, support)
         place = own if os.path.isdir(own) else os.path.join(config, "pip")
-        return [os.path.join(os.sep, support, name), legacy, os.path.join(place, name)]
+        return [os.path.join(os.sep, support, name)], [legacy, os.path.join(place, name)]
     xdg = (environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(os.pathsep)
     shared = [os.path.join(directory, "pip", name) for directory in reversed(xdg) if directory]
-    return [*shared, f"/etc/{name}", legacy, os.path.join(config, "pip", name)]
+    return [*shared, f"/etc/{name}"], [legacy, os.path.join(config, "pip", name)]
 
 
 def _read_file(path: str) -> dict[str, dict[str, Sourced]]:
