@@ -314,7 +314,19 @@ def test_index_urls_are_written_without_credentials(indexed: Puffin, index: Inde
 
     assert "hidden" not in answer.out + answer.err
     assert f"#    puffin pip-compile a.in -i http://****@{host} --emit-index-url\n" in answer.out
-    assert f"--index-url http://****@{host}\n" in answer.out
+    assert f"\n--index-url http://{host}\n" in answer.out
+
+
+def test_places_are_written_as_they_can_be_read(puffin: Puffin) -> None:
+    from puffin_testing import make_wheel
+
+    make_wheel(puffin.cwd / "bob's links", "flat", "1.0")
+    puffin.write("a.in", "flat\n")
+    options = ("--no-index", "-f", "bob's links")
+
+    puffin.ok("pip-compile", "a.in", "-o", "b.in", "--emit-index-url", *options)
+
+    assert pins(puffin.ok("pip-compile", "b.in").out) == ["flat==1.0"]
 
 
 def test_find_links_without_an_index(puffin: Puffin) -> None:

@@ -76,6 +76,26 @@ def test_sources_are_written_as_they_were_given(world: World, given: str, writte
     assert line(world, inputs, pin_of(inputs)) == written
 
 
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("-e './my foo[a]'", "-e './my foo[a]'"),
+        ('-e "./bob\'s foo"', """-e './bob'"'"'s foo'"""),
+        ("-e '${HOME}/my foo[a]'", "-e '${HOME}/my foo[a]'"),
+    ],
+)
+def test_editables_are_quoted_where_they_have_to_be(world: World, given: str, written: str) -> None:
+    world.environ["HOME"] = str(world.root)
+    for name in ("my foo", "bob's foo"):
+        world.write(f"{name}/pyproject.toml", '[project]\nname = "foo"\nversion = "1"\n')
+    inputs = settled(world, given)
+
+    shown = line(world, inputs, pin_of(inputs))
+
+    assert shown == written
+    assert settled(world, shown).requirements == inputs.requirements
+
+
 def test_absolute_paths_stay_absolute(world: World) -> None:
     for given in (f"{world.root}/foo", f"-e {world.root}/foo", f"-e file://{world.root}/foo"):
         inputs = settled(world, given)

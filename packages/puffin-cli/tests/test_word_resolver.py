@@ -11,6 +11,7 @@ from puffin_cli._errors import InputError, one_line
 from puffin_cli._word_inputs import ORIGIN, read_words
 from puffin_cli._word_resolver import WordResolver
 from puffin_testing import IndexServer, make_wheel, wheel_filename
+from pypi_types import url_to_path
 from requirements_txt import RequirementsFileError
 
 if TYPE_CHECKING:
@@ -31,7 +32,18 @@ def test_no_words_ask_for_nothing(world: World) -> None:
     assert read_words([], world.context).is_empty
 
 
-@pytest.mark.parametrize("word", ["-r more.txt", " --pre", "-e ./tree"])
+@pytest.mark.parametrize("name", ["bob's tree", 'a "tree"', "a -C tree", "back\\slash"])
+def test_an_editable_may_be_called_anything(world: World, name: str) -> None:
+    world.write(f"{name}/pyproject.toml")
+
+    (item,) = read_words([], world.context, editables=[f"./{name}[extra]"]).unnamed
+
+    assert url_to_path(item.url) == str(world.root / name)
+    assert item.extras == ("extra",)
+    assert item.editable
+
+
+@pytest.mark.parametrize("word", ["-r more.txt", " --pre", "-e ./tree", "", " ", "# flask"])
 def test_an_option_is_no_requirement(world: World, word: str) -> None:
     with pytest.raises(InputError, match="is no requirement"):
         read_words(["flask", word], world.context)

@@ -139,15 +139,19 @@ def _index_lines(arguments: CompileArguments, inputs: Inputs, context: Context) 
     if not arguments.emit_index_url:
         return ()
     from puffin_cli._network import index_locations
+    from puffin_cli._quoting import option_value
     from puffin_client import default_index_url
-    from pypi_types import redact_url
+    from pypi_types import redact_url, split_credentials
+
+    def shown(place: str) -> str:
+        return option_value(redact_url(split_credentials(place).url))
 
     locations = index_locations(arguments, inputs.options, context)
     lines = [] if locations.index is None or not locations.no_index else ["--no-index"]
     for number, index in enumerate(locations.indexes):
         option = "--extra-index-url" if number else "--index-url"
-        lines.append(f"{option} {redact_url(index.url or default_index_url())}")
-    lines += [f"--find-links {redact_url(place)}" for place in locations.find_links]
+        lines.append(f"{option} {shown(index.url or default_index_url())}")
+    lines += [f"--find-links {shown(place)}" for place in locations.find_links]
     # A comment: as an index for all projects it could serve what it must not.
     own = sorted(locations.project_indexes.items())
     lines += [f"# --project-index {name}={index}" for name, index in own]

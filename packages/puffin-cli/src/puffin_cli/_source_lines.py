@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pep508 import evaluate
+from puffin_cli._quoting import option_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -45,7 +46,7 @@ class SourceLines:
         extras = f"[{','.join(pin.extras)}]" if pin.extras else ""
         place = self._without_secrets(pin, url) if given is None else self._place(given, pin, url)
         if pin.editable:
-            return f"-e {place}{extras}"
+            return f"-e {option_value(f'{place}{extras}')}"
         if given is not None and given.is_path and not given.named:
             return f"{place}{extras}"
         return f"{pin.name}{extras} @ {place}"

@@ -33,7 +33,7 @@ def read_words(words: Iterable[str], context: Context, *, editables: Iterable[st
     RequirementsFileError.
     """
     collector = InputCollector(InputRequest(sources=()), context)
-    lines = [(word, word) for word in words] + [(word, f"-e {word}") for word in editables]
+    lines = [(word, word) for word in words] + [(word, _editable(word)) for word in editables]
     for word, line in lines:
         _refuse_slips(word, line, context.cwd)
         collector.add_file(
@@ -49,9 +49,15 @@ def read_words(words: Iterable[str], context: Context, *, editables: Iterable[st
     )
 
 
+def _editable(word: str) -> str:
+    from puffin_cli._quoting import option_value
+
+    return f"-e {option_value(word)}"
+
+
 def _refuse_slips(word: str, line: str, cwd: str) -> None:
     """Refuse what was hardly meant as a requirement, though some of it could be one."""
-    if word.lstrip().startswith("-"):
+    if not word.strip() or word.lstrip().startswith(("-", "#")):
         raise InputError(f"`{word}` is no requirement")
     if line is word and word.endswith(LISTING_SUFFIXES) and os.path.isfile(os.path.join(cwd, word)):
         raise InputError(f"`{word}` is a file; `-r {word}` takes in what it requires")
