@@ -97,6 +97,7 @@ def test_options_stand_before_the_pins() -> None:
         (["x", "-i", "https://u:p@h/s?a b"], "puffin x -i 'https://****@h/s?a b'"),
         (["pip-compile", "-U", "a.in", "-P", "flask", "-q"], "puffin pip-compile a.in"),
         (["pip-compile", "--upgrade-package=flask", "a.in"], "puffin pip-compile a.in"),
+        (["x", "-Pflask", "-P=b", "-qU", "-vnU", "-"], "puffin x -vnU -"),
         (["x", "--index-url", "https://u:secret@h/s"], "puffin x --index-url https://****@h/s"),
         (["x", "--index-url=https://secret@h/s"], "puffin x --index-url=https://****@h/s"),
         (["x", "a\nb"], "puffin x 'a b'"),

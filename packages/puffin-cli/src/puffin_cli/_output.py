@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _URL = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
 _PLAIN = lazy_pattern(r"[\w@%+=:,./~-]+")
-_ONE_RUN = frozenset({"-U", "--upgrade", "-q", "--quiet", "-v", "--verbose", "--no-progress"})
+_ONE_RUN = frozenset({"--upgrade", "--quiet", "--verbose", "--no-progress"})
+_ONE_RUN_LETTERS = "Uqv"
 _ONE_RUN_WITH_VALUE = frozenset({"-P", "--upgrade-package", "--color", "--explain"})
 
 
@@ -67,11 +68,18 @@ def command_line(words: Sequence[str]) -> str:
     for word in remaining:
         if word in _ONE_RUN_WITH_VALUE:
             next(remaining, None)
-        elif word not in _ONE_RUN and word.partition("=")[0] not in _ONE_RUN_WITH_VALUE:
+        elif not _is_for_one_run(word):
             shown = _URL.sub(lambda match: redact_url(match[0]), word)
             kept.append(shown if _PLAIN.fullmatch(word) else _quoted(shown))
     # a line break in a path must not end the comment
     return " ".join(" ".join(kept).splitlines())
+
+
+def _is_for_one_run(word: str) -> bool:
+    """Return whether a word is such an option: by itself, as letters, or with its value."""
+    if word in _ONE_RUN or word.partition("=")[0] in _ONE_RUN_WITH_VALUE:
+        return True
+    return word.startswith("-P") or word.rstrip(_ONE_RUN_LETTERS) == "-" != word
 
 
 def _quoted(word: str) -> str:
