@@ -33,6 +33,14 @@ def test_removes_what_files_list(synced: Puffin) -> None:
     assert answer.err.endswith(" - app==1.0\n - base==1.1\n")
 
 
+def test_removes_what_is_named_and_what_files_list(synced: Puffin) -> None:
+    synced.write("more.txt", "base\n")
+
+    answer = synced.ok("pip-uninstall", "app", "-r", "more.txt")
+
+    assert answer.err.endswith(" - app==1.0\n - base==1.1\n")
+
+
 def test_what_is_not_installed_is_skipped(synced: Puffin) -> None:
     answer = synced.ok("pip-uninstall", "zebra", "app")
 
@@ -61,8 +69,8 @@ def test_dry_run_changes_nothing(synced: Puffin) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ([], "arguments were not provided:\n  <PACKAGE|--requirement <REQUIREMENT>>\n"),
-        (["a", "-r", "b"], "error: the argument '<PACKAGE>' cannot be used with '--requirement <"),
+        ([], "arguments were not provided:\n  <PACKAGE|--requirement <FILE>>\n"),
+        (["https://ada:hidden@h/x"], "error: Failed to parse `https://**********@h/x`\n"),
         (["flask==1.0.x"], "error: Failed to parse `flask==1.0.x`\n  Caused by: "),
         (["-r", "none.txt"], "error: failed to open file `none.txt`\n  Caused by: No such file"),
         (["-r", "pyproject.toml"], "error: failed to open file `pyproject.toml`\n  Caused by: "),
@@ -73,6 +81,7 @@ def test_refusals(puffin: Puffin, words: list[str], message: str) -> None:
 
     assert answer.code == 2
     assert message in answer.err
+    assert "hidden" not in answer.err
 
 
 def test_freeze_is_sorted_and_quiet(synced: Puffin) -> None:

@@ -37,21 +37,20 @@ def build_parser() -> CommandParser:
     parser = CommandParser(
         "pip-uninstall",
         "Remove distributions from an environment.",
-        "<PACKAGE|--requirement <REQUIREMENT>>",
+        "[PACKAGE]... [-r <FILE>]...",
     )
     parser.positional("packages", "PACKAGE", "A name or a requirement; its version does not matter")
     parser.option(
         "-r",
         "--requirement",
-        metavar="REQUIREMENT",
+        metavar="FILE",
         text="A file that lists what to remove; repeatable",
         repeat=True,
     )
     parser.flag("--dry-run", text="Tell what would be done, and do nothing")
     add_python_option(parser, "The interpreter whose environment to change")
     add_global_options(parser)
-    parser.conflict("packages", "requirement")
-    parser.require("packages", "requirement", shown="<PACKAGE|--requirement <REQUIREMENT>>")
+    parser.require("packages", "requirement", shown="<PACKAGE|--requirement <FILE>>")
     return parser
 
 
@@ -100,12 +99,12 @@ def parse_argument(text: str) -> Requirement:
 
     Raises: InputError - it is none.
     """
-    from pep508 import RequirementError, parse_requirement
+    from pep508 import RequirementError, mask_credentials, parse_requirement
 
     try:
         return parse_requirement(text)
     except RequirementError as error:
-        raise InputError(f"Failed to parse `{text}`") from error
+        raise InputError(f"Failed to parse `{mask_credentials(text)}`") from error
 
 
 def _change(
