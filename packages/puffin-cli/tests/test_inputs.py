@@ -54,3 +54,14 @@ def test_not_all_are_told_where_others_were_read(world: World, name: str, text: 
 
     assert files_of(world, "a.txt") is not None
     assert files_of(world, "a.txt", name) is None
+
+
+def test_of_options_that_do_not_count_there_is_a_warning(world: World) -> None:
+    world.write("a.txt", "--prefer-binary\n--pre\na==1 --global-option=-q\nb==1 -C x=y\n")
+
+    files_of(world, "a.txt")
+
+    assert world.warnings == [
+        "Ignoring `--global-option` (a.txt line 3): see --config-settings",
+        "Ignoring `--prefer-binary`: a newer release is taken even if it has to be built",
+    ]

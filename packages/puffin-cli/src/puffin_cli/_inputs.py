@@ -319,6 +319,8 @@ def read_file(source: str, context: Context) -> RequirementsFile:
 
 def add_options(options: FileOptions, file: RequirementsFile) -> None:
     """Add what `file` says to `options`; of single values the last one holds."""
+    if file.prefer_binary:
+        _warn_of_ignored("`--prefer-binary`: a newer release is taken even if it has to be built")
     options.index_url = file.index_url or options.index_url
     options.extra_index_urls += file.extra_index_urls
     options.find_links += file.find_links
@@ -360,7 +362,15 @@ def settings_of(
     entry: RequirementEntry | EditableEntry | UnnamedEntry,
 ) -> tuple[tuple[str, str], ...]:
     """Return what a line tells its build backend."""
+    if entry.global_options:
+        _warn_of_ignored(f"`--global-option` ({entry.origin}): see --config-settings")
     return tuple((each.name, each.value) for each in entry.config_settings)
+
+
+def _warn_of_ignored(what: str) -> None:
+    from puffin_macros import warn_once
+
+    warn_once(f"Ignoring {what}")
 
 
 def _read_stdin() -> bytes:
