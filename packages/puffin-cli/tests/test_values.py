@@ -45,6 +45,8 @@ def test_python_versions(text: str) -> None:
         ("2.7", "must be >= 3.7"),
         ("4.0", "must be < 4.0"),
         ("3.12.1.2", "is not of the form"),
+        ("3.08", "is not of the form"),
+        ("3.\u0661\u0662", "doesn't match PEP 440 rules"),
     ],
 )
 def test_python_versions_refused(text: str, reason: str) -> None:

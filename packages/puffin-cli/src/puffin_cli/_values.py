@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from puffin_normalize import ProjectName
     from puffin_traits import FormatControl
 
-_PYTHON = r"\d{1,4}(\.\d{1,4}){0,2}"
+_NUMBER = r"(?:0|[1-9][0-9]{0,3})"
+_PYTHON = rf"{_NUMBER}(?:\.{_NUMBER}){{0,2}}"
 
 
 def split_project(text: str, metavar: str) -> tuple[ProjectName, str]:
