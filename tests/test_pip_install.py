@@ -657,6 +657,20 @@ def test_requirements_of_a_script(site: Puffin) -> None:
     assert changes(install(site, "-r", "tool.py")) == [" + app==1.0", " + base==1.1"]
 
 
+@pytest.mark.parametrize("words", [["pip-install", "-r"], ["pip-sync"]])
+def test_a_script_for_another_python_is_refused(site: Puffin, words: list[str]) -> None:
+    install(site, "app")
+    lines = ("/// script", 'requires-python = ">=3.99"', 'dependencies = ["app"]', "///")
+    site.write("tool.py", "".join(f"# {line}\n" for line in lines))
+
+    answer = site.run(*words, "tool.py")
+
+    assert answer.code == 2
+    assert "requires Python >=3.99, but the environment has Python 3." in answer.err
+    assert "(`--python` chooses another)" in answer.err
+    assert frozen(site) == ["app==1.0", "base==1.1"]
+
+
 # The frame: cache, hashes, faults, other processes
 
 

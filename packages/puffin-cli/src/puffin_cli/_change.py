@@ -43,6 +43,11 @@ def change_environment(
         context.printer.say("No requirements found")
         return SUCCESS
     environment, stock = _place(arguments, inputs, context, cache)
+    if inputs.pythons:
+        from puffin_cli._script import check_python
+
+        python = environment.interpreter.markers.python_full_version
+        check_python(inputs.pythons, python, option="--python")
     if inputs.has_sources:
         from puffin_cli._settled import settle
 

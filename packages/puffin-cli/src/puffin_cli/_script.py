@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from puffin_cli._context import Context
 
 
+_WHAT_IS = {"--python-version": "the resolution is for", "--python": "the environment has"}
+"""What the Python is that an option chooses."""
+
+
 class ScriptInputs(Struct, frozen=True):
     """The requirements of a script, and the Python it runs on."""
 
@@ -41,8 +45,10 @@ def read_script_inputs(source: str, context: Context) -> ScriptInputs:
     )
 
 
-def check_python(bounds: Iterable[PythonBound], python: str) -> None:
-    """Refuse to resolve scripts for a Python that they do not run on.
+def check_python(
+    bounds: Iterable[PythonBound], python: str, option: str = "--python-version"
+) -> None:
+    """Refuse a Python that scripts do not run on; `option` is what chooses another.
 
     Unlike what releases say of themselves, upper bounds count: the script is the user's own.
 
@@ -55,6 +61,6 @@ def check_python(bounds: Iterable[PythonBound], python: str) -> None:
     for bound in bounds:
         if not parse_specifiers(bound.specifiers).contains(release, prereleases=True):
             raise InputError(
-                f"`{bound.file}` requires Python {bound.specifiers}, but the resolution is for"
-                f" Python {python} (`--python-version` chooses another)"
+                f"`{bound.file}` requires Python {bound.specifiers}, but {_WHAT_IS[option]}"
+                f" Python {python} (`{option}` chooses another)"
             )
