@@ -195,6 +195,14 @@ def test_reference_that_is_not_there(indexed: Puffin, sources: Sources) -> None:
     assert repository.url in message
 
 
+def test_the_line_of_a_source_without_a_name_is_told(indexed: Puffin, sources: Sources) -> None:
+    url = sources.repository("web", "3.1.0").requirement_url("nowhere")
+
+    message = failed(indexed, f"base\n{url}\n", code=2)
+
+    assert message.endswith(f"Asked for: {url} (requirements.in line 2)")
+
+
 def test_commit_in_the_cache_needs_no_network(indexed: Puffin, sources: Sources) -> None:
     repository = sources.repository("web", "3.1.0", requires=["werk>=3"])
     requirement = f"web @ {repository.requirement_url(repository.head())}\nwerk\n"

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from pep508 import evaluate
 from puffin_cli._direct import local_path, told_name
+from puffin_macros import PuffinError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,4 +47,10 @@ def _named(
 
 
 def _found_name(item: UnnamedItem, database: DistributionDatabase) -> ProjectName:
-    return database.identify(item.url, editable=item.editable)
+    try:
+        return database.identify(item.url, editable=item.editable)
+    except PuffinError as error:
+        from pypi_types import redact_url
+
+        error.add_note(f"{redact_url(item.url)} ({item.place})")
+        raise
