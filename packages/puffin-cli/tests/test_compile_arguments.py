@@ -59,3 +59,9 @@ def test_upgrades_may_be_limited() -> None:
 def test_an_upgrade_is_of_a_name(word: str) -> None:
     with pytest.raises(UsageError, match=r"for '--upgrade-package <PROJECT>'"):
         parse("-P", word)
+
+
+@pytest.mark.parametrize("word", ["", "directory/"])
+def test_the_output_has_a_name(word: str) -> None:
+    with pytest.raises(UsageError, match="for '--output-file <FILE>': expected the name of a file"):
+        parse("-o", word)

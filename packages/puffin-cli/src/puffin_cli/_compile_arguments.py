@@ -246,10 +246,20 @@ def parse_upgrade(text: str) -> Requirement:
     return requirement
 
 
+def _file(text: str) -> str:
+    if not text or text.endswith("/"):
+        raise ValueError("expected the name of a file")
+    return text
+
+
 def _add_output_options(parser: CommandParser) -> None:
     parser.group("output")
     parser.option(
-        "-o", "--output-file", metavar="FILE", text="Write here; what it pins is kept if it fits"
+        "-o",
+        "--output-file",
+        metavar="FILE",
+        text="Write here; what it pins is kept if it fits",
+        parse=_file,
     )
     parser.flag("--generate-hashes", text="Write the hashes of all files of each release")
     parser.flag("--no-header", text="Write no comment that names the command")
