@@ -123,6 +123,17 @@ def test_a_tool_that_cannot_be_installed_is_told_with_what_pip_says(with_pip: Pa
         run([python, "-m", "pip", "install", "no-such-tool"], setup(with_pip).environ)
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("nowhere/python", "No such file or directory"), (".", "Permission denied")],
+)
+def test_an_interpreter_that_is_none_is_told(name: str, reason: str, tmp_path: Path) -> None:
+    wrong = structs.replace(setup("unused"), python=str(tmp_path / name))
+
+    with pytest.raises(RunError, match=f"{wrong.python} cannot be started: {reason}"):
+        provide_template(str(tmp_path / "environment"), wrong, pip=False)
+
+
 def test_an_unknown_tool_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="there is no tool 'poetry', only puffin, uv, nab"):
         set_up(["pip", "poetry"], str(tmp_path), setup(installer_in(str(tmp_path))))

@@ -44,17 +44,20 @@ def run(command: Sequence[str], environ: Mapping[str, str]) -> None:
     """Run a command that prepares something.
 
     What would keep bytecode from being written, or lead to other packages, is not passed on.
-    Raises: RunError - it fails; with the last lines of what it printed.
+    Raises: RunError - it cannot be started, or fails; with the last lines of what it printed.
     """
     passed = {name: value for name, value in environ.items() if name not in _UNWANTED}
-    done = subprocess.run(  # noqa: S603 - the interpreters of environments of ours
-        command,
-        env=passed,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
+    try:
+        done = subprocess.run(  # noqa: S603 - the interpreters of environments of ours
+            command,
+            env=passed,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    except OSError as error:
+        raise RunError(f"{command[0]} cannot be started: {error.strerror}") from error
     if done.returncode:
         said = done.stdout.decode(errors="replace").strip().splitlines()[-SAID:]
         words = " ".join(os.path.basename(word) for word in command[:4])
