@@ -73,21 +73,33 @@ def test_refuses_to_leave_https_and_http(bench: Any, index: IndexServer) -> None
         body(bench.client(), f"{index.root}/file")
 
 
-class _Downgrade:
-    """A transport whose https host sends everybody to http."""
+class _Misleading:
+    """A transport that sends everybody to one place."""
+
+    def __init__(self, location: str) -> None:
+        self.location = location
 
     def send(self, request: Request) -> Response:
-        headers = {"location": request.url.replace("https:", "http:")}
+        headers = {"location": self.location}
         return Response(302, headers, request.url, chunks=iter(()), close=lambda: None)
 
     def close(self) -> None:
         pass
 
 
-def test_refuses_a_redirect_from_https_to_http() -> None:
+@pytest.mark.parametrize(
+    ("location", "reason"),
+    [
+        ("http://example.org/x", "from https to http"),
+        ("http://[", "to what is no URL"),
+        ("//[::1", "to what is no URL"),
+        ("http://[here]/x", "to what is no URL"),
+    ],
+)
+def test_refuses_to_be_led_astray(location: str, reason: str) -> None:
     with (
-        HttpClient(_Downgrade) as client,
-        pytest.raises(RedirectError, match="from https to http"),
+        HttpClient(lambda: _Misleading(location)) as client,
+        pytest.raises(RedirectError, match=reason),
     ):
         body(client, "https://example.org/x")
 
@@ -245,6 +257,15 @@ def test_a_closed_client_opens_no_other_transport(bench: Any, index: IndexServer
     with pytest.raises(ClosedError):
         body(client, f"{index.url}/")
     assert index.requests == []
+
+
+def test_a_client_that_was_closed_unused_opens_nothing() -> None:
+    client = HttpClient(lambda: pytest.fail("opened"))
+
+    client.close()
+
+    with pytest.raises(ClosedError, match=r"https://example\.org/x"):
+        client.fetch(Request("GET", "https://example.org/x"))
 
 
 def test_closing_ends_the_attempts_of_other_threads(bench: Any, index: IndexServer) -> None:

@@ -1,18 +1,13 @@
 from __future__ import annotations
 
 import importlib.metadata
+import re
 
 import pytest
 
-from puffin_client import ClosedError, Proxies, TransportSettings
-from puffin_client._routes import (
-    Route,
-    RoutedClients,
-    fault_of,
-    proxy_for,
-    route_to,
-    user_agent,
-)
+from puffin_client import BadUrlError, ClosedError, Proxies, ProxyError, TransportSettings
+from puffin_client._routes import Route, RoutedClients, proxy_for, route_to, user_agent
+from pypi_types import redact_url
 
 PROXY = "http://proxy.example.org:3128"
 
@@ -61,13 +56,25 @@ def test_the_proxy_of_a_scheme(scheme: str, proxies: Proxies, expected: str | No
 
 
 @pytest.mark.parametrize(
-    ("trusted", "verified"),
-    [((), True), (("example.org",), False), (("EXAMPLE.org:8443",), False), (("a.org",), True)],
+    ("url", "trusted", "verified"),
+    [
+        ("https://example.org:8443/simple", "", True),
+        ("https://example.org:8443/simple", "example.org", False),
+        ("https://example.org:8443/simple", "EXAMPLE.org:8443", False),
+        ("https://EXAMPLE.org/simple", "example.org", False),
+        ("https://me:pw@example.org:8443/simple", "example.org:8443", False),
+        ("https://example.org:8443/simple", "example.org:443", True),
+        ("https://example.org:8443/simple", "a.org", True),
+        ("https://[::1]:8443/simple", "[::1]", False),
+        ("https://[::1]:8443/simple", "[::1]:8443", False),
+        ("https://[::1]:8443/simple", "::1", False),
+        ("https://[::1]:8443/simple", "[::2]", True),
+    ],
 )
-def test_trusted_hosts_are_not_verified(trusted: tuple[str, ...], verified: bool) -> None:
-    settings = TransportSettings(trusted_hosts=trusted)
+def test_trusted_hosts_are_not_verified(url: str, trusted: str, verified: bool) -> None:
+    settings = TransportSettings(trusted_hosts=tuple(trusted.split()))
 
-    assert route_to("https://example.org:8443/simple", settings).verify is verified
+    assert route_to(url, settings).verify is verified
 
 
 @pytest.mark.parametrize(
@@ -96,15 +103,42 @@ def test_certificates_count_where_one_may_be_shown(url: str, proxies: Proxies, t
         ("https://[2001:db8::1]/", ""),
         ("https://[2001:db8::1]:443?a:b", ""),
         ("https://example.org:65536/", "65536 is no port"),
+        (f"https://example.org:{'9' * 5000}/", "99999999999999999999 is no port"),
         ("https://[::1]:99999", "99999 is no port"),
         ("https://example.org:http/", "its host or port is malformed"),
         ("https://example.org:-1/", "its host or port is malformed"),
         ("https://a:b:1/", "its host or port is malformed"),
         ("https://[::1/", "its host or port is malformed"),
+        ("https:///simple", "its host or port is malformed"),
+        ("simple", "its host or port is malformed"),
+        ("https://evil.example.org\\example.org/", "its host or port is malformed"),
+        ("https://exa mple.org/", "its host or port is malformed"),
+        ("https://example\n.org/", "its host or port is malformed"),
+        ("https://ex%61mple.org/", "its host or port is malformed"),
+        ("https://ex_ample.org/", ""),
+        ("https://ex\u00e4mple.org/", ""),
+        ("https://example.org/a\\b:c d", ""),
     ],
 )
-def test_no_server_is_at_a_port_that_is_none(url: str, fault: str) -> None:
-    assert fault_of(url) == fault
+@pytest.mark.parametrize("ruled", [False, True])
+def test_no_server_is_at_a_port_that_is_none(url: str, fault: str, *, ruled: bool) -> None:
+    settings = TransportSettings(trusted_hosts=("a.org",) if ruled else ())
+
+    if not fault:
+        assert route_to(url, settings) == Route(None, verify=True)
+        return
+    with pytest.raises(BadUrlError) as caught:
+        route_to(url, settings)
+    assert (caught.value.url, caught.value.reason) == (redact_url(url), fault)
+
+
+@pytest.mark.parametrize("proxy", ["ftp://a.org", "http://a.org:99999", "http://[::1", "a.org:x"])
+def test_a_proxy_that_is_none_is_no_way(proxy: str) -> None:
+    settings = TransportSettings(proxies=Proxies(http=proxy, exceptions=("b.org",)))
+
+    with pytest.raises(ProxyError, match=re.escape(proxy)):
+        route_to("http://c.org/", settings)
+    assert route_to("http://b.org/", settings).proxy is None
 
 
 class Client:

@@ -22,6 +22,8 @@ from puffin_client import (
     ClosedError,
     ConnectFailedError,
     ConnectionBrokenError,
+    CredentialStore,
+    HttpClient,
     HttpxTransport,
     NetworkError,
     Proxies,
@@ -195,9 +197,10 @@ def test_tells_what_went_wrong_on_the_way(
 ) -> None:
     server.add_page("/x", b"0123456789")
     server.inject(Fault(pattern="/x", kind=fault, after=5))
+    patience = 0.1 if fault == "stall" else 20
 
     with pytest.raises(error) as caught:
-        get(opened(read_timeout=0.1), f"{server.root}/x", whole=whole)
+        get(opened(read_timeout=patience), f"{server.root}/x", whole=whole)
     assert caught.value.url == f"{server.root}/x"
     assert caught.value.cause
 
@@ -361,6 +364,22 @@ def test_says_when_the_proxy_is_down(opened: Opener) -> None:
     assert caught.value.proxy == "http://****@127.0.0.1:9"
 
 
+def test_trusts_a_proxy_as_it_does_hosts(opened: Opener) -> None:
+    with IndexServer(tls="good") as secured:
+        secured.add_page("http://example.org/x", b"proxied")
+        transport = opened(proxies=Proxies(http=secured.root), read_timeout=5.0)
+
+        assert get(transport, "http://example.org/x") == b"proxied"
+
+
+@pytest.mark.parametrize("scheme", ["socks4", "socks5", "socks5h"])
+def test_says_what_is_wrong_with_a_proxy_of_another_kind(opened: Opener, scheme: str) -> None:
+    with pytest.raises((ProxyError, ConnectFailedError)) as caught:
+        get(opened(proxies=Proxies(http=f"{scheme}://me:pw@127.0.0.1:9")), "http://example.org/x")
+
+    assert f"{scheme}://****@127.0.0.1:9" in str(caught.value)
+
+
 @pytest.mark.parametrize("proxy", ["nonsense::", "http://h:99999", "ftp://127.0.0.1:9"])
 def test_says_which_proxy_is_none(opened: Opener, proxy: str) -> None:
     with pytest.raises(ProxyError, match="cannot be used") as caught:
@@ -376,6 +395,32 @@ def test_says_that_a_url_names_no_server(opened: Opener, url: str, proxies: Prox
         get(opened(proxies=proxies), url)
 
     assert caught.value.url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://a..b/", f"http://{'a' * 300}/", "http://ex\u2100mple.invalid/", "http://a/\udc80"],
+)
+def test_a_url_that_the_library_refuses_is_an_error_of_ours(opened: Opener, url: str) -> None:
+    with pytest.raises((BadUrlError, ConnectFailedError)) as caught:
+        get(opened(), url)
+
+    assert caught.value.url == url
+
+
+@pytest.mark.parametrize("opener", [open_transport, lambda: HttpxTransport(httpx.Client())])
+def test_credentials_are_not_sent_where_a_backslash_leads(
+    opener: Opener, server: IndexServer
+) -> None:
+    place = server.root.partition("://")[2]
+    store = CredentialStore(urls=["http://ada:hidden@trusted.example.org/"])
+    server.redirect("/x", f"http://trusted.example.org\\@{place}/y")
+
+    with HttpClient(opener, credentials=store) as client:
+        for url in (f"http://trusted.example.org\\@{place}/y", f"{server.root}/x"):
+            with pytest.raises(BadUrlError, match="backslash"):
+                client.fetch(Request("GET", url))
+    assert server.count("/y") == 0
 
 
 def test_serves_many_threads(opened: Opener, server: IndexServer) -> None:

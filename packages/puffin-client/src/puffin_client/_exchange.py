@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from puffin_client._credentials import basic
 from puffin_client._errors import (
     AuthenticationError,
+    BadUrlError,
     ClosedError,
     NetworkError,
     RedirectError,
@@ -107,6 +108,9 @@ class Exchange:
     def _send(self, request: Request) -> Response:
         """Send one request with the credentials that its origin is due."""
         split = split_credentials(request.url)
+        if "\\" in split.url.partition("://")[2].partition("/")[0]:
+            # For some a host begins behind it, for others a path: whose credentials shall be sent?
+            raise BadUrlError(split.url, "there is a backslash in its host")
         if split.credentials is not None:
             self.credentials.remember(split.url, split.credentials)
         headers = dict(request.headers)
@@ -159,7 +163,10 @@ def _redirected(request: Request, response: Response) -> Request:
     """Return the request that a redirect asks for."""
     from urllib.parse import urljoin
 
-    url = urljoin(request.url, response.headers["location"])
+    try:
+        url = urljoin(request.url, response.headers["location"])
+    except ValueError as error:
+        raise RedirectError(request.url, "it leads to what is no URL") from error
     scheme = url.partition(":")[0].lower()
     if scheme not in ("http", "https"):
         raise RedirectError(request.url, f"it leads to a {scheme}: URL")

@@ -75,7 +75,7 @@ class HttpClient:
         return self.exchange(request.url).call(request, use, expected)
 
     def remember_credentials(self, url: str) -> None:
-        """Use the credentials of `url`, if it has any, for all requests to its origin."""
+        """Use the credentials of an index's `url`, if it has any, for its origin."""
         with self._lock:
             self._urls.append(url)
             if self._exchange is not None:
@@ -83,16 +83,20 @@ class HttpClient:
 
     def exchange(self, url: str) -> Exchange:
         """Return what carries requests out. Raises: OfflineError, ClosedError naming `url`."""
-        if self.offline or self._closed:
-            from puffin_client._errors import ClosedError, OfflineError
+        if self.offline:
+            from puffin_client._errors import OfflineError
 
-            raise OfflineError(url) if self.offline else ClosedError(url)
+            raise OfflineError(url)
         with self._lock:
             if self._exchange is None:
-                self._exchange = self._open()
+                self._exchange = self._open(url)
             return self._exchange
 
-    def _open(self) -> Exchange:
+    def _open(self, url: str) -> Exchange:
+        if self._closed:
+            from puffin_client._errors import ClosedError
+
+            raise ClosedError(url)
         from puffin_client._credentials import CredentialStore
         from puffin_client._exchange import Exchange
         from puffin_client._retries import RetryPolicy
@@ -100,8 +104,8 @@ class HttpClient:
         given = self._credentials
         credentials = (given() if callable(given) else given) or CredentialStore()
         retries = self._retries() if callable(self._retries) else self._retries
-        for url in self._urls:
-            credentials.remember_url(url)
+        for known in self._urls:
+            credentials.remember_url(known)
         return Exchange(
             self._factory,
             credentials=credentials,
@@ -111,8 +115,8 @@ class HttpClient:
 
     def close(self) -> None:
         """Close the transport, if one was made; no further request is sent."""
-        self._closed = True
         with self._lock:
+            self._closed = True
             exchange, self._exchange = self._exchange, None
         if exchange is not None:
             exchange.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import ssl
+from importlib.util import find_spec
 from socket import SHUT_RDWR, socket
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -14,11 +15,13 @@ from weakref import WeakSet
 import httpx
 
 from puffin_client._errors import (
+    BadUrlError,
     CertificateError,
     CertificateFileError,
     ConnectFailedError,
     ConnectionBrokenError,
     NetworkError,
+    ProxyError,
     RequestTimeoutError,
 )
 from puffin_client._routes import Route, RoutedClients, user_agent
@@ -55,7 +58,9 @@ class HttpxTransport:
                 request.method, request.url, headers=dict(request.headers), extensions=extensions
             )
             response = client.send(built, stream=True, follow_redirects=False)
-        except (httpx.TransportError, httpx.InvalidURL) as error:
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise BadUrlError(request.url, str(error)) from error
+        except httpx.TransportError as error:
             proxy = "" if self._given else self._clients.proxy(request.url)
             raise _converted(error, request.url, proxy) from error
         headers = {name.lower(): value for name, value in response.headers.items()}
@@ -115,12 +120,24 @@ def _make_client(route: Route, settings: TransportSettings) -> httpx.Client:
     limits = httpx.Limits(max_connections=most, max_keepalive_connections=most)
     return httpx.Client(
         verify=_context(settings, verify=route.verify) if route.tls else _plain(),
-        proxy=route.proxy,
+        proxy=None if route.proxy is None else _proxy(route.proxy, settings),
         timeout=timeout,
         limits=limits,
         headers={"user-agent": settings.user_agent or user_agent()},
         trust_env=False,
     )
+
+
+def _proxy(url: str, settings: TransportSettings) -> httpx.Proxy:
+    """Return a proxy, trusted for what hosts are. Raises: ProxyError - httpx knows none such."""
+    scheme = url.partition(":")[0].lower()
+    if scheme.startswith("socks") and find_spec("socksio") is None:
+        raise ProxyError(url, "httpx needs the package socksio for it")
+    try:
+        context = _context(settings, verify=True) if scheme == "https" else None
+        return httpx.Proxy(url, ssl_context=context)
+    except (ValueError, httpx.InvalidURL) as error:
+        raise ProxyError(url, "it is none for httpx") from error
 
 
 def _context(settings: TransportSettings, *, verify: bool) -> ssl.SSLContext:

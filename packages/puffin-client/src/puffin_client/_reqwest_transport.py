@@ -12,6 +12,7 @@ from pyreqwest.client import SyncClient, SyncClientBuilder
 from pyreqwest.proxy import ProxyBuilder
 
 from puffin_client._errors import (
+    BadUrlError,
     CertificateError,
     CertificateFileError,
     ConnectFailedError,
@@ -60,6 +61,8 @@ class ReqwestTransport:
             ahead = _READ_AHEAD if request.whole else 0
             stream = builder.streamed_read_buffer_limit(ahead).build_streamed()
             response = stream.__enter__()
+        except ValueError as error:
+            raise BadUrlError(request.url, str(error)) from error
         except _faults() as error:
             raise _converted(error, request.url, self._clients.proxy(request.url)) from error
         return Response(
