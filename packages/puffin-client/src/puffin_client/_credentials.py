@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from puffin_client._nearest import NearestUrl
 from pypi_types import Credentials, origin, split_credentials
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ DEFAULT_KEYRING_USER = "__token__"
 class CredentialStore:
     """Credentials by origin, from URLs, a netrc file and the keyring command, in this order.
 
-    The keyring is asked only if one is given, when a server has answered 401 or a URL names a
-    user without a password, and once an origin.
+    Where URLs of one origin have several, those of the URL that is nearest by its path count. The
+    keyring is asked only if one is given, when a server has answered 401 or a URL names a user
+    without a password, and once an origin and user.
     """
 
     def __init__(
@@ -31,8 +33,13 @@ class CredentialStore:
         keyring: KeyringCommand | None = None,
     ) -> None:
         """Remember what `urls` carry; the netrc file is read when it is first needed."""
-        self._known: dict[str, Credentials] = {}
-        self._asked: dict[str, str | None] = {}
+        self._known: NearestUrl[Credentials] = NearestUrl()
+        self._urls: NearestUrl[str] = NearestUrl()
+        """What keyrings may know services by."""
+        self._asked: dict[tuple[str, str], str | None] = {}
+        """What the keyring said, by origin and user."""
+        self._instead: dict[tuple[str, str | None], str] = {}
+        """What is sent to an origin in the place of a header that it refused."""
         self._netrc_path = netrc_path
         self._netrc: dict[str, Credentials] | None = None
         self._keyring = keyring
@@ -44,28 +51,32 @@ class CredentialStore:
         return f"CredentialStore({len(self._known)} origins)"
 
     def remember_url(self, url: str) -> None:
-        """Keep the credentials of a URL, if it has any, for its origin."""
+        """Keep the URL of an index for the keyring, and its credentials, if it has any."""
         split = split_credentials(url)
+        self._urls.add(split.url, split.url)
         if split.credentials is not None:
-            self.remember(split.url, split.credentials)
+            self._known.add(split.url, split.credentials)
 
     def remember(self, url: str, credentials: Credentials) -> None:
-        """Keep credentials for the origin of `url`."""
-        self._known[origin(url)] = credentials
+        """Keep the credentials of a request for what is near it, unless others there tell them."""
+        if self._known.get(url) != credentials:
+            self._known.add(url, credentials)
 
     def authorization(self, url: str) -> str | None:
-        """Return the Authorization header for `url`, as far as it is known without asking."""
+        """Return the Authorization header for `url`; the keyring is asked for passwords only."""
         if not (self._known or self._asked or self._logins()):
             return None  # so it is for nearly everybody, with each request
-        place = origin(url)
-        if place in self._asked:
-            return self._asked[place]
-        credentials = self._known.get(place)
-        if credentials is None:
-            credentials = self._from_netrc(place)
-        elif credentials.password is None and self._keyring is not None:
-            return self.ask(url, refused=None) or basic(credentials)
-        return None if credentials is None else basic(credentials)
+        place, known = origin(url), self._known.get(url)
+        first = self._at_first(url, known)
+        return self._instead.get((place, first), first)
+
+    def _at_first(self, url: str, known: Credentials | None) -> str | None:
+        if known is not None and known.password is not None:
+            return basic(known)
+        found = self._from_netrc(origin(url))
+        if known is None or (found is not None and found.username == known.username):
+            return None if found is None else basic(found)
+        return self.ask(url, refused=None) or basic(known)
 
     def ask(self, url: str, *, refused: str | None) -> str | None:
         """Return the header to try after `refused` was answered 401, None if there is no other.
@@ -74,19 +85,20 @@ class CredentialStore:
         """
         if self._keyring is None:
             return None
-        place = origin(url)
+        place, user = origin(url), _user(self._known.get(url))
         with self._lock:
-            if place not in self._asked:
-                self._asked[place] = self._from_keyring(self._keyring, url, place)
-        found = self._asked[place]
-        return None if found == refused else found
+            if (place, user) not in self._asked:
+                self._asked[place, user] = self._from_keyring(self._keyring, url, user)
+        found = self._asked[place, user]
+        if found is None or found == refused:
+            return None
+        self._instead[place, refused] = found
+        return found
 
-    def _from_keyring(self, keyring: KeyringCommand, url: str, place: str) -> str | None:
-        known = self._known.get(place)
-        username = DEFAULT_KEYRING_USER if known is None else known.username
-        # Entries are kept by URL or by host.
-        for service in (url, _host(place)):
-            found = keyring.get(service, username)
+    def _from_keyring(self, keyring: KeyringCommand, url: str, user: str) -> str | None:
+        # Entries are kept by the URL of an index, or by host.
+        for service in (self._urls.get(url) or url, _host(origin(url))):
+            found = keyring.get(service, user)
             if found is not None:
                 return basic(found)
         return None
@@ -116,6 +128,10 @@ def basic(credentials: Credentials) -> str:
 
     pair = f"{credentials.username}:{credentials.password or ''}"
     return f"Basic {base64.b64encode(pair.encode()).decode()}"
+
+
+def _user(known: Credentials | None) -> str:
+    return DEFAULT_KEYRING_USER if known is None else known.username
 
 
 def _host(place: str) -> str:
