@@ -10,7 +10,9 @@ from puffin_cache import CacheEntry
 from puffin_client import Project, ProjectSdist, ProjectWheel, Release
 from puffin_client._policy import HttpCachePolicy, Stored
 from puffin_client._stored_projects import (
+    ReleaseLines,
     StoredReleases,
+    are_stored_alike,
     is_stored_project,
     read_stored_project,
     stored_project_lines,
@@ -191,6 +193,25 @@ def test_a_broken_release_comes_from_the_index_again(
     assert found.data.releases[2] == release("1.0")
 
 
+def test_an_index_is_asked_once_for_all_that_is_broken(entry: CacheEntry, tmp_path: Path) -> None:
+    content = stored_project_lines(Stored(PROJECT, POLICY))
+    put(entry, content.replace(b'["2.0",[[', b"\0" * 9).replace(b'["1.0",[[', b"\0" * 9))
+    asked = []
+
+    def fetch() -> Project:
+        asked.append(PROJECT)
+        put(entry, content)
+        return PROJECT
+
+    found = read_stored_project(entry, fetch)
+    assert found is not None
+    assert found.data is not None
+
+    assert list(found.data.releases) == list(PROJECT.releases)
+    assert len(asked) == 1
+    assert (tmp_path / "foo.json").read_bytes() == content
+
+
 @pytest.mark.parametrize("now", [None, Project(name="foo", index=DEFAULT_INDEX)])
 def test_a_broken_release_that_is_gone_has_no_files(entry: CacheEntry, now: Project | None) -> None:
     put(entry, damaged(*DAMAGE[0]))
@@ -199,6 +220,37 @@ def test_a_broken_release_that_is_gone_has_no_files(entry: CacheEntry, now: Proj
     assert found.data is not None
 
     assert found.data.releases[1] == Release(version="2.0")
+
+
+def unread(base: str | None, *lines: bytes) -> StoredReleases:
+    """Return releases whose lines nobody can, and nobody must, read."""
+    ends = tuple(len(b"".join(lines[: number + 1])) for number in range(len(lines)))
+    versions = tuple(map(str, range(len(lines))))
+    return StoredReleases(
+        ReleaseLines(
+            versions=versions, ends=ends, content=b"head" + b"".join(lines), start=4, base=base
+        ),
+        lambda _: never(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("base", "other", "place", "alike"),
+    [
+        ("https://a.org/", "https://a.org/", 0, True),
+        (None, None, 0, True),
+        ("https://a.org/", "https://a.org/", 1, False),
+        ("https://a.org/", "https://b.org/", 0, False),
+        ("https://a.org/", None, 0, False),
+    ],
+)
+def test_what_is_stored_alike_need_not_be_read(
+    base: str | None, other: str | None, place: int, *, alike: bool
+) -> None:
+    one, two = unread(base, b"other\n", b"same\n"), unread(other, b"same\n", b"another\n")
+
+    assert are_stored_alike(one, 1, two, place) is alike
+    assert not are_stored_alike(one, 1, PROJECT.releases, place)
 
 
 def test_ranks_are_those_of_merged_releases() -> None:

@@ -121,19 +121,31 @@ class StoredReleases(Sequence[Release]):  # noqa: PLW1641 - nor can releases be 
         return release if release.version == version else self._replacement(version)
 
 
+def are_stored_alike(
+    one: Sequence[Release], place: int, other: Sequence[Release], other_place: int
+) -> bool:
+    """Return whether two releases are surely the same, without a look at what they are."""
+    if not (isinstance(one, StoredReleases) and isinstance(other, StoredReleases)):
+        return False
+    first, second = one.lines, other.lines
+    return first.base == second.base and first.line(place) == second.line(other_place)
+
+
 class _Replacement:
-    """Gets releases from the index whose lines in an entry are broken; the entry goes."""
+    """Gets releases from the index whose lines in an entry are broken; the entry goes, once."""
 
     def __init__(self, entry: CacheEntry, again: FetchAgain) -> None:
         self._entry, self._again = entry, again
+        self._releases: Sequence[Release] | None = None
 
     def __call__(self, version: str) -> Release:
         """Return the release as the index has it now; without files, if it is gone from there."""
-        drop_broken(self._entry)
-        project = self._again()
-        releases = () if project is None else project.releases
+        if self._releases is None:
+            drop_broken(self._entry)
+            project = self._again()
+            self._releases = () if project is None else project.releases
         return next(
-            (each for each in releases if each.version == version), Release(version=version)
+            (each for each in self._releases if each.version == version), Release(version=version)
         )
 
 
