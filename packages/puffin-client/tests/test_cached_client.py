@@ -65,6 +65,19 @@ def test_a_stale_entry_is_revalidated(
     assert [request.status for request in served.requests] == [200, 304, 304]
 
 
+def test_what_is_to_be_asked_for_each_time_stays_so_when_it_is_confirmed(
+    bench: Any, served: IndexServer, entry: CacheEntry
+) -> None:
+    served.settings.file_cache_control = "no-cache"
+    client = bench.cached_client()
+    ask(client, served, entry)
+    served.settings.file_cache_control = None
+
+    for _ in range(2):
+        assert ask(client, served, entry) == 5
+    assert [request.status for request in served.requests] == [200, 304, 304]
+
+
 def test_a_changed_answer_replaces_the_entry(
     bench: Any, served: IndexServer, entry: CacheEntry
 ) -> None:

@@ -136,14 +136,20 @@ class CachedClient:
         self.store(entry, data, HttpCachePolicy(stored_at=self.now(), source=source))
 
     def policy(
-        self, answered: Mapping[str, str], sent: Mapping[str, str], source: str | None = None
+        self, answered: Mapping[str, str], sent: Mapping[str, str]
     ) -> HttpCachePolicy | None:
         """Return the policy for response headers, None if the answer must not be stored."""
         from puffin_client._policy_making import make_policy
 
-        return make_policy(
-            answered, sent, self.now(), source=source, default_lifetime=self._lifetime
-        )
+        return make_policy(answered, sent, self.now(), default_lifetime=self._lifetime)
+
+    def renewed_policy(
+        self, old: HttpCachePolicy, answered: Mapping[str, str], sent: Mapping[str, str]
+    ) -> HttpCachePolicy | None:
+        """Return the policy for what the headers of a 304 confirm; None as of `policy`."""
+        from puffin_client._policy_making import renew_policy
+
+        return renew_policy(old, answered, sent, self.now(), default_lifetime=self._lifetime)
 
     def read(self, entry: CacheEntry, reader: Callable[[CacheEntry], T | None]) -> T | None:
         """Return what `reader` finds in an entry; what it does not find is not looked for again.

@@ -12,7 +12,6 @@ from distribution_types import UrlWheel
 from puffin_client._errors import FindLinksError, HashMismatchError, ReasonError, StatusError
 from puffin_client._policy import HttpCachePolicy
 from puffin_client._registry import file_of, source_of, wheel_stem
-from puffin_client._revalidation import renewed as renewed_policy
 from puffin_client._sources import local_path
 from puffin_client._tail_sizes import TailSizes
 from puffin_client._transport import Request
@@ -109,8 +108,7 @@ class Fetcher:
         def use(response: Response) -> HttpCachePolicy | None:
             if response.status != _NOT_MODIFIED:
                 return None
-            made = self._client.policy(response.headers, _NOTHING)
-            return None if made is None else renewed_policy(policy, made)
+            return self._client.renewed_policy(policy, response.headers, _NOTHING)
 
         try:
             return self._client.http.call(Request("GET", file.url, {**_PLAIN, **conditions}), use)

@@ -31,7 +31,8 @@ class HttpCachePolicy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         """Return whether the data can be used without asking anybody."""
         if source is not None or self.source is not None:
             return source == self.source
-        return now < self.fresh_until and self.matches(headers)
+        # What comes from the future was stored by a clock that went wrong, and would stay for ever.
+        return self.stored_at <= now < self.fresh_until and self.matches(headers)
 
     def matches(self, headers: Mapping[str, str]) -> bool:
         """Return whether the stored answer is one to a request with these headers."""

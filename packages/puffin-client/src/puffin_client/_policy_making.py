@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from puffin_client._cached_client import DEFAULT_LIFETIME
 from puffin_client._policy import HttpCachePolicy
 from puffin_macros import lazy_pattern
@@ -11,7 +13,6 @@ from puffin_macros import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MOST_HEURISTIC = 86_400.0
 IMMUTABLE_LIFETIME = 86_400.0
 """The least lifetime of what is called immutable (RFC 8246) without saying for how long."""
 _DIRECTIVE = lazy_pattern(r'([!#$%&\'*+.^_`|~0-9A-Za-z-]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s,;]*)))?')
@@ -30,7 +31,6 @@ def make_policy(
     sent: Mapping[str, str],
     now: float,
     *,
-    source: str | None = None,
     default_lifetime: float = DEFAULT_LIFETIME,
 ) -> HttpCachePolicy | None:
     """Return the policy for a response with `headers` to a request with the headers `sent`.
@@ -48,8 +48,35 @@ def make_policy(
         etag=headers.get("etag"),
         last_modified=headers.get("last-modified"),
         vary=_vary(headers, sent),
-        source=source,
     )
+
+
+def renew_policy(
+    old: HttpCachePolicy,
+    headers: Mapping[str, str],
+    sent: Mapping[str, str],
+    now: float,
+    *,
+    default_lifetime: float = DEFAULT_LIFETIME,
+) -> HttpCachePolicy | None:
+    """Return the policy of an answer that a 304 with `headers` confirms; None: as `make_policy`."""
+    made = make_policy(headers, sent, now, default_lifetime=default_lifetime)
+    if made is None:
+        return None
+    tells_lifetime = "cache-control" in headers or "expires" in headers
+    # RFC 9111, 3.2: what the 304 says replaces what was stored, the rest stays.
+    return replace(
+        made,
+        fresh_until=made.fresh_until if tells_lifetime else _as_long_as(old, now),
+        etag=made.etag or old.etag,
+        last_modified=made.last_modified or old.last_modified,
+        vary=made.vary or old.vary,
+    )
+
+
+def _as_long_as(old: HttpCachePolicy, now: float) -> float:
+    lifetime = old.fresh_until - old.stored_at
+    return now + lifetime if lifetime > 0 else 0.0
 
 
 def _lifetime(
@@ -59,14 +86,10 @@ def _lifetime(
         return 0.0
     if "max-age" in control:
         # RFC 9111, 4.2.1: an invalid lifetime is a stale one.
-        explicit = _seconds(control["max-age"])
-    elif "expires" in headers:
-        explicit = _expiry(headers, now)
-    elif "immutable" in control:
-        return IMMUTABLE_LIFETIME
-    else:
-        return _heuristic(headers, now, default)
-    return explicit
+        return _seconds(control["max-age"])
+    if "expires" in headers:
+        return _expiry(headers, now)
+    return IMMUTABLE_LIFETIME if "immutable" in control else _heuristic(headers, now, default)
 
 
 def _expiry(headers: Mapping[str, str], now: float) -> float:
@@ -79,12 +102,14 @@ def _heuristic(headers: Mapping[str, str], now: float, default: float) -> float:
     modified = http_date(headers.get("last-modified", ""))
     if modified is None:
         return default
-    # RFC 9111, 4.2.2: "a typical setting of this fraction might be 10%".
-    return min(MOST_HEURISTIC, max(0.0, (now - modified) / 10))
+    # RFC 9111, 4.2.2: "a typical setting of this fraction might be 10%". But nobody shall wait
+    # longer for a release because its index is a web server that tells this date alone.
+    return min(default, max(0.0, (now - modified) / 10))
 
 
 def _age(headers: Mapping[str, str]) -> float:
-    return _seconds(headers.get("age", "0"))
+    # RFC 9111, 5.1: of several values the first one counts.
+    return _seconds(headers.get("age", "0").partition(",")[0].strip())
 
 
 def _seconds(text: str) -> float:
@@ -95,10 +120,13 @@ def http_date(text: str) -> float | None:
     """Return an HTTP date in UTC seconds, None if it is none."""
     if not text:
         return None
+    from datetime import UTC
     from email.utils import parsedate_to_datetime  # 8 ms, and most indexes give no dates to read
 
     try:
-        return parsedate_to_datetime(text).timestamp()
+        moment = parsedate_to_datetime(text)
+        # RFC 9110, 5.6.7: those of the oldest form name no zone, and are in UTC.
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, OverflowError):
         return None
 

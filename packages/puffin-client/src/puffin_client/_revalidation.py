@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec.json import encode
-from msgspec.structs import replace
 
 from puffin_client._errors import StatusError
 from puffin_client._policy import Stored
@@ -59,22 +58,10 @@ class Question(Generic[T]):
     def _renewed(self, response: Response) -> T:
         if self._old is None:
             raise StatusError(self._request.url, response.status)
-        old = self._old.policy
-        made = self._client.policy(response.headers, self._request.headers)
-        policy = None if made is None else renewed(old, made)
-        self._client.store(self._entry, self._old.data, policy)
-        return self._old.data
-
-
-def renewed(old: HttpCachePolicy, made: HttpCachePolicy) -> HttpCachePolicy:
-    """Return the policy of an answer that was confirmed: `made` is what the 304 says."""
-    # RFC 9111, 3.2: what the 304 says replaces what was stored, the rest stays.
-    return replace(
-        made,
-        etag=made.etag or old.etag,
-        last_modified=made.last_modified or old.last_modified,
-        vary=made.vary or old.vary,
-    )
+        old, sent = self._old, self._request.headers
+        policy = self._client.renewed_policy(old.policy, response.headers, sent)
+        self._client.store(self._entry, old.data, policy)
+        return old.data
 
 
 def keep(entry: CacheEntry, data: Any, policy: HttpCachePolicy | None) -> None:
