@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import threading
 import time
+from _thread import allocate_lock
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from puffin_normalize import normalize_project
 from pypi_types import DEFAULT_INDEX, PageError
 
 if TYPE_CHECKING:
+    from _thread import LockType
     from collections.abc import Iterator
 
     from puffin_client import Project
@@ -40,25 +42,27 @@ class _Bodies:
             self._now -= 1
 
 
-def _read(pieces: Iterator[bytes], kind: str = "application/json") -> Project:
+def _read(
+    pieces: Iterator[bytes], turn: LockType | None = None, kind: str = "application/json"
+) -> Project:
     url = "https://example.org/simple/demo/"
     headers = {"content-type": kind}
     response = Response(200, headers, url, chunks=pieces, close=lambda: None)
-    return read_project(response, NAME, DEFAULT_INDEX)
+    return read_project(response, NAME, DEFAULT_INDEX, turn or allocate_lock())
 
 
 def test_one_page_is_read_at_a_time() -> None:
-    bodies = _Bodies()
+    bodies, turn = _Bodies(), allocate_lock()
 
     with ThreadPoolExecutor(6) as pool:
-        projects = list(pool.map(_read, [bodies.pieces() for _ in range(6)]))
+        projects = list(pool.map(lambda _: _read(bodies.pieces(), turn), range(6)))
 
     assert [project.releases[0].version for project in projects] == ["1.0"] * 6
     assert bodies.most == 1
 
 
 def test_a_page_that_does_not_come_holds_up_no_other() -> None:
-    begun, end = threading.Event(), threading.Event()
+    begun, end, turn = threading.Event(), threading.Event(), allocate_lock()
 
     def stuck() -> Iterator[bytes]:
         begun.set()
@@ -66,9 +70,9 @@ def test_a_page_that_does_not_come_holds_up_no_other() -> None:
         yield PAGE
 
     with ThreadPoolExecutor(1) as pool:
-        slow = pool.submit(_read, stuck())
+        slow = pool.submit(_read, stuck(), turn)
         assert begun.wait(10)
-        swift = _read(iter([PAGE]))
+        swift = _read(iter([PAGE]), turn)
         was_done = slow.done()
         end.set()
 
@@ -77,10 +81,13 @@ def test_a_page_that_does_not_come_holds_up_no_other() -> None:
 
 
 def test_a_page_that_cannot_be_read_gives_its_turn_back() -> None:
-    with pytest.raises(PageError):
-        _read(iter([b"neither"]), "image/png")
+    turn = allocate_lock()
 
-    bodies = _Bodies()
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(_read, [bodies.pieces(), bodies.pieces()]))
-    assert bodies.most == 1
+    with pytest.raises(PageError):
+        _read(iter([b"neither"]), turn, "image/png")
+    assert turn.acquire(blocking=False)
+
+
+def test_clients_do_not_wait_for_one_another(bench: Any) -> None:
+    with bench.cached_client().page_turn:
+        assert bench.cached_client().page_turn.acquire(blocking=False)

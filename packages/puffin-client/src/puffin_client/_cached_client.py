@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from _thread import allocate_lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from puffin_cache import decoder, read_with
@@ -40,12 +41,12 @@ class CachedClient:
         self._lifetime = default_lifetime
         # By payload: the generic type itself takes longer to look up than an entry to decode.
         self._decoders: dict[Any, Callable[[bytes], Any]] = {}
-        self._missing: set[CacheEntry] = set()
-        """What was looked for and not found, and has not been asked for since."""
+        self._absent: dict[CacheEntry, bool] = {}
+        """Whether an entry is known not to be there; false once it was asked for."""
         self._empty: set[str] = set()
-        """Directories that were not there when something was looked for in them."""
-        self._made: set[CacheEntry] = set()
-        """What may be in them nevertheless, because it has been asked for since."""
+        """Directories that were not there, so that nothing was in them that is not asked for."""
+        self.page_turn = allocate_lock()
+        """Held by who reads a page; see `puffin_client._http_pages`."""
 
     def lookup(
         self,
@@ -158,23 +159,18 @@ class CachedClient:
         one run. That holds until something is stored in the entry, or the asking is over. Nor is
         anything looked for where there was not even a directory.
         """
-        if entry in self._missing or self._is_in_nothing(entry):
+        if self._absent.get(entry, entry.directory in self._empty):
             return None
         found = reader(entry)
         if found is None:
-            self._missing.add(entry)
+            self._absent[entry] = True
             if not os.path.isdir(entry.directory):
                 self._empty.add(entry.directory)
         return found
 
-    def _is_in_nothing(self, entry: CacheEntry) -> bool:
-        return entry.directory in self._empty and entry not in self._made
-
     def look_again(self, entry: CacheEntry) -> None:
         """Forget that an entry was not found: it was asked for, and perhaps stored by others."""
-        self._missing.discard(entry)
-        if entry.directory in self._empty:
-            self._made.add(entry)
+        self._absent[entry] = False
 
     def has(self, entry: CacheEntry) -> bool:
         """Return whether there is something in an entry, usable or not; remembered as by `read`."""

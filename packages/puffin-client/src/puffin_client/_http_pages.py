@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from _thread import allocate_lock
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from puffin_client._transport import Request
 from pypi_types import PageError, list_json_page, parse_html_page, parse_json_page
 
 if TYPE_CHECKING:
+    from _thread import LockType
     from collections.abc import Iterator
 
     from puffin_client._cached_client import CachedClient
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 MAX_PAGE = 64 * 1024 * 1024
 """Bytes; the largest pages of today have 30 MB."""
 _PATIENCE = 1.0
-_reading = allocate_lock()
 _NOT_FOUND = 404
 _MISSING = frozenset({_NOT_FOUND})
 
@@ -42,7 +41,7 @@ def fetch_project(client: CachedClient, index: HttpIndex, name: ProjectName) -> 
     def read(response: Response) -> Project | None:
         if response.status == _NOT_FOUND:
             return None
-        project = read_project(response, name, index.index)
+        project = read_project(response, name, index.index, client.page_turn)
         discard_replaced(client, stored, project)
         return project
 
@@ -59,9 +58,12 @@ def discard_replaced(
         discard_changed(client.cache, stored.data, new)
 
 
-def read_project(response: Response, name: ProjectName, index: IndexUrl) -> Project:
-    """Return the project of the page in a response. Raises: as `read_page`."""
-    with _turn():
+def read_project(response: Response, name: ProjectName, index: IndexUrl, turn: LockType) -> Project:
+    """Return the project of the page in a response, read when it is its turn.
+
+    Raises: as `read_page`.
+    """
+    with _taken(turn):
         body, url = response.read(MAX_PAGE), response.url
         if _is_json(response, body):
             return list_project(name, index, list_json_page(body, url))
@@ -69,18 +71,18 @@ def read_project(response: Response, name: ProjectName, index: IndexUrl) -> Proj
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
+def _taken(turn: LockType) -> Iterator[None]:
     """Wait until no other page is being read, a second at most, for one may come slowly.
 
     While it is read a page is in memory three times, and large ones have 5 MB. All answers are on
     their way by then, and the interpreter's lock lets one thread read at a time anyway.
     """
-    waited = _reading.acquire(timeout=_PATIENCE)
+    is_taken = turn.acquire(timeout=_PATIENCE)
     try:
         yield
     finally:
-        if waited:
-            _reading.release()
+        if is_taken:
+            turn.release()
 
 
 def read_page(response: Response) -> ProjectPage:
