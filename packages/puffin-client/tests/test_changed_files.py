@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from distribution_types import RegistrySdist
 from puffin_cache import built_shard, index_key, wheel_shard
+from puffin_client import HashMismatchError, StatusError
 from puffin_macros import receive_warnings
 from puffin_normalize import normalize_project
 from pypi_types import IndexUrl
@@ -16,6 +18,7 @@ from pypi_types import IndexUrl
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from puffin_client import RegistryClient
     from puffin_testing import IndexServer
 
 EXAMPLE = normalize_project("example")
@@ -106,6 +109,68 @@ def test_a_fresh_page_says_nothing_new(
     bench.registry(served.url).project(EXAMPLE)
 
     assert (traces.gone(), warnings, served.requests) == ([], [], [])
+
+
+def change(index: IndexServer) -> None:
+    index.add(SDIST, b"other sources")
+
+
+def lose(index: IndexServer) -> None:
+    index.fail(f"/files/{SDIST}", 404)
+
+
+def break_down(index: IndexServer) -> None:
+    index.fail(f"/files/{SDIST}", 501)
+
+
+@pytest.mark.parametrize(
+    ("then", "error", "pages"),
+    [(change, HashMismatchError, 1), (lose, StatusError, 1), (break_down, StatusError, 0)],
+)
+def test_a_fresh_page_is_asked_for_again_when_a_file_is_not_what_it_says(
+    bench: Any, served: IndexServer, then: Any, error: type[Exception], pages: int
+) -> None:
+    target = os.path.join(bench.cache.root, "fetched")
+    client = bench.registry(served.url)
+    sdist = sdist_of(client)
+    then(served)
+
+    with pytest.raises(error):
+        client.download(sdist, target)
+    served.requests.clear()
+    again = bench.registry(served.url)
+    again.download(sdist_of(again), target)
+
+    assert served.count("/simple/example/") == pages
+    assert not any("if-none-match" in request.headers for request in served.requests)
+    assert [sdist_of(bench.registry(served.url))] == [sdist_of(again)]
+    assert served.count("/simple/example/") == pages
+
+
+def sdist_of(client: RegistryClient) -> RegistrySdist:
+    """Return the source distribution of the older release."""
+    project = client.project(EXAMPLE)
+    file = project.releases[1].sdist
+    assert file is not None
+    return RegistrySdist(name=EXAMPLE, version="1.0", file=file.to_file(), index=project.index)
+
+
+def test_what_the_cache_has_of_other_files_that_changed_goes_then_as_well(
+    bench: Any, served: IndexServer, tmp_path: Path, warnings: list[str]
+) -> None:
+    client = bench.registry(served.url)
+    sdist = sdist_of(client)
+    traces = Traces(bench, served.url)
+    change(served)
+    bench.add(served, "example", "1.0", requires=["other"])
+
+    with pytest.raises(HashMismatchError):
+        client.download(sdist, tmp_path / SDIST)
+    bench.registry(served.url).project(EXAMPLE)
+
+    gone = ["example-1.0-py3-none-any", "example-1.0-py3-none-any.json", SDIST]
+    assert traces.gone() == gone
+    assert sorted(warnings) == sorted([WHEEL_CHANGED, SDIST_CHANGED])
 
 
 def add_another(index: IndexServer) -> None:

@@ -15,7 +15,7 @@ from puffin_client import (
     TransportSettings,
     open_transport,
 )
-from puffin_client._download import FileRequest, copy, download
+from puffin_client._download import FileRequest, copy, download, strong_validator
 from puffin_fs import FsError
 from puffin_testing import Fault, IndexServer
 
@@ -118,16 +118,41 @@ def test_starts_again_when_the_file_has_changed(
     assert min(seen) < 0
 
 
+@pytest.mark.parametrize("validators", [set(), {"last-modified"}])
 def test_mixes_no_files_without_validator_and_hash(
-    bench: Any, served: IndexServer, tmp_path: Path
+    bench: Any, served: IndexServer, tmp_path: Path, validators: set[Any]
 ) -> None:
-    served.settings.validators = frozenset()
+    served.settings.validators = frozenset(validators)
     served.inject(Fault(pattern="/files/*", kind="truncate", after=150_000))
 
     download(bench.client(), wanted(served), tmp_path / "x")
 
     assert ranges(served) == [None, None]
     assert (tmp_path / "x").read_bytes() == DATA
+
+
+NOON, LATER = "Sat, 21 Nov 2026 12:00:00 GMT", "Sat, 21 Nov 2026 12:01:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("headers", "validator"),
+    [
+        ({}, None),
+        ({"etag": '"a"'}, '"a"'),
+        ({"etag": 'W/"a"'}, None),
+        ({"etag": 'W/"a"', "last-modified": NOON, "date": LATER}, None),
+        ({"etag": '"a"', "last-modified": NOON, "date": NOON}, '"a"'),
+        ({"last-modified": NOON, "date": LATER}, NOON),
+        ({"last-modified": NOON, "date": NOON}, None),
+        ({"last-modified": LATER, "date": NOON}, None),
+        ({"last-modified": NOON}, None),
+        ({"last-modified": "at noon", "date": LATER}, None),
+    ],
+)
+def test_only_a_strong_validator_tells_that_the_rest_fits(
+    headers: dict[str, str], validator: str | None
+) -> None:
+    assert strong_validator(headers) == validator
 
 
 def test_a_wrong_hash_shows_both_and_leaves_nothing(

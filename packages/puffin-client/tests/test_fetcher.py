@@ -63,7 +63,7 @@ def ways(index: IndexServer) -> list[str]:
         ({"metadata": "wrong"}, [".metadata", "bytes=-16384"]),
         ({"metadata": "off"}, ["bytes=-16384"]),
         ({"metadata": "off", "head": False}, ["bytes=-16384"]),
-        ({"metadata": "off", "ranges": "no"}, ["bytes=-16384", "whole"]),
+        ({"metadata": "off", "ranges": "no"}, ["bytes=-16384"]),
         ({"metadata": "off", "ranges": "refused"}, ["bytes=-16384", "whole"]),
         ({"metadata": "off", "ranges": "no-suffix"}, ["bytes=-16384", "whole"]),
         ({"metadata": "off", "ranges": "wrong-range"}, ["bytes=-16384", "whole"]),
@@ -172,6 +172,26 @@ def test_a_host_without_ranges_is_asked_for_them_once(
     client.metadata(second)
 
     assert [request.headers.get("range") for request in index.requests] == [None]
+
+
+def test_a_whole_file_that_breaks_off_is_asked_for_again(bench: Any, served: IndexServer) -> None:
+    served.settings.metadata, served.settings.ranges = "off", "no"
+    served.inject(Fault(pattern=WHEEL, kind="truncate", after=50_000))
+    client = bench.registry(served.url)
+
+    assert client.metadata(wheel_of(bench, client)).version == "1.0"
+    assert ways(served) == ["bytes=-16384", "bytes=-16384"]
+
+
+def test_a_whole_file_that_was_not_asked_for_is_verified(bench: Any, served: IndexServer) -> None:
+    served.settings.metadata, served.settings.ranges = "off", "no"
+    served.settings.hashes = "wrong"
+    client = bench.registry(served.url)
+
+    with pytest.raises(HashMismatchError):
+        client.metadata(wheel_of(bench, client))
+    assert ways(served) == ["bytes=-16384"]
+    assert os.listdir(os.path.join(bench.cache.root, ".tmp")) == []
 
 
 def of_another_project() -> bytes:

@@ -361,6 +361,25 @@ def test_an_index_on_disk(bench: Any, tmp_path: Path, with_page: bool) -> None:
         client.project(normalize_project("missing"))
 
 
+def test_the_scheme_of_an_index_on_disk_may_be_in_capitals(bench: Any, tmp_path: Path) -> None:
+    make_wheel(tmp_path / "example", "example", "1.0")
+    url = path_to_url(str(tmp_path)).replace("file:", "FILE:")
+
+    assert versions(example(bench.registry(url))) == ["1.0"]
+
+
+def test_files_of_other_machines_are_refused(bench: Any, tmp_path: Path) -> None:
+    name = wheel_filename("example", "1.0")
+    (tmp_path / "page.html").write_text(f'<a href="file://elsewhere/{name}">{name}</a>')
+    client = bench.registry(no_index=True, find_links=(str(tmp_path / "page.html"),))
+    wheel = bench.wheel(example(client))
+
+    with pytest.raises(FindLinksError, match=f"elsewhere/{name}: it is a file URL of another host"):
+        client.metadata(wheel)
+    with pytest.raises(FindLinksError, match="another host"):
+        bench.registry("file://elsewhere/simple")
+
+
 def test_an_index_on_disk_that_is_not_there(bench: Any, tmp_path: Path) -> None:
     with pytest.raises(FindLinksError, match="no such directory"):
         example(bench.registry(path_to_url(str(tmp_path / "nothing"))))

@@ -10,7 +10,8 @@ from typing import IO, TYPE_CHECKING
 import msgspec
 
 from puffin_client._errors import BadAnswerError, HashMismatchError, NetworkError, TooLargeError
-from puffin_client._ranges import PARTIAL, content_range
+from puffin_client._policy_making import http_date
+from puffin_client._ranges import OK, PARTIAL, content_range
 from puffin_client._transport import Request
 from puffin_fs import fs_errors, temporary_name
 from puffin_macros import warn_once
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
 LARGEST_FILE = 16 << 30
 _PROGRESS = 1 << 20
 """Bytes that have to come before a broken connection counts as the first one again."""
-_OK = 200
 _UNSATISFIABLE = 416
 _PIECE = 1 << 18
+_STRONG = 60.0
+"""Seconds after which a file that changes again has another date, clocks being as they are."""
 
 
 class Download(msgspec.Struct, frozen=True):
@@ -62,8 +64,8 @@ class _Transfer:
         self.wanted = wanted
         self.position = 0
         self._stream = stream
-        self._validator: str | None = None
         self._headers: Mapping[str, str] = {}
+        """Of the response that began with the first byte."""
         self._digests = {name: hashlib.new(name) for name in _algorithms(wanted.hashes)}
 
     def request(self) -> Request:
@@ -71,16 +73,16 @@ class _Transfer:
         headers = {"accept-encoding": "identity"}
         if self.position:
             headers["range"] = f"bytes={self.position}-"
-            if self._validator is not None:
-                headers["if-range"] = self._validator
+            validator = strong_validator(self._headers)
+            if validator is not None:
+                headers["if-range"] = validator
         return Request("GET", self.wanted.url, headers)
 
     def accepts(self, response: Response) -> bool:
         """Return whether the body continues what has come; after 200, everything comes again."""
-        if response.status == _OK:
+        if response.status == OK:
             self.restart()
             self._headers = response.headers
-            self._validator = _validator(response.headers)
             return True
         part = content_range(response.headers)
         return (
@@ -116,7 +118,7 @@ class _Transfer:
         """
         with fs_errors(self._stream.name):
             self._stream.flush()
-        if self._validator is None and not self.wanted.hashes:
+        if not self.wanted.hashes and strong_validator(self._headers) is None:
             self.restart()
 
     def _moved(self, count: int) -> None:
@@ -146,6 +148,18 @@ def download(http: HttpClient, wanted: FileRequest, target: str | os.PathLike[st
     with _whole_or_nothing(target) as stream:
         transfer = _Transfer(wanted, stream)
         _transfer(http, transfer)
+        return transfer.verified()
+
+
+def receive(response: Response, wanted: FileRequest, target: str | os.PathLike[str]) -> Download:
+    """Write a file that comes whole in a response to `target`, verified; nothing is tried again.
+
+    Raises: HashMismatchError, NetworkError, TooLargeError, FsError.
+    """
+    with _whole_or_nothing(target) as stream:
+        transfer = _Transfer(wanted, stream)
+        transfer.accepts(response)
+        transfer.receive(response.iter_bytes())
         return transfer.verified()
 
 
@@ -205,12 +219,19 @@ def _start_again(transfer: _Transfer, response: Response) -> None:
     transfer.restart()
 
 
-def _validator(headers: Mapping[str, str]) -> str | None:
+def strong_validator(headers: Mapping[str, str]) -> str | None:
+    """Return what tells whether the rest of a file is that of the same; None if nothing does.
+
+    Spec: RFC 9110, 13.1.5: no weak validator, and no date where there is an entity tag.
+    """
     etag = headers.get("etag")
-    # RFC 9110, 13.1.5: a weak validator must not be used for ranges.
-    if etag is not None and not etag.startswith("W/"):
-        return etag
-    return headers.get("last-modified")
+    if etag is not None:
+        return None if etag.startswith("W/") else etag
+    modified = http_date(headers.get("last-modified", ""))
+    sent = http_date(headers.get("date", ""))
+    # RFC 9110, 8.8.2.2: a date is strong if it was some time ago when the answer was sent.
+    is_strong = modified is not None and sent is not None and sent - modified >= _STRONG
+    return headers["last-modified"] if is_strong else None
 
 
 def _algorithms(hashes: Mapping[str, str]) -> list[str]:

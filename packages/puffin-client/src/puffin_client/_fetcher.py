@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from distribution_types import UrlWheel
+from distribution_types import RegistrySdist, RegistryWheel, UrlWheel
+from puffin_cache import project_entry
 from puffin_client._errors import FindLinksError, HashMismatchError, ReasonError, StatusError
 from puffin_client._policy import HttpCachePolicy
 from puffin_client._registry import file_of, source_of, wheel_stem
 from puffin_client._sources import local_path
+from puffin_client._stored_projects import read_stored_project
 from puffin_client._tail_sizes import TailSizes
 from puffin_client._transport import Request
 from puffin_macros import small_sha256, warn_once
 from pypi_types import CoreMetadata, MetadataError, origin, parse_metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from puffin_cache import CacheEntry
-    from puffin_client._download import Download
-    from puffin_client._registry import RegistryClient, RemoteWheel
+    from puffin_client._download import Download, FileRequest
+    from puffin_client._ranges import RemoteFile
+    from puffin_client._registry import RegistryClient, RemoteDist, RemoteWheel
     from puffin_client._transport import Response
     from pypi_types import File
 
@@ -33,7 +37,8 @@ _UNTOLD = frozenset({401, 403, 407, 429})
 """Answers of a server that knows, but does not tell now."""
 _SERVER_FAULT = 500
 _PLAIN = {"accept-encoding": "identity"}
-_GONE = frozenset({401, 403, 404, 410})
+_GONE = frozenset({404, 410})
+_WITHHELD = _GONE | {401, 403}
 _NOTHING: Mapping[str, str] = {}
 _logger = logging.getLogger(__name__)
 
@@ -77,7 +82,8 @@ class Fetcher:
         known = _WheelFile(
             name=wheel.name, version=wheel.version, filename=wheel.filename, file=file
         )
-        found, policy = self._found(known)
+        with self._doubting_the_page_of(wheel):
+            found, policy = self._found(known)
         if source_of(file) is None and (isinstance(wheel, UrlWheel) or self._differs(entry, found)):
             # What is unpacked of this URL may be another file, of which this says nothing; what is
             # unpacked of an index's file is, if the file says something else now.
@@ -127,28 +133,66 @@ class Fetcher:
 
     def download(
         self,
+        dist: RemoteDist,
+        target: str | os.PathLike[str],
+        expected: Mapping[str, str],
+        on_bytes: Callable[[int], None] | None,
+    ) -> Download:
+        """Fetch the file of a distribution; see `RegistryClient.download`."""
+        with self._doubting_the_page_of(dist):
+            return self.fetch(file_of(dist), target, expected, on_bytes)
+
+    @contextmanager
+    def _doubting_the_page_of(self, dist: RemoteDist) -> Iterator[None]:
+        """Ask the index anew, the next time, when a file is not what its page in the cache says."""
+        try:
+            yield
+        except (HashMismatchError, StatusError) as error:
+            is_there = isinstance(error, StatusError) and error.status not in _GONE
+            if isinstance(dist, RegistryWheel | RegistrySdist) and not is_there:
+                self._outdate(project_entry(self._registry.cache, dist.index, dist.name))
+            raise
+
+    def _outdate(self, page: CacheEntry) -> None:
+        """Let a page in the cache be stale; without its validators, it comes whole."""
+        stored = read_stored_project(page, lambda: None)
+        if stored is not None:
+            self._client.store(page, stored.data, HttpCachePolicy(stored_at=self._client.now()))
+
+    def fetch(
+        self,
         file: File,
         target: str | os.PathLike[str],
         expected: Mapping[str, str],
         on_bytes: Callable[[int], None] | None,
     ) -> Download:
-        """Fetch a file; see `RegistryClient.download`."""
+        """Fetch a file; see `RegistryClient.fetch`."""
         for name in file.hashes.keys() & expected.keys():
             if file.hashes[name] != expected[name].lower():
                 raise HashMismatchError(file.url, name, expected[name], file.hashes[name])
-        from puffin_client._download import FileRequest, copy, download
+        from puffin_client._download import copy, download
 
-        wanted = FileRequest(
+        wanted = self._wanted(file, expected, on_bytes)
+        path = local_path(file.url)
+        if path is not None:
+            return copy(path, wanted, target)
+        return download(self._client.http, wanted, target)
+
+    def _wanted(
+        self,
+        file: File,
+        expected: Mapping[str, str] = _NOTHING,
+        on_bytes: Callable[[int], None] | None = None,
+    ) -> FileRequest:
+        from puffin_client._download import FileRequest
+
+        return FileRequest(
             url=file.url,
             hashes={**file.hashes, **expected},
             size=file.size,
             on_bytes=on_bytes,
             policy_of=lambda headers: self.policy(file, headers),
         )
-        path = local_path(file.url)
-        if path is not None:
-            return copy(path, wanted, target)
-        return download(self._client.http, wanted, target)
 
     def _found(self, wheel: _WheelFile) -> _Found:
         path = local_path(wheel.file.url)
@@ -176,7 +220,7 @@ class Fetcher:
                 lambda response: self._read_offered(wheel, url, response),
             )
         except StatusError as error:
-            if error.status not in _GONE:
+            if error.status not in _WITHHELD:
                 raise
             problem = str(error)
         except (MetadataError, _UnfitMetadataError) as error:
@@ -186,49 +230,55 @@ class Fetcher:
 
     def _by_ranges(self, wheel: _WheelFile) -> _Found | None:
         """Return what the wheel says, of which a few parts are read; None if that fails."""
-        # Ten modules, which an index that offers metadata spares us.
-        from puffin_client._ranges import RangeError
-        from puffin_package import ArchiveError, LimitError, ZipError
+        from puffin_client._ranges import RangeError, RemoteFile, open_remote
 
-        url, place = wheel.file.url, origin(wheel.file.url)
-        if place in self._rangeless:
+        url = wheel.file.url
+        if origin(url) in self._rangeless:
             return None
+        length = self._tails.expected(wheel.name, wheel.file.size)
         try:
-            data, headers = self._parts(wheel)
+            found = open_remote(
+                self._client.http, url, length, lambda response: self._whole(wheel, response)
+            )
+            return self._by_parts(wheel, found) if isinstance(found, RemoteFile) else found
         except RangeError as error:
-            self._distrust(place, error)
+            self._distrust(url, str(error))
             return None
+
+    def _by_parts(self, wheel: _WheelFile, remote: RemoteFile) -> _Found:
+        """Return what METADATA in a wheel far away says; remember how far from its end it was."""
+        # Ten modules, which an index that offers metadata spares us.
+        from distribution_filename import parse_wheel_filename
+        from puffin_package import ArchiveError, LimitError, ZipError, read_remote_metadata
+
+        url, name = wheel.file.url, parse_wheel_filename(wheel.filename)
+        try:
+            data = read_remote_metadata(remote.size, remote.read, name)
         except ArchiveError as error:
             # The wheel is bad, as the whole of it shows with better reasons, or the server lied.
             found = self._whole(wheel)
             if isinstance(error, ZipError) and not isinstance(error, LimitError):
-                self._distrust(place, error)
+                self._distrust(url, str(error))
             return found
-        return parse_metadata(data, url), self.policy(wheel.file, headers)
-
-    def _parts(self, wheel: _WheelFile) -> tuple[bytes, Mapping[str, str]]:
-        """Return METADATA and the headers of the first response; remember how far away it was."""
-        from distribution_filename import parse_wheel_filename
-        from puffin_client._ranges import open_remote
-        from puffin_package import read_remote_metadata
-
-        length = self._tails.expected(wheel.name, wheel.file.size)
-        remote = open_remote(self._client.http, wheel.file.url, length)
-        name = parse_wheel_filename(wheel.filename)
-        data = read_remote_metadata(remote.size, remote.read, name)
         self._tails.learn(wheel.name, remote.needed)
-        return data, remote.headers
+        return parse_metadata(data, url), self.policy(wheel.file, remote.headers)
 
-    def _distrust(self, place: str, error: Exception) -> None:
-        """Ask an origin for no ranges any more."""
-        _logger.debug("no ranges from %s: %s", place, error)
-        self._rangeless.add(place)
+    def _distrust(self, url: str, reason: str) -> None:
+        """Ask the origin of a URL for no ranges any more."""
+        _logger.debug("no ranges from %s: %s", origin(url), reason)
+        self._rangeless.add(origin(url))
 
-    def _whole(self, wheel: _WheelFile) -> _Found:
-        """Return what the wheel says, all of which is fetched."""
+    def _whole(self, wheel: _WheelFile, response: Response | None = None) -> _Found:
+        """Return what the wheel says, all of which is fetched, or came when a part was wanted."""
+        from puffin_client._download import receive
+
         with self._registry.cache.temporary_directory() as directory:
             path = os.path.join(directory, wheel.filename)
-            fetched = self.download(wheel.file, path, _NOTHING, None)
+            if response is None:
+                fetched = self.fetch(wheel.file, path, _NOTHING, None)
+            else:
+                self._distrust(wheel.file.url, "it sent the whole of a file")
+                fetched = receive(response, self._wanted(wheel.file), path)
             return self._local(wheel, path), fetched.policy
 
     def _read_offered(self, wheel: _WheelFile, url: str, response: Response) -> _Found:

@@ -1,7 +1,7 @@
 """Projects as the cache stores them and the resolver reads them: releases with their files.
 
-Everything here is decoded on each warm run, so the records are arrays in JSON, hold nothing that
-must be parsed again, and are not tracked by the garbage collector where they cannot be in a cycle.
+Thousands of them are made in a run, so the records are arrays in JSON, hold nothing that must be
+parsed again, and are not tracked by the garbage collector where they cannot be in a cycle.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -12,11 +12,13 @@ from puffin_client._tail_sizes import most_of_the_end
 from puffin_client._transport import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from puffin_client._http_client import HttpClient
     from puffin_client._transport import Response
 
+T = TypeVar("T")
+OK = 200
 PARTIAL = 206
 # What servers answer that know no ranges, or not those that count from the end.
 _REFUSALS = frozenset({400, 405, 416, 501})
@@ -97,13 +99,20 @@ class RemoteFile:
         return self._http.call(Request("GET", self._url, headers), use, expected=_REFUSALS)
 
 
-def open_remote(http: HttpClient, url: str, length: int) -> RemoteFile:
+def open_remote(
+    http: HttpClient, url: str, length: int, whole: Callable[[Response], T]
+) -> RemoteFile | T:
     """Return a file far away after reading `length` bytes of its end, which tells its size.
 
-    Raises: RangeError - the server does not do this; NetworkError, StatusError, OfflineError.
+    A server that knows no ranges sends the file; what `whole` makes of this is returned then.
+
+    Raises: RangeError - the server does not do this; NetworkError, StatusError, OfflineError; what
+    `whole` raises.
     """
 
-    def use(response: Response) -> RemoteFile:
+    def use(response: Response) -> RemoteFile | T:
+        if response.status == OK:
+            return whole(response)
         part = content_range(response.headers)
         if response.status != PARTIAL or part is None:
             raise RangeError(url, f"the server answered {response.status} without a range")

@@ -36,12 +36,6 @@ _INDEXES = 1 << 8
 _LENGTHS = {"sha256": 64, "sha512": 128, "sha384": 96, "sha224": 56, "sha1": 40, "md5": 32}
 
 
-def _default_index() -> str:
-    from puffin_client._default_index import default_index_url
-
-    return default_index_url()
-
-
 class RegistryClient:
     """Answers for projects, wheel metadata and files; to be used from many threads.
 
@@ -54,7 +48,7 @@ class RegistryClient:
         client: CachedClient,
         locations: IndexLocations,
         cache: Cache,
-        default_index: Callable[[], str] = _default_index,
+        default_index: Callable[[], str] = default_index_url,
     ) -> None:
         """`default_index` returns the URL of the default index; called when it is needed."""
         self.client = client
@@ -86,11 +80,10 @@ class RegistryClient:
 
         Cost: one file an index that has to be asked.
         """
-        found: list[Project] = []
         if name in self._ahead:
-            return (
-                None  # the answer is on its way, and need not be read from the entry it is put in
-            )
+            # The answer is on its way, and need not be read from the entry it is put in.
+            return None
+        found: list[Project] = []
         for source in self.sources_of(name):
             stored = source.cached(name)
             if stored is None:
@@ -113,10 +106,9 @@ class RegistryClient:
     def ask_ahead(self, names: Iterable[ProjectName], submit: Submit) -> bool:
         """Begin to ask for projects that will surely be needed, for as long as none is stored.
 
-        Return whether answers are on their way.
-
-        `submit` runs it on another thread. What comes of it, or the error, is the answer of the
-        next `project` of that name, which then must be called from a thread that may wait.
+        Return whether answers are on their way. `submit` runs it on another thread. What comes of
+        it, or the error, is the answer of the next `project` of that name, which then must be
+        called from a thread that may wait.
 
         Cost: a look at one file a project, on a warm run at one in all.
         """
@@ -197,14 +189,18 @@ class RegistryClient:
 
     def download(
         self,
-        wheel: RemoteWheel,
+        dist: RemoteDist,
         target: str | os.PathLike[str],
         *,
         expected: Mapping[str, str] | None = None,
         on_bytes: Callable[[int], None] | None = None,
     ) -> Download:
-        """Fetch a wheel; see `fetch`."""
-        return self.fetch(file_of(wheel), target, expected=expected, on_bytes=on_bytes)
+        """Fetch the file of a distribution; see `fetch`.
+
+        If it is gone, or another than its index promised, the page in the cache is outdated, or
+        damaged: the index is asked for it when it is needed next, however fresh it was.
+        """
+        return self._fetcher().download(dist, target, expected or {}, on_bytes)
 
     def fetch(
         self,
@@ -220,7 +216,7 @@ class RegistryClient:
 
         Raises: HashMismatchError, NetworkError, StatusError, OfflineError, FsError.
         """
-        return self._fetcher().download(file, target, expected or {}, on_bytes)
+        return self._fetcher().fetch(file, target, expected or {}, on_bytes)
 
     def renewed(self, file: File, policy: HttpCachePolicy) -> HttpCachePolicy | None:
         """Return the policy to keep if what was fetched under `policy` is still the file.

@@ -214,12 +214,20 @@ def _without_credentials(index: IndexUrl) -> IndexUrl:
 
 
 def local_path(location: str) -> str | None:
-    """Return the path of a location on this machine, None for a URL of another scheme."""
-    if location.startswith("file:"):
-        from pypi_types import url_to_path
+    """Return the path of a location on this machine, None for a URL of another scheme.
 
+    Raises: FindLinksError - a `file:` URL of another machine.
+    """
+    if location[:5].lower() != "file:":
+        return None if "://" in location else location
+    from pypi_types import url_to_path
+
+    try:
         return url_to_path(location)
-    return None if "://" in location else location
+    except ValueError as error:
+        from puffin_client._errors import FindLinksError
+
+        raise FindLinksError(location, f"it is {error}") from error
 
 
 def file_source(path: str) -> str | None:

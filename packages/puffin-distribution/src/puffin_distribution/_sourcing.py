@@ -173,11 +173,11 @@ class Sourcing:
         return True
 
     def _fetch(self, dist: RegistrySdist | UrlSdist, target: str) -> SourceRecord:
-        reporter, file = self._database.reporter, file_of(dist)
-        reporter.on_download_start(dist.filename, file.size)
+        reporter = self._database.reporter
+        reporter.on_download_start(dist.filename, file_of(dist).size)
         try:
-            download = self._database.client.fetch(
-                file,
+            download = self._database.client.download(
+                dist,
                 target,
                 on_bytes=lambda count: reporter.on_download_progress(dist.filename, count),
             )
