@@ -30,6 +30,8 @@ WHEEL = "Foo-1.0.0-2-py2.py3-none-any.whl"
         f"HTTPS://user:pw@example.org/{WHEEL}",
         f"http://example.org/{WHEEL}?token=x#sha256=00",
         f"https://example.org/{WHEEL.replace('-1', '%2D1')}",
+        f"https://example.org/x%2F{WHEEL}",
+        f"https://[bad/{WHEEL}",
     ],
 )
 def test_a_url_that_ends_with_whl_is_a_wheel(url: str) -> None:
@@ -49,6 +51,9 @@ def test_a_url_that_ends_with_whl_is_a_wheel(url: str) -> None:
         ("https://example.org/foo-1.0.tar.gz", "foo-1.0.tar.gz", None),
         ("https://example.org/archive/master.zip", "master.zip", None),
         ("https://example.org/download?file=foo.whl", "download", None),
+        ("https://example.org/a.zip?b=c/d.whl#e/f.whl", "a.zip", None),
+        ("https://example.org?foo.whl", "", None),
+        ("https://foo.whl", "", None),
         ("https://example.org/a.zip#subdirectory=pkg/a", "a.zip", "pkg/a"),
         ("https://example.org/a.zip#egg=foo&subdirectory=./pkg%20a/", "a.zip", "pkg a"),
         ("https://example.org/a.zip#subdirectory=", "a.zip", None),
@@ -113,6 +118,29 @@ def test_a_path_is_known_by_what_a_link_leads_to(tmp_path: Path) -> None:
     assert isinstance(dist, PathSdist)
     assert dist.path == os.path.realpath(tmp_path / "real")
     assert dist.url.endswith("/link")
+
+
+def test_a_wheel_has_the_name_that_leads_to_it(tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "5f1d").write_bytes(b"")
+    (tmp_path / "store" / WHEEL).write_bytes(b"")
+    (tmp_path / WHEEL).symlink_to("store/5f1d")
+    (tmp_path / "any").symlink_to(f"store/{WHEEL}")
+    (tmp_path / "below").symlink_to("store")
+
+    paths = {}
+    for path in (WHEEL, "any", f"below/{WHEEL}", f"{WHEEL}/"):
+        dist = dist_from_url(NAME, f"{path_to_url(tmp_path)}/{path}")
+        assert isinstance(dist, PathWheel)
+        assert dist.filename == WHEEL
+        paths[path] = os.path.relpath(dist.path, os.path.realpath(tmp_path))
+
+    assert paths == {
+        WHEEL: WHEEL,
+        "any": f"store/{WHEEL}",
+        f"below/{WHEEL}": f"store/{WHEEL}",
+        f"{WHEEL}/": WHEEL,
+    }
 
 
 def test_a_local_distribution_must_be_there(tmp_path: Path) -> None:

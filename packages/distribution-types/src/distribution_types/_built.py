@@ -64,7 +64,7 @@ class PathWheel(Struct, frozen=True, kw_only=True):
     url: str
     """As the user gave it (`file:`)."""
     path: str
-    """Absolute, without symbolic links."""
+    """Absolute, without symbolic links, but for one to a file of another name."""
     filename: str
     tags: str
     build: tuple[int, str] | None = None

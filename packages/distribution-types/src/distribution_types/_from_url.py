@@ -32,7 +32,7 @@ def dist_from_url(name: ProjectName, url: str, *, editable: bool = False) -> Dir
 
     Raises: DistributionMissingError, NameMismatchError, InvalidDistributionUrlError - another
     scheme, a bad wheel name, a subdirectory outside, no repository.
-    Cost: one stat for `file:`, none else.
+    Cost: one `lstat` a directory of the path for `file:`, none else.
     """
     scheme = url.partition(":")[0].lower()
     if scheme == "file":
@@ -120,15 +120,21 @@ def _existing_path(url: str) -> str:
     except ValueError as error:
         raise InvalidDistributionUrlError(url, str(error)) from error
     try:
-        return os.path.realpath(path, strict=True)
+        real = os.path.realpath(path, strict=True)
     except (OSError, ValueError) as error:
         raise DistributionMissingError(url) from error
+    directory, name = os.path.split(path.rstrip(os.sep))
+    if not name.endswith(_WHEEL) or os.path.basename(real) == name or os.path.isdir(real):
+        return real
+    # A wheel is known by its name, which a store that it is linked from may not have kept.
+    return os.path.join(os.path.realpath(directory), name)
 
 
 def _last_segment(url: str) -> str:
-    from urllib.parse import unquote, urlsplit
+    from urllib.parse import unquote
 
-    return unquote(urlsplit(url).path).rpartition("/")[2]
+    path = url.partition("#")[0].partition("?")[0].partition("://")[2].partition("/")[2]
+    return unquote(path).rpartition("/")[2]
 
 
 def _subdirectory(url: str) -> str | None:
