@@ -91,6 +91,15 @@ def test_freeze_is_sorted_and_quiet(synced: Puffin) -> None:
     assert answer.err == ""
 
 
+def test_freeze_warns_of_an_origin_that_cannot_be_read(synced: Puffin) -> None:
+    (synced.site_packages() / "app-1.0.dist-info" / "direct_url.json").write_text("{")
+
+    answer = synced.ok("pip-freeze")
+
+    assert answer.out == "app==1.0\nbase==1.1\n"
+    assert answer.err.startswith("warning: It is not known where app==1.0 came from: The direct_u")
+
+
 @pytest.mark.parametrize(
     ("direct_url", "line"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from puffin_cli._arguments import GlobalArguments, add_global_options, add_python_option
 from puffin_cli._errors import SUCCESS
 from puffin_cli._parser import CommandParser
+from puffin_macros import PuffinError
 
 TYPE_CHECKING = False
 
@@ -40,23 +41,37 @@ def run(arguments: FreezeArguments, context: Context) -> int:
 
     environment = target_environment(arguments.python, context, context.open_cache())
     installed = SitePackages.scan(environment.site_packages)
-    lines = [requirement_line(dist) for dist in installed]
+    lines = [requirement_line(dist, context.printer) for dist in installed]
     if lines:
         context.printer.result("\n".join(lines))
     _warn_of_duplicates(installed, context.printer)
     return SUCCESS
 
 
-def requirement_line(dist: InstalledDist) -> str:
+def requirement_line(dist: InstalledDist, printer: Printer) -> str:
     """Return `name==version`, or `name @ URL` (`-e URL`) for what did not come from an index.
 
-    Raises: DirectUrlError, FsError.
+    If that cannot be read, the user is warned, and it is listed as if it came from one.
+
+    Raises: FsError.
     """
-    source = dist.direct_url()
+    source = _source(dist, printer)
     if source is None:
         return f"{dist.name}=={dist.version}"
     url = direct_reference(source)
     return f"-e {url}" if source.editable else f"{dist.name} @ {url}"
+
+
+def _source(dist: InstalledDist, printer: Printer) -> DirectUrl | None:
+    try:
+        return dist.direct_url()
+    except PuffinError as error:
+        from pypi_types import DirectUrlError
+
+        if not isinstance(error, DirectUrlError):
+            raise
+        printer.warn(f"It is not known where {dist.name}=={dist.version} came from: {error}")
+        return None
 
 
 def direct_reference(source: DirectUrl) -> str:
