@@ -184,6 +184,16 @@ def test_constraints_count(indexed: Puffin) -> None:
     assert indexed.ok("pip-freeze").out == "base==1.1\n"
 
 
+def test_files_may_list_the_same_release(indexed: Puffin) -> None:
+    indexed.make_venv()
+    indexed.write("out.txt", "base==1.1\napp==1.0\n")
+    indexed.write("dev.txt", "base==1.1\napp[full]==1.0 ; python_version > '3'\nsolo==0.9\n")
+
+    indexed.ok("pip-sync", "out.txt", "dev.txt")
+
+    assert indexed.ok("pip-freeze").out == "app==1.0\nbase==1.1\nsolo==0.9\n"
+
+
 def test_disjoint_markers_may_list_a_project_twice(indexed: Puffin) -> None:
     indexed.make_venv()
     indexed.write("out.txt", 'base==1.1\nbase==2.0; python_version < "3"\n')

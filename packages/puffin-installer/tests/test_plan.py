@@ -263,6 +263,29 @@ def test_a_project_that_is_listed_twice_is_an_error(site: Path, request_for: Mak
     ]
 
 
+@pytest.mark.parametrize(
+    ("other", "hashes"),
+    [("demo>=1.0", ["00", "11"]), ("demo==1.0", ["00"]), ("demo @ https://h/d.zip", ["00", "11"])],
+)
+def test_another_specifier_hash_or_source_is_an_error_too(
+    site: Path, request_for: Make, other: str, hashes: list[str]
+) -> None:
+    first = request_for("demo==1.0", "sha256:00", "sha256:11")
+    second = request_for(other, *(f"sha256:{digits}" for digits in hashes))
+
+    with pytest.raises(DuplicateRequirementError):
+        plan(site, [first, second])
+
+
+def test_a_project_may_be_listed_twice_if_that_is_the_same(site: Path, request_for: Make) -> None:
+    first = request_for("demo==1.0", "sha256:00", "sha256:11", origin="requirements.txt:2")
+    second = request_for(
+        "Demo[extra]==1.0 ; sys_platform == 'linux'", "sha256:11", "sha256:00", origin="more.txt:7"
+    )
+
+    assert plan(site, [first, request_for("other"), second]).remote[0] == first
+
+
 def test_a_project_may_be_listed_for_each_platform(site: Path, request_for: Make) -> None:
     result = plan(
         site,

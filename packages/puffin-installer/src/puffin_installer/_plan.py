@@ -286,11 +286,17 @@ def _by_name(
         if requirement.marker is not None and not evaluate(requirement.marker, markers):
             continue
         first = wanted.setdefault(requirement.name, item)
-        if first is not item:
+        if first is not item and _what_is_wanted(first) != _what_is_wanted(item):
             from puffin_installer._errors import DuplicateRequirementError
 
             raise DuplicateRequirementError(str(first), str(item))
     return wanted
+
+
+def _what_is_wanted(item: RequestedRequirement) -> tuple[object, ...]:
+    """Return what of a requirement says which distribution it is; extras and markers do not."""
+    requirement = item.requirement
+    return requirement.specifiers, requirement.url, frozenset(item.hashes), item.editable
 
 
 def _removable(extraneous: list[InstalledDist], root: str) -> tuple[InstalledDist, ...]:
