@@ -13,6 +13,7 @@ from distribution_types import (
     UrlSdist,
     UrlWheel,
     dist_from_url,
+    filename_in_url,
 )
 from puffin_git import GitUrl
 from puffin_normalize import normalize_project
@@ -66,6 +67,23 @@ def test_any_other_url_is_a_source_distribution(
     expected = UrlSdist(name=NAME, url=url, filename=filename, subdirectory=subdirectory)
 
     assert dist_from_url(NAME, url) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "filename"),
+    [
+        ("https://example.org/a/b%20c.zip?d/e#f/g", "b c.zip"),
+        ("https://example.org/a%2Fb.zip", "b.zip"),
+        ("https://example.org/a/", ""),
+        ("https://example.org", ""),
+        ("https://example.org/..", ".."),
+        ("https://[bad/a.zip", "a.zip"),
+        ("file:///a/b%23.zip", "b#.zip"),
+        ("file:/a/b.zip", "b.zip"),
+    ],
+)
+def test_the_name_of_the_file_at_a_url(url: str, filename: str) -> None:
+    assert filename_in_url(url) == filename
 
 
 def test_a_local_wheel_stays_where_it_is(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         ("https://example.org/master.zip#egg=Demo[extra]&subdirectory=x", "demo"),
         ("git+https://example.org/repository@main#egg=demo", "demo"),
         ("file:///nowhere/demo-1.0.tar.gz", "demo"),
+        ("https://[bad/demo-1.0.zip", "demo"),
     ],
 )
 def test_many_urls_tell_the_name_without_a_request(setup: Setup, url: str, name: str) -> None:

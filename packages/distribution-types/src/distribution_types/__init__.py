@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         InvalidDistributionUrlError,
         NameMismatchError,
     )
-    from distribution_types._from_url import dist_from_url
+    from distribution_types._from_url import dist_from_url, filename_in_url
     from distribution_types._installed import (
         InstalledDist,
         installed_dist_from_path,
@@ -66,6 +66,7 @@ __all__ = [
     "UrlWheel",
     "dist_from_url",
     "distribution_id",
+    "filename_in_url",
     "installed_dist_from_path",
     "label",
     "scan_directory",
@@ -83,7 +84,7 @@ __getattr__ = lazy_exports(
             "InvalidDistributionUrlError",
             "NameMismatchError",
         ],
-        "_from_url": ["dist_from_url"],
+        "_from_url": ["dist_from_url", "filename_in_url"],
         "_installed": ["InstalledDist", "installed_dist_from_path"],
         "_scan": ["ScannedDirectory", "UnmanagedDist", "scan_directory"],
         "_source": ["GitSdist", "PathSdist", "RegistrySdist", "SourceDist", "UrlSdist"],

@@ -43,10 +43,20 @@ def dist_from_url(name: ProjectName, url: str, *, editable: bool = False) -> Dir
         raise InvalidDistributionUrlError(url, f"unsupported URL scheme `{scheme}`")
     if editable:
         raise InvalidDistributionUrlError(url, _NOT_EDITABLE)
-    filename = _last_segment(url)
+    filename = filename_in_url(url)
     if filename.endswith(_WHEEL):
         return _url_wheel(name, url, filename)
     return UrlSdist(name=name, url=url, filename=filename, subdirectory=_subdirectory(url))
+
+
+def filename_in_url(url: str) -> str:
+    """Return the last segment of the path of any URL, decoded; it may be empty, or `..`."""
+    from urllib.parse import unquote
+
+    path = url.partition("#")[0].partition("?")[0]
+    if "://" in path:
+        path = path.partition("://")[2].partition("/")[2]
+    return unquote(path).rpartition("/")[2]
 
 
 def _git_sdist(name: ProjectName, url: str, *, editable: bool) -> GitSdist:
@@ -128,13 +138,6 @@ def _existing_path(url: str) -> str:
         return real
     # A wheel is known by its name, which a store that it is linked from may not have kept.
     return os.path.join(os.path.realpath(directory), name)
-
-
-def _last_segment(url: str) -> str:
-    from urllib.parse import unquote
-
-    path = url.partition("#")[0].partition("?")[0].partition("://")[2].partition("/")[2]
-    return unquote(path).rpartition("/")[2]
 
 
 def _subdirectory(url: str) -> str | None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 import msgspec
 
 from distribution_filename import FilenameError, parse_wheel_filename
-from distribution_types import dist_from_url
+from distribution_types import dist_from_url, filename_in_url
 from puffin_cli import (
     SUCCESS,
     BuildArguments,
@@ -80,9 +79,8 @@ def wheel_at(place: str, context: Context) -> Dist:
     """
     is_url = "://" in place or place.startswith("file:")
     url = place if is_url else path_to_url(context.absolute(place))
-    filename = unquote(urlsplit(url).path).rpartition("/")[2]
     try:
-        return dist_from_url(parse_wheel_filename(filename).name, url)
+        return dist_from_url(parse_wheel_filename(filename_in_url(url)).name, url)
     except FilenameError as error:
         raise InputError(f"there is no wheel at `{redact_url(place)}`") from error
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from distribution_filename import parse_wheel_filename
-from distribution_types import GitSdist, PathSdist, UrlSdist, dist_from_url
+from distribution_types import GitSdist, PathSdist, UrlSdist, dist_from_url, filename_in_url
 from pep440 import VersionError, parse_version
 from puffin_distribution._entry import SourceEntry, entry_of, usual_entry
 from puffin_distribution._errors import UnknownNameError
@@ -51,11 +51,9 @@ class Identification:
 
         Raises: FilenameError - a wheel is not named like one.
         """
-        from urllib.parse import unquote, urlsplit
-
         if url.lower().startswith("git+"):
             return None
-        filename = unquote(urlsplit(url).path).rpartition("/")[2]
+        filename = filename_in_url(url)
         if filename.endswith(".whl"):
             return parse_wheel_filename(filename).name
         return _sdist_name(filename)
