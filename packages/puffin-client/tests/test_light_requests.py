@@ -30,6 +30,16 @@ registry = RegistryClient(CachedClient(http, cache), locations, cache, lambda: "
 assert registry.project(normalize_project("example")).versions == ("1.0",)
 http.close()
 """
+GIVE_UP = """
+import sys
+from puffin_client import Request, TransportSettings, open_transport
+
+transport = open_transport("pyreqwest", TransportSettings(user_agent="test"))
+with transport.send(Request("GET", sys.argv[1])) as response:
+    pieces = response.iter_bytes()
+    next(pieces)
+    pieces.close()
+"""
 FOR_ERRORS = frozenset({"json", "pyreqwest.exceptions"})
 FOR_RULES = frozenset({"ipaddress", "urllib.parse"})
 FOR_PASSWORDS = frozenset({"base64", "subprocess", "puffin_client._netrc"})
@@ -48,6 +58,15 @@ def test_a_page_is_fetched_without_what_few_need(bench: Any, filled: IndexServer
 
     assert "pyreqwest.client" in loaded
     assert loaded & (FOR_ERRORS | FOR_RULES | FOR_PASSWORDS) == set()
+
+
+def test_a_body_is_given_up_without_what_errors_need(filled: IndexServer) -> None:
+    pytest.importorskip("pyreqwest", reason="the library is of use without it")
+
+    loaded = modules_loaded_by(GIVE_UP, filled.file_url("example-1.0-py3-none-any.whl"))
+
+    assert "pyreqwest.client" in loaded
+    assert loaded & FOR_ERRORS == set()
 
 
 def test_an_entry_is_looked_for_once_before_it_is_fetched(bench: Any, filled: IndexServer) -> None:

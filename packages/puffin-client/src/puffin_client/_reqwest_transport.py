@@ -188,6 +188,8 @@ def _chunks(response: SyncResponse, url: str, size: int | None) -> Iterator[byte
     try:
         while (chunk := reader.read(size) if size else reader.read_chunk()) is not None:
             yield chunk.to_bytes()
+    except GeneratorExit:
+        raise  # it comes at any time, also while the module that the next line needs is loaded
     except _faults() as error:
         raise _converted(error, url) from error
 
