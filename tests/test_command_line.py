@@ -239,7 +239,7 @@ def test_interrupt_ends_with_130_and_leaves_nothing(
             break
 
     running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=10)
+    out, err = running.communicate(timeout=60)
 
     assert running.returncode == 130, err
     assert "Traceback" not in err

@@ -290,7 +290,7 @@ def random_index(chance: random.Random) -> Lines:
     return [line(name, version) for name in "abcde" for version in (1, 2, 3)]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(0, 2**32))
 def test_inputs_that_are_told_are_enough(memory_index: type, target: object, seed: int) -> None:
     chance = random.Random(seed)
