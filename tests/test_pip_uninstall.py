@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,6 +40,23 @@ def test_removes_what_is_named_and_what_files_list(synced: Puffin) -> None:
     answer = synced.ok("pip-uninstall", "app", "-r", "more.txt")
 
     assert answer.err.endswith(" - app==1.0\n - base==1.1\n")
+
+
+def test_what_a_killed_run_left_is_undone_first(synced: Puffin) -> None:
+    journal = synced.cwd / ".venv" / ".puffin-journal-dead"
+    info = synced.site_packages() / "base-1.1.dist-info"
+    (journal / "old").mkdir(parents=True)
+    steps = {"moved": [str(info.relative_to(synced.cwd / ".venv"))]}
+    (journal / "steps.json").write_text(json.dumps(steps))
+    info.rename(journal / "old" / "0")
+
+    answer = synced.ok("pip-uninstall", "base")
+
+    assert answer.err == (
+        "warning: An interrupted run was undone.\nUninstalled 1 package in [TIME]\n - base==1.1\n"
+    )
+    assert synced.ok("pip-freeze").out == "app==1.0\n"
+    assert synced.python("import base").returncode == 1
 
 
 def test_what_is_not_installed_is_skipped(synced: Puffin) -> None:

@@ -60,6 +60,11 @@ def say_waiting(context: Context) -> None:
     context.printer.say("Waiting for another process that changes the environment")
 
 
+def say_undone(context: Context) -> None:
+    """Tell that the environment is as it was before a run that was killed."""
+    context.printer.warn("An interrupted run was undone.")
+
+
 def _refuse_managed(environment: Environment) -> None:
     """Refuse an environment that another tool manages.
 

@@ -76,12 +76,12 @@ def requested_of(items: Iterable[InputItem]) -> tuple[RequestedRequirement, ...]
 def undo_interrupted(environment: Environment, context: Context) -> None:
     """Undo what a killed run left in the environment, and say so; one under way is waited for."""
     if is_interrupted(environment.root):
-        from puffin_cli._environments import say_waiting
+        from puffin_cli._environments import say_undone, say_waiting
         from puffin_installer import lock_environment
 
         with lock_environment(environment.root, on_wait=lambda: say_waiting(context)) as locked:
             if locked.recovered:
-                context.printer.warn("An interrupted run was undone.")
+                say_undone(context)
 
 
 class Pipeline:

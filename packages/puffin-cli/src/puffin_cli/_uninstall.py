@@ -110,7 +110,7 @@ def parse_argument(text: str) -> Requirement:
 def _change(
     environment: Environment, names: Iterable[ProjectName], context: Context, *, dry_run: bool
 ) -> ChangeSet | None:
-    from puffin_cli._environments import say_waiting
+    from puffin_cli._environments import say_undone, say_waiting
     from puffin_fs import Linker
     from puffin_installer import (
         Change,
@@ -126,6 +126,8 @@ def _change(
         removed = tuple(Change(dist.name, dist.version) for dist in found)
         return ChangeSet(removed=removed) if removed else None
     with lock_environment(environment.root, on_wait=lambda: say_waiting(context)) as locked:
+        if locked.recovered:
+            say_undone(context)
         installed = SitePackages.scan(environment.site_packages)
         leaving = _installed(installed, names, context)
         if not leaving:
