@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from puffin_cli._printer import Printer, paint, wants_color
+from puffin_cli._printer import STYLES, Printer, paint, visible, wants_color
 
 
 class Terminal(io.StringIO):
@@ -91,6 +91,40 @@ def test_summary_is_dim_with_a_bold_count() -> None:
 
     line = f"Resolved {paint('7 packages', 'bold')}"
     assert err.getvalue() == f"{paint(line, 'dim')}{paint(' in 123ms', 'dim')}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("gr\u00fcn\tund\nblau \u2713", "gr\u00fcn\tund\nblau \u2713"),
+        ("a\x1b[2Jb", "a\\x1b[2Jb"),
+        ("a\x1b]0;title\x07b", "a\\x1b]0;title\\x07b"),
+        ("a\x1b]52;c;bHM=\x1b\\b", "a\\x1b]52;c;bHM=\\x1b\\b"),
+        ("a\rb\x08\x7f\0", "a\\x0db\\x08\\x7f\\x00"),
+        ("\x9b2J\x85", "\\x9b2J\\x85"),
+        ("\x1b", "\\x1b"),
+        ("\x1b[m", "\\x1b[m"),
+        ("\udcff/x", "\udcff/x"),
+    ],
+)
+def test_nothing_that_a_terminal_obeys_gets_there(text: str, shown: str) -> None:
+    out, err, screen = io.StringIO(), io.StringIO(), Terminal()
+
+    Printer(out, err, {}).complain(text)
+    Printer(out, None, {}).result(text)
+    Printer(screen, None, {}).result(text)
+
+    assert visible(text) == shown
+    assert err.getvalue() == screen.getvalue() == f"{shown}\n"
+    assert out.getvalue() == f"{text}\n"  # it is a file, and programs want what there is
+
+
+@pytest.mark.parametrize("styles", [[], [*STYLES], ["bold", "red"]])
+def test_our_own_styles_get_there(styles: list[str]) -> None:
+    text = f"a {paint('b', *styles)} c" if styles else "a b c"
+
+    assert visible(text) == text
+    assert visible(f"{text}\x07") == f"{text}\\x07"
 
 
 def test_closed_streams_swallow_what_is_written() -> None:

@@ -66,7 +66,13 @@ class Printer:
         return encoding.lower().replace("_", "-").startswith("utf")
 
     def result(self, text: str) -> None:
-        """Write a result to stdout; `--quiet` does not silence it."""
+        """Write a result to stdout; `--quiet` does not silence it.
+
+        Programs get it as it is, and people what their terminal may see.
+        """
+        shown = visible(text)
+        if shown != text and self._stdout is not None and not self._stdout.closed:
+            text = shown if self._stdout.isatty() else text
         self._stdout = _write(self._stdout, text + "\n")
 
     def result_style(self, text: str, *styles: str) -> str:
@@ -85,7 +91,7 @@ class Printer:
     def complain(self, text: str) -> None:
         """Write to stderr whatever the verbosity."""
         self.messages += 1
-        self._stderr = _write(self._stderr, text + "\n")
+        self._stderr = _write(self._stderr, visible(text) + "\n")
 
     def detail(self, text: str) -> None:
         """Write to stderr if `--verbose`."""
@@ -133,6 +139,32 @@ def paint(text: str, *styles: str) -> str:
     """Return `text` between the escape sequences of the styles."""
     codes = ";".join(str(STYLES[style]) for style in styles)
     return f"\x1b[{codes}m{text}\x1b[0m"
+
+
+def visible(text: str) -> str:
+    """Return text with all that a terminal would obey written out, but for our styles.
+
+    What an index, a file or an archive calls something may clear the screen, or type for the user.
+    """
+    if text.replace("\n", "").isprintable():
+        return text
+    head, *rest = text.split("\x1b")
+    return _escaped(head) + "".join(
+        ("\x1b" if _is_style(part) else "\\x1b") + _escaped(part) for part in rest
+    )
+
+
+def _is_style(part: str) -> bool:
+    codes, end, _ = part.partition("m")
+    return bool(end) and codes[:1] == "[" and codes[1:].replace(";", "").isdecimal()
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\x{ord(char):02x}" if _is_control(char) else char for char in text)
+
+
+def _is_control(char: str) -> bool:
+    return char not in "\n\t" and (char < " " or "\x7f" <= char <= "\x9f")
 
 
 def _write(stream: TextIO | None, text: str) -> TextIO | None:
