@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
 
 import pytest
 
 from puffin_cli._arguments import GlobalArguments
 from puffin_cli._errors import ConfigError
 from puffin_cli._settings import FileOptions, Settings
-from puffin_cli._transport import proxies, retry_policy, transport_settings
-from puffin_client import RetryPolicy
+from puffin_cli._transport import credential_store, proxies, retry_policy, transport_settings
+from puffin_client import CredentialsError, RetryPolicy
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def settings(environ: dict[str, str]) -> Settings:
@@ -57,6 +62,18 @@ def test_transport_gets_what_is_configured() -> None:
     assert (found.ca_file, found.ca_directory) == ("/ca.pem", "/certs")
     assert found.trusted_hosts == ("a.example.org", "b.example.org")
     assert found.concurrency == 3
+
+
+@pytest.mark.parametrize("provider", ["disabled", "auto", "subprocess"])
+def test_only_a_keyring_that_is_asked_for_by_name_must_be_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, provider: str
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    chosen = settings({"PUFFIN_KEYRING_PROVIDER": provider})
+    store = credential_store(chosen, {"NETRC": os.devnull})
+
+    with pytest.raises(CredentialsError) if provider == "subprocess" else nullcontext():
+        assert store.ask("https://example.org/", refused=None) is None
 
 
 def test_requests_are_tried_once_more_than_they_are_repeated() -> None:

@@ -235,6 +235,18 @@ def test_a_keyring_that_is_missing_is_named(tmp_path: Path) -> None:
         store.ask("https://a.org/x", refused=None)
 
 
+def test_a_keyring_that_may_be_missing_has_no_passwords(tmp_path: Path) -> None:
+    (tmp_path / "broken").write_text("")
+    missing, broken = (
+        CredentialStore(keyring=KeyringCommand(str(tmp_path / name), optional=True))
+        for name in ("nothing", "broken")
+    )
+
+    assert missing.ask("https://a.org/x", refused=None) is None
+    with pytest.raises(CredentialsError, match="broken"):
+        broken.ask("https://a.org/x", refused=None)
+
+
 def written(tmp_path: Path) -> str:
     """Return all names and contents below a directory."""
     found = [str(path) for path in tmp_path.rglob("*")]

@@ -94,8 +94,10 @@ def _transport_kind(settings: Settings) -> TransportKind | None:
 def credential_store(settings: Settings, environ: Mapping[str, str]) -> CredentialStore:
     """Return where passwords are looked for: `.netrc`, and the keyring if that is wanted."""
     netrc = environ.get("NETRC") or os.path.join(os.path.expanduser("~"), ".netrc")
-    wanted = settings.keyring_provider.value in {"subprocess", "auto"}
-    return CredentialStore(netrc_path=netrc, keyring=KeyringCommand() if wanted else None)
+    provider = settings.keyring_provider.value
+    wanted = provider in {"subprocess", "auto"}
+    keyring = KeyringCommand(optional=provider == "auto") if wanted else None
+    return CredentialStore(netrc_path=netrc, keyring=keyring)
 
 
 def retry_policy(settings: Settings) -> RetryPolicy:

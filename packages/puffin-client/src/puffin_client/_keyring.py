@@ -12,8 +12,10 @@ _TIMEOUT = 60.0
 class KeyringCommand:
     """Passwords from `keyring get SERVICE USER`, the command line of the keyring library."""
 
-    def __init__(self, command: str = "keyring") -> None:
+    def __init__(self, command: str = "keyring", *, optional: bool = False) -> None:
+        """`optional`: it has no passwords if there is no such command."""
         self._command = command
+        self._optional = optional
 
     def get(self, service: str, username: str) -> Credentials | None:
         """Return the credentials of a service (a URL or a host), None if it has none.
@@ -31,6 +33,8 @@ class KeyringCommand:
                 check=False,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
+            if self._optional and isinstance(error, FileNotFoundError):
+                return None
             reason = getattr(error, "strerror", None) or f"no answer in {_TIMEOUT:.0f} s"
             raise CredentialsError(f"the command {self._command}", reason) from error
         password = done.stdout.decode(errors="replace").rstrip("\r\n")
