@@ -40,16 +40,17 @@ class Record:
 
     def __init_subclass__(cls, **settings: Any) -> None:
         super().__init_subclass__(**settings)
-        above = [base for base in cls.__bases__ if issubclass(base, Record)]
-        old = dict.fromkeys(name for base in above for name in base._fields)
-        new = dict.fromkeys(name for name in cls.__annotations__ if name not in old)
-        cls._fields = (*old, *new)
+        fields, needed, given = cls._fields, cls._needed, frozenset(vars(cls))
+        if len(cls.__bases__) > 1:
+            above = [base for base in cls.__bases__ if issubclass(base, Record)]
+            fields = tuple(dict.fromkeys(name for base in above for name in base._fields))
+            needed = needed.union(*(vars(base)["_needed"] for base in above))
+            given = given.union(*map(vars, cls.__mro__))
+        new = tuple(name for name in cls.__annotations__ if name not in fields)
+        cls._fields = fields + new
         cls._names = frozenset(cls._fields)
         # Asking with `hasattr` would make an error, with its text, for each that has no value.
-        needed = [*new, *(name for base in above for name in vars(base)["_needed"])]
-        cls._needed = frozenset(
-            name for name in needed if not any(name in vars(each) for each in cls.__mro__)
-        )
+        cls._needed = frozenset(name for name in (*needed, *new) if name not in given)
 
     def __init__(self, **values: Any) -> None:
         if not self._needed <= values.keys() <= self._names:
