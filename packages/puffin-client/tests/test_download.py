@@ -140,6 +140,8 @@ NOON, LATER = "Sat, 21 Nov 2026 12:00:00 GMT", "Sat, 21 Nov 2026 12:01:00 GMT"
         ({}, None),
         ({"etag": '"a"'}, '"a"'),
         ({"etag": 'W/"a"'}, None),
+        ({"etag": '"\u00e4"'}, None),
+        ({"etag": '"\u00e4"', "last-modified": NOON, "date": LATER}, None),
         ({"etag": 'W/"a"', "last-modified": NOON, "date": LATER}, None),
         ({"etag": '"a"', "last-modified": NOON, "date": NOON}, '"a"'),
         ({"last-modified": NOON, "date": LATER}, NOON),

@@ -133,6 +133,14 @@ def test_conditions_come_from_the_validators() -> None:
     assert HttpCachePolicy(stored_at=NOW).conditions() == {}
 
 
+@pytest.mark.parametrize("text", ["", '"\u00e4"', '"\x01"', '"a\n"'])
+def test_what_cannot_be_sent_back_is_no_condition(text: str) -> None:
+    policy = make_policy({"etag": text, "last-modified": text}, {}, NOW)
+
+    assert policy is not None
+    assert policy.conditions() == {}
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 import msgspec
 
 from puffin_client._errors import BadAnswerError, HashMismatchError, NetworkError, TooLargeError
-from puffin_client._policy_making import http_date
+from puffin_client._policy_making import http_date, validator
 from puffin_client._ranges import OK, PARTIAL, content_range
 from puffin_client._transport import Request
 from puffin_fs import fs_errors, temporary_name
@@ -73,9 +73,9 @@ class _Transfer:
         headers = {"accept-encoding": "identity"}
         if self.position:
             headers["range"] = f"bytes={self.position}-"
-            validator = strong_validator(self._headers)
-            if validator is not None:
-                headers["if-range"] = validator
+            strong = strong_validator(self._headers)
+            if strong is not None:
+                headers["if-range"] = strong
         return Request("GET", self.wanted.url, headers)
 
     def accepts(self, response: Response) -> bool:
@@ -224,9 +224,9 @@ def strong_validator(headers: Mapping[str, str]) -> str | None:
 
     Spec: RFC 9110, 13.1.5: no weak validator, and no date where there is an entity tag.
     """
-    etag = headers.get("etag")
-    if etag is not None:
-        return None if etag.startswith("W/") else etag
+    if "etag" in headers:
+        etag = validator(headers, "etag")
+        return None if etag is None or etag.startswith("W/") else etag
     modified = http_date(headers.get("last-modified", ""))
     sent = http_date(headers.get("date", ""))
     # RFC 9110, 8.8.2.2: a date is strong if it was some time ago when the answer was sent.

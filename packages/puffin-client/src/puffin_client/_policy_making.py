@@ -45,8 +45,8 @@ def make_policy(
     return HttpCachePolicy(
         stored_at=now,
         fresh_until=max(0.0, now + lifetime - _age(headers)) if lifetime > 0 else 0.0,
-        etag=headers.get("etag"),
-        last_modified=headers.get("last-modified"),
+        etag=validator(headers, "etag"),
+        last_modified=validator(headers, "last-modified"),
         vary=_vary(headers, sent),
     )
 
@@ -72,6 +72,12 @@ def renew_policy(
         last_modified=made.last_modified or old.last_modified,
         vary=made.vary or old.vary,
     )
+
+
+def validator(headers: Mapping[str, str], name: str) -> str | None:
+    """Return a header that is there and can be sent back, as not all can that come."""
+    value = headers.get(name, "")
+    return value if value and value.isascii() and value.isprintable() else None
 
 
 def _as_long_as(old: HttpCachePolicy, now: float) -> float:
