@@ -15,6 +15,7 @@ import pytest
 from puffin_testing import (
     GitRepository,
     IndexServer,
+    command_environ,
     make_wheel,
     project_tree,
     sdist_of,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     Offer = Callable[..., None]
 
-FOREIGN = re.compile("UV_|PIP_|PUFFIN_|VIRTUAL_ENV$|CONDA_|.*_proxy$|SSL_CERT", re.IGNORECASE)
 TIME = re.compile(r"\b(\d+ms|\d+\.\d\ds|\d+m \d\ds)$", re.MULTILINE)
 
 
@@ -52,22 +52,11 @@ class Puffin:
         self.cache = cwd.parent / "cache"
         self.program = ("-m", "puffin_cli")
         """What Python runs."""
-        self.environ = {
-            name: value for name, value in os.environ.items() if not FOREIGN.match(name)
-        }
         home = cwd.parent / "home"
         home.mkdir()
         if known is not None:
             shutil.copytree(known, self.cache)
-        self.environ |= {
-            "HOME": str(home),
-            "XDG_CONFIG_HOME": str(home / ".config"),
-            "XDG_CACHE_HOME": str(home / ".cache"),
-            "PIP_CONFIG_FILE": os.devnull,
-            "PUFFIN_CACHE_DIR": str(self.cache),
-            "NO_PROXY": "127.0.0.1",
-            "PYTHONWARNINGS": "error",
-        }
+        self.environ = command_environ(home, PUFFIN_CACHE_DIR=str(self.cache))
 
     def command(self, *words: object) -> list[str]:
         return [sys.executable, *self.program, *map(str, words)]

@@ -25,6 +25,7 @@ from msgspec import Struct
 
 from puffin_testing import (
     IndexServer,
+    command_environ,
     make_sdist,
     make_wheel,
     project_tree,
@@ -37,7 +38,6 @@ ROOT = Path(__file__).parent.parent
 REPORTS = ROOT / "tests" / "reports"
 PAGE = ROOT / "docs" / "errors.md"
 
-FOREIGN = re.compile("UV_|PIP_|PUFFIN_|VIRTUAL_ENV$|CONDA_|.*_proxy$|SSL_CERT", re.IGNORECASE)
 SHOWN_PYTHON, SHOWN_INDEX = "3.12.1", "https://example.org"
 BLOCKS = {".toml": "toml", ".py": "python"}
 
@@ -99,16 +99,13 @@ def report(situation: Situation, directory: Path) -> str:
 
 
 def _run(command: str, work: Path, server: IndexServer) -> subprocess.CompletedProcess[str]:
-    environ = {name: value for name, value in os.environ.items() if not FOREIGN.match(name)}
-    environ |= {
-        "HOME": str(work.parent),
-        "PIP_CONFIG_FILE": os.devnull,
-        "PUFFIN_CACHE_DIR": str(work.parent / "cache"),
-        "PUFFIN_INDEX_URL": server.url,
-        "NO_PROXY": "127.0.0.1",
-        "NO_COLOR": "1",
-        "PYTHONIOENCODING": "utf-8",
-    }
+    environ = command_environ(
+        work.parent,
+        PUFFIN_CACHE_DIR=str(work.parent / "cache"),
+        PUFFIN_INDEX_URL=server.url,
+        NO_COLOR="1",
+        PYTHONIOENCODING="utf-8",
+    )
     words = command.replace(SHOWN_INDEX, server.root).split()
     return subprocess.run(  # noqa: S603 - the command of this project, with words of its own
         [sys.executable, "-m", "puffin_cli", *words[1:]],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -10,13 +9,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from puffin_testing import IndexServer, make_wheel, project_tree, sdist_of, wheel_filename
+from puffin_testing import (
+    IndexServer,
+    command_environ,
+    make_wheel,
+    project_tree,
+    sdist_of,
+    wheel_filename,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FOREIGN = re.compile("UV_|PIP_|PUFFIN_|VIRTUAL_ENV$|CONDA_|.*_proxy$|SSL_CERT", re.IGNORECASE)
 TIME = re.compile(r"\b(\d+ms|\d+\.\d\ds|\d+m \d\ds)(?=\)?$)", re.MULTILINE)
 
 
@@ -33,15 +38,8 @@ class Dev:
 
     def __init__(self, cwd: Path, index: IndexServer) -> None:
         self.cwd, self.index = cwd, index
-        kept = {name: value for name, value in os.environ.items() if not FOREIGN.match(name)}
-        self.environ = kept | {
-            "HOME": str(cwd),
-            "PIP_CONFIG_FILE": os.devnull,
-            "PUFFIN_CACHE_DIR": str(cwd.parent / "cache"),
-            "PUFFIN_INDEX_URL": index.url,
-            "NO_PROXY": "127.0.0.1",
-            "PYTHONWARNINGS": "error",
-        }
+        cache = str(cwd.parent / "cache")
+        self.environ = command_environ(cwd, PUFFIN_CACHE_DIR=cache, PUFFIN_INDEX_URL=index.url)
 
     def command(self, *words: object) -> list[str]:
         return [sys.executable, "-m", "puffin_dev", *map(str, words)]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from puffin_macros import lazy_exports
 
 if TYPE_CHECKING:
+    from puffin_testing._environ import command_environ
     from puffin_testing._git import GitRepository, git_environ
     from puffin_testing._git_server import GitServer
     from puffin_testing._index import IndexServer, authority_file
@@ -62,6 +63,7 @@ __all__ = [
     "ServedFile",
     "WheelOptions",
     "authority_file",
+    "command_environ",
     "git_environ",
     "gnu_long",
     "is_running",
@@ -88,6 +90,7 @@ __all__ = [
 __getattr__ = lazy_exports(
     __name__,
     {
+        "_environ": ["command_environ"],
         "_git": ["GitRepository", "git_environ"],
         "_git_server": ["GitServer"],
         "_index": ["IndexServer", "authority_file"],
