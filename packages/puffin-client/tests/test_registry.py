@@ -217,6 +217,17 @@ def test_places_of_links_are_no_indexes(bench: Any, tmp_path: Path) -> None:
     assert caught.value.indexes == ()
 
 
+def test_an_index_that_is_named_twice_is_asked_once(bench: Any, index: IndexServer) -> None:
+    index.settings.credentials = "user:secret"
+    named = f"{index.url}/".replace("://", "://user:secret@")
+    client = bench.registry(index.url, named, f"{index.url}/")
+
+    with pytest.raises(ProjectNotFoundError) as caught:
+        example(client)
+    assert caught.value.indexes == (index.url,)
+    assert [request.status for request in index.requests] == [404]
+
+
 def test_a_new_project_is_found_at_once(bench: Any, index: IndexServer) -> None:
     with pytest.raises(ProjectNotFoundError):
         example(bench.registry(index.url))

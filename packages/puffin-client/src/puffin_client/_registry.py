@@ -272,7 +272,10 @@ class RegistryClient:
     def _make_sources(self) -> Iterator[Source]:
         for location in self.locations.find_links:
             yield FlatSource(self.client, location, local_path(location))
-        yield from map(self._source, dict.fromkeys(map(self._canonical, self.locations.indexes)))
+        unique: dict[str, Source] = {}
+        for index in map(self._canonical, self.locations.indexes):
+            unique.setdefault(_key_of_index(index), self._source(index))
+        yield from unique.values()
 
     def _own_sources(self) -> Iterator[tuple[ProjectName, tuple[Source, ...]]]:
         if not self.locations.no_index:
