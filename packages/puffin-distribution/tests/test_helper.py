@@ -246,6 +246,8 @@ try:
         raise KeyboardInterrupt
 except KeyboardInterrupt:
     thread.join()
+    while len(os.listdir("/proc/self/task")) > 1:  # it may be told of for a moment yet
+        time.sleep(0.001)
 try:
     with turns.take():
         print("taken")
