@@ -1,5 +1,6 @@
 """What holds for all tests, however they are started."""
 
+import os
 import signal
 
 from hypothesis import HealthCheck, settings
@@ -14,6 +15,10 @@ for name, handler in (
     number = getattr(signal, name, None)  # not every system has all of them
     if number is not None and signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, handler)
+
+# What is compared has no colours, although many a build service wants some.
+for name in ("FORCE_COLOR", "CLICOLOR_FORCE"):
+    os.environ.pop(name, None)
 
 # That a machine is busy is no failure, and which tests run beside it changes nothing for a law.
 settings.register_profile(
