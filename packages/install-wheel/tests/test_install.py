@@ -22,7 +22,7 @@ from puffin_fs import FsError, Linker
 from puffin_package import ManifestError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from puffin_fs import LinkMode
     from puffin_package import Manifest
@@ -40,6 +40,13 @@ EVERYTHING = {
     "entry_points": {"console_scripts": {"hi": "demo:main"}, "gui_scripts": {"g": "demo:main"}},
 }
 ASIDE = ("RECORD", "INSTALLER", "REQUESTED")
+
+
+@pytest.fixture(autouse=True)
+def _usual_umask() -> Iterator[None]:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 def tree(root: str) -> dict[str, int]:
@@ -161,11 +168,8 @@ def test_file_in_the_way_is_replaced_and_not_written_through(
 
 def test_modes_of_scripts_and_modules(unpack: Unpack, scheme: Scheme) -> None:
     unpacked, _ = unpack(**EVERYTHING)
-    umask = os.umask(0o022)
-    try:
-        install_wheel(unpacked, scheme, Linker("copy"))
-    finally:
-        os.umask(umask)
+
+    install_wheel(unpacked, scheme, Linker("copy"))
 
     modes = tree(scheme.data)
     assert {path: mode for path, mode in modes.items() if mode != 0o644} == dict.fromkeys(
