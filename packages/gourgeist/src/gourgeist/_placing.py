@@ -48,7 +48,8 @@ def occupant_of(path: str) -> Occupant:
     try:
         names = os.listdir(path)
     except FileNotFoundError:
-        return "file" if os.path.lexists(path) else "nothing"
+        # Not whether it is there: by now somebody may have made a directory, which is no file.
+        return "file" if os.path.islink(path) else "nothing"
     except NotADirectoryError:
         return "file"
     if "pyvenv.cfg" in names:
