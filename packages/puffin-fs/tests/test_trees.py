@@ -72,8 +72,8 @@ from puffin_fs import ReadOnlyError, remove_tree
 place, mode = sys.argv[1], int(sys.argv[2])
 if os.getuid() == 0: os.setuid(65534)  # root may do everything
 for name in ("inner/below", "empty"):
-    os.makedirs(f"{place}/root/{name}")
-open(f"{place}/root/inner/file", "x").close()
+    os.makedirs(f"{place}/tree/{name}")
+open(f"{place}/tree/inner/file", "x").close()
 """
 
 
@@ -91,8 +91,8 @@ def as_owner(code: str, mode: int) -> list[str]:
 def test_directories_that_their_owner_closed_are_removed(mode: int) -> None:
     code = """
 for name in ("inner/below", "inner", "empty", ""):
-    os.chmod(f"{place}/root/{name}", mode)
-print(remove_tree(f"{place}/root").entries, *os.listdir(place))
+    os.chmod(f"{place}/tree/{name}", mode)
+print(remove_tree(f"{place}/tree").entries, *os.listdir(place))
 """
 
     assert as_owner(code, mode) == ["5"]
@@ -101,11 +101,11 @@ print(remove_tree(f"{place}/root").entries, *os.listdir(place))
 @pytest.mark.parametrize("mode", [0o400, 0o500])
 def test_what_holds_a_tree_stays_as_closed_as_it_is(mode: int) -> None:
     code = """
-os.chmod(f"{place}/root", mode)
+os.chmod(f"{place}/tree", mode)
 try:
-    remove_tree(f"{place}/root/empty")
+    remove_tree(f"{place}/tree/empty")
 except ReadOnlyError:
-    print(oct(os.stat(f"{place}/root").st_mode & 0o777))
+    print(oct(os.stat(f"{place}/tree").st_mode & 0o777))
 """
 
     assert as_owner(code, mode) == [oct(mode)]
