@@ -7,7 +7,15 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from puffin_cache._cache import TAG_FILE, TEMPORARY
-from puffin_fs import FsError, directories, fs_errors, remove_tree, temporary_name, write_atomic
+from puffin_fs import (
+    FsError,
+    directories,
+    discard_tree,
+    fs_errors,
+    remove_tree,
+    temporary_name,
+    write_atomic,
+)
 from puffin_macros import warn_once
 
 if TYPE_CHECKING:
@@ -81,8 +89,7 @@ def remove_written(path: str) -> None:
     for _ in range(_ATTEMPTS):
         with suppress(OSError):
             os.rename(path, aside)
-        with suppress(FsError):
-            remove_tree(aside)
+        discard_tree(aside)
         if not os.path.lexists(path) and not os.path.lexists(aside):
             return
     remove_tree(aside)

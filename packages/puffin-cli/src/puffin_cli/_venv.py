@@ -131,13 +131,10 @@ def _seed(
 
 def _take_back(environment: Environment, context: Context, *, is_new: bool) -> None:
     """Remove an environment that could not be seeded; what something else gave way to stays."""
-    from contextlib import suppress
-
-    from puffin_fs import FsError, remove_tree
-
     if is_new:
-        with suppress(FsError):
-            remove_tree(environment.root)
+        from puffin_fs import discard_tree
+
+        discard_tree(environment.root)
     else:
         context.printer.warn(
             "The environment stays, without what --seed installs; --clear replaces it"
